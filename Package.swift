@@ -1,0 +1,88 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every target is Swift 6 language mode, warnings are errors.
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+func library(
+    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], plugins: [Target.PluginUsage] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict, plugins: plugins)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+}
+
+// The arrows between modules run down only; docs/architecture.md says what each may import, `make lint` enforces it.
+let package = Package(
+    name: "tfdrift",
+    products: [.executable(name: "tfdrift", targets: ["tfdrift"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    ],
+    targets: [
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CGRPC", providers: [.apt(["libgrpc-dev"])]),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
+
+        .executableTarget(name: "embed-data", swiftSettings: strict),
+        .plugin(name: "EmbedData", capability: .buildTool(), dependencies: ["embed-data"]),
+
+        library("JSON", []),
+        library("CEL", ["CRE2"]),
+        library("Engine", ["JSON", "CEL", "COpenSSL"], exclude: ["Catalog/Data"], plugins: ["EmbedData"]),
+        library("Transport", ["CCurl", "COpenSSL", logging, metrics]),
+        library("KubeClient", ["Transport", "JSON", "CYAML", logging, metrics]),
+        library("Intake", ["Engine", "Transport", "JSON", "CGRPC", "CZlib", logging, metrics]),
+        library("States", ["Engine", "Transport", "JSON", "CZlib", logging]),
+        library("Gateway", [hummingbird, hummingbirdTLS, lifecycle, logging, metrics]),
+        library(
+            "Controller",
+            [
+                "KubeClient", "Transport", "Intake", "States", "Engine", "Gateway", "CEL", "JSON",
+                lifecycle, logging, metrics,
+            ]),
+        library("LocalCluster", ["KubeClient", "JSON", "CEL", hummingbird, lifecycle, logging]),
+        library("Demo", ["LocalCluster", "Controller", "KubeClient", "Transport", "JSON", "CGRPC", lifecycle, logging]),
+        .executableTarget(
+            name: "tfdrift",
+            dependencies: ["Demo", "Controller", "JSON", argumentParser, lifecycle, logging],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "tfdrift-bench",
+            dependencies: ["Engine", "Controller", "JSON"],
+            path: "Benchmarks/tfdrift-bench", swiftSettings: strict),
+
+        tests("JSONTests", ["JSON"]),
+        tests("CELTests", ["CEL"]),
+        tests("EngineTests", ["Engine", "JSON"], exclude: ["Fixtures"]),
+        tests("TransportTests", ["Transport"], exclude: ["Fixtures"]),
+        tests("KubeClientTests", ["KubeClient", "Transport", "JSON"], exclude: ["Fixtures"]),
+        tests("IntakeTests", ["Intake", "Engine", "Transport", "JSON", "Demo"], exclude: ["Fixtures"]),
+        tests("StatesTests", ["States", "Engine", "Transport", "JSON"], exclude: ["Fixtures"]),
+        tests("GatewayTests", ["Gateway"], exclude: ["Fixtures"]),
+        tests("LocalClusterTests", ["LocalCluster", "KubeClient", "JSON"], exclude: ["Fixtures"]),
+        tests("ClusterConformance", ["LocalCluster", "KubeClient", "Transport", "JSON"], exclude: ["Fixtures"]),
+        tests("ControllerTests", ["Controller", "LocalCluster", "KubeClient", "JSON"], exclude: ["Fixtures"]),
+        tests("DemoTests", ["Demo", "LocalCluster", "Controller", "KubeClient", "JSON"], exclude: ["Fixtures"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,10 @@
+#pragma once
+#include <grpc/grpc.h>
+#include <grpc/grpc_security.h>
+#include <grpc/byte_buffer_reader.h>
+#include <grpc/support/alloc.h>
+
+// What the importer leaves out of gRPC core's headers: function-like macros and sized constants.
+static inline const uint8_t *cgrpc_slice_ptr(const grpc_slice *slice) { return GRPC_SLICE_START_PTR(*slice); }
+static inline size_t cgrpc_slice_len(const grpc_slice *slice) { return GRPC_SLICE_LENGTH(*slice); }
+static inline uint32_t cgrpc_propagate_defaults(void) { return GRPC_PROPAGATE_DEFAULTS; }

@@ -1,0 +1,94 @@
+import JSON
+
+/// One attribute, or one element of a set, list or map, as compared between the state and what the event asked for.
+///
+/// Identified by (`path`, `element`): the ledger keeps one open change for each pair.
+public struct ComparedAttribute: Sendable, Hashable {
+    /// Terraform syntax: `instance_type`, `versioning_configuration[0].status`, `tags["a.b/c"]`, `ingress`.
+    public var path: String
+    /// For an element of a set (a security group rule, a policy statement): its canonical text, which tells it from the
+    /// others. Nil for scalars, map entries and whole documents.
+    public var element: String?
+    /// The value in the state; nil when the state does not have it.
+    public var stateValue: JSONValue?
+    /// The value after the event; nil when the event removes it. Meaningless when `isKnown` is false.
+    public var newValue: JSONValue?
+    /// False when the event changed it to a value that the record does not tell (redacted, truncated, missing).
+    public var isKnown: Bool
+    /// Whether `newValue` and `stateValue` mean the same, by the schema's rules. False when `isKnown` is false.
+    public var isEqual: Bool
+    /// What a change of it is called when it is not equal.
+    public var kind: ChangeKind
+    /// Values are shown as `{"redacted":true}`.
+    public var isSensitive: Bool
+    public var unknownReason: UnknownReason?
+
+    public init(
+        path: String, element: String? = nil, stateValue: JSONValue?, newValue: JSONValue?, isKnown: Bool = true,
+        isEqual: Bool, kind: ChangeKind = .modified, isSensitive: Bool = false, unknownReason: UnknownReason? = nil
+    ) {
+        self.path = path
+        self.element = element
+        self.stateValue = stateValue
+        self.newValue = newValue
+        self.isKnown = isKnown
+        self.isEqual = isEqual
+        self.kind = kind
+        self.isSensitive = isSensitive
+        self.unknownReason = unknownReason
+    }
+}
+
+/// What stages 5 to 7 (map, match, compare) say of one event and one resource. Explain and judge turn it into a finding.
+public struct Assessment: Sendable {
+    /// Where the object stands: which Terraform instance, if any, holds it.
+    public enum Ownership: Sendable, Hashable {
+        /// A state of this source holds it.
+        case managed
+        /// A state of another source holds it.
+        case elsewhere(SourceKey, address: String)
+        /// No state of any source that covers the account holds it. `byService` when the catalog knows that a cloud
+        /// service made it for itself.
+        case unmanaged
+        /// Could be ours, but the record does not tell which object it is about.
+        case undetermined
+    }
+    /// What the event does to the object itself.
+    public enum Lifecycle: Sendable, Hashable { case created, deleted, modified }
+
+    public var ownership: Ownership
+    public var lifecycle: Lifecycle
+    public var resource: ResourceRef
+    /// For a child without an instance of its own: the managed or unmanaged parent.
+    public var parent: ResourceRef?
+    /// False for a child that no plan of its parent will show.
+    public var isPlanVisible: Bool
+    /// Every attribute the event names, equal or not, ordered by (path, element).
+    public var compared: [ComparedAttribute]
+    /// Request members that no catalog row maps, as `?request.path`.
+    public var unmapped: [String]
+    /// Set when the event does not touch this object's configuration at all (`notConfiguration`, `noEffect`, `dryRun`).
+    public var ignored: IgnoredReason?
+    public var effect: Effect
+    /// The catalog row was graded from a real record (`record`), not only from the vendor's API model.
+    public var isRecordEvidence: Bool
+    /// Reasons that stages 5 to 7 already know against `Confirmed`.
+    public var unverifiedReasons: Set<UnverifiedReason>
+    /// Set when the outcome is `unknown` as a whole (no request body, no usable state, ...).
+    public var unknownReason: UnknownReason?
+
+    public init(ownership: Ownership, lifecycle: Lifecycle, resource: ResourceRef) {
+        self.ownership = ownership
+        self.lifecycle = lifecycle
+        self.resource = resource
+        parent = nil
+        isPlanVisible = true
+        compared = []
+        unmapped = []
+        ignored = nil
+        effect = .now
+        isRecordEvidence = false
+        unverifiedReasons = []
+        unknownReason = nil
+    }
+}
