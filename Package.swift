@@ -72,7 +72,8 @@ let package = Package(
         library(
             "LocalCluster",
             ["KubeClient", "JSON", "CEL", hummingbird, hummingbirdCore, httpTypes, nio, lifecycle, logging]),
-        library("Demo", ["LocalCluster", "Controller", "KubeClient", "Transport", "JSON", "CGRPC", lifecycle, logging]),
+        library(
+            "Demo", ["LocalCluster", "Controller", "KubeClient", "Transport", "JSON", "CGRPC", lifecycle, logging]),
         .executableTarget(
             name: "tfdrift",
             dependencies: ["Demo", "Controller", "JSON", argumentParser, lifecycle, logging],

@@ -76,7 +76,8 @@ public struct LineLogHandler: LogHandler {
         case .stringConvertible(let value): quote(value.description)
         case .array(let values): "[" + values.map(render).joined(separator: ",") + "]"
         case .dictionary(let members):
-            "{" + members.sorted { $0.key < $1.key }.map { "\(quote($0.key)):\(render($0.value))" }
+            "{"
+                + members.sorted { $0.key < $1.key }.map { "\(quote($0.key)):\(render($0.value))" }
                 .joined(separator: ",") + "}"
         @unknown default: quote("\(value)")
         }

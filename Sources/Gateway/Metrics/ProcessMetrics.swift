@@ -17,7 +17,9 @@ public enum ProcessMetrics {
 
     /// Resident memory of this process in bytes; nil where /proc is not mounted.
     public static func residentBytes() -> Int? {
-        guard let fields = firstLine(of: "/proc/self/statm")?.split(separator: " "), fields.count > 1 else { return nil }
+        guard let fields = firstLine(of: "/proc/self/statm")?.split(separator: " "), fields.count > 1 else {
+            return nil
+        }
         return Int(fields[1]).map { $0 * Int(sysconf(Int32(_SC_PAGESIZE))) }
     }
 

@@ -129,7 +129,8 @@ struct GatewayResponder: HTTPResponder {
             if let field = HTTPField.Name(name) { fields[field] = value }
         }
         return Response(
-            status: .init(code: answer.status), headers: fields, body: .init(byteBuffer: ByteBuffer(bytes: answer.body)))
+            status: .init(code: answer.status), headers: fields, body: .init(byteBuffer: ByteBuffer(bytes: answer.body))
+        )
     }
 
     private func observe(_ route: String, _ method: String, _ status: Int, _ duration: Duration) {

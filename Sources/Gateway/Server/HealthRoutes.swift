@@ -51,7 +51,8 @@ public enum HealthRoutes {
 
     private static func summary(_ report: HealthReport, version: String) -> GatewayResponse {
         let status =
-            report.fatal != nil ? "unhealthy" : report.isReady && report.sourcesNotReady.isEmpty ? "healthy" : "degraded"
+            report.fatal != nil
+            ? "unhealthy" : report.isReady && report.sourcesNotReady.isEmpty ? "healthy" : "degraded"
         let body = "{\"status\":\"\(status)\",\"version\":\(quote(version)),\"timestamp\":\"\(WallClock.now())\"}\n"
         return .json(body, status: report.fatal == nil ? 200 : 503)
     }
