@@ -73,7 +73,10 @@ let package = Package(
             "LocalCluster",
             ["KubeClient", "JSON", "CEL", hummingbird, hummingbirdCore, httpTypes, nio, lifecycle, logging]),
         library(
-            "Demo", ["LocalCluster", "Controller", "KubeClient", "Transport", "JSON", "CGRPC", lifecycle, logging]),
+            "Demo",
+            ["LocalCluster", "Controller", "KubeClient", "Transport", "JSON", "CGRPC", lifecycle, logging],
+            exclude: ["Data"],
+            plugins: ["EmbedData"]),
         .executableTarget(
             name: "tfdrift",
             dependencies: ["Demo", "Controller", "JSON", argumentParser, lifecycle, logging],
