@@ -93,7 +93,7 @@ let package = Package(
         tests("KubeClientTests", ["KubeClient", "Transport", "JSON"], exclude: ["Fixtures"]),
         tests("IntakeTests", ["Intake", "Engine", "Transport", "JSON", "Demo"], exclude: ["Fixtures"]),
         tests("StatesTests", ["States", "Engine", "Transport", "JSON"], exclude: ["Fixtures"]),
-        tests("GatewayTests", ["Gateway"], exclude: ["Fixtures"]),
+        tests("GatewayTests", ["Gateway", "Transport", lifecycle, logging, metrics], exclude: ["Fixtures"]),
         tests("LocalClusterTests", ["LocalCluster", "KubeClient", "JSON"], exclude: ["Fixtures"]),
         tests("ClusterConformance", ["LocalCluster", "KubeClient", "Transport", "JSON"], exclude: ["Fixtures"]),
         tests("ControllerTests", ["Controller", "LocalCluster", "KubeClient", "JSON"], exclude: ["Fixtures"]),
