@@ -13,13 +13,13 @@ final class OwnershipBoard: Sendable {
 
     private struct Account {
         var states: [SourceKey: [StateSnapshot]] = [:]
-        var index = OwnershipIndex([])
+        var index = OwnershipIndex()
     }
 
     private let accounts = Mutex<[AccountKey: Account]>([:])
 
     func index(of key: AccountKey) -> OwnershipIndex {
-        accounts.withLock { $0[key]?.index ?? OwnershipIndex([]) }
+        accounts.withLock { $0[key]?.index ?? OwnershipIndex() }
     }
 
     /// Replaces what `source` owns; an empty list takes it off the board.
@@ -27,7 +27,7 @@ final class OwnershipBoard: Sendable {
         accounts.withLock { accounts in
             var account = accounts[key] ?? Account()
             account.states[source] = states.isEmpty ? nil : states
-            account.index = OwnershipIndex(account.states.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+            account.index = OwnershipIndex(account.states.map { OwnershipIndex.Source(key: $0.key, states: $0.value) })
             accounts[key] = account.states.isEmpty ? nil : account
         }
     }
