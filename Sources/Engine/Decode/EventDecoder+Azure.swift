@@ -71,7 +71,7 @@ extension EventDecoder {
     }
 
     private static func common(_ root: JSONView, resource: JSONView?, _ fields: inout FieldValues) {
-        fields.set(.sharedID, root["correlationId"])
+        fields.set(.operationID, root["correlationId"])
         fields.set(.resourceName, resource)
         fields.set(.requestID, root["operationId"] ?? root.at("properties", "serviceRequestId"))
         fields.set(.request, root.at("properties", "requestbody") ?? root.at("properties", "requestBody"))

@@ -26,7 +26,7 @@ extension EventDecoder {
         var fields = FieldValues(repeating: FieldValue())
         fields.set(.id, root["insertId"])
         fields.set(.time, root["timestamp"] ?? root["receiveTimestamp"])
-        fields.set(.sharedID, root.at("operation", "id"))
+        fields.set(.operationID, root.at("operation", "id"))
         fields.set(.logName, root["logName"])
         fields.set(.name, payload["methodName"])
         fields.set(.service, payload["serviceName"])

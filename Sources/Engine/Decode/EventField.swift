@@ -14,9 +14,10 @@ enum EventField: Int, CaseIterable {
     // The alert or envelope around a record.
     case outputFields, falcoRule, falcoSource, falcoPriority, falcoTime, falcoHostname
     case fullRecord, detail, protoPayload, logName, operationName, resourceID, gridData, gridSubject
-    case resourceName, phase
+    case resourceName, phase, operationID
 
-    static let count = 58
+    /// `FieldValues` has room for so many.
+    static let count = 60
 }
 
 /// Where a field's value stands: eight bytes. The zero value means absent.
@@ -50,7 +51,7 @@ struct FieldValue: Sendable {
     var range: Range<Int> { Int(start)..<Int(start) + Int(packed & 0x07FF_FFFF) }
 }
 
-typealias FieldValues = [58 of FieldValue]
+typealias FieldValues = [60 of FieldValue]
 
 extension FieldValues {
     subscript(_ field: EventField) -> FieldValue {

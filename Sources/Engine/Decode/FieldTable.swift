@@ -73,7 +73,7 @@ enum FieldTable {
             "/protoPayload/requestMetadata/callerIp": .sourceAddress,
             "/protoPayload/requestMetadata/callerSuppliedUserAgent": .userAgent,
             "/resource/labels/project_id": .account, "/resource/labels/location": .region,
-            "/resource/labels/region": .region, "/operation/id": .sharedID,
+            "/resource/labels/region": .region, "/operation/id": .operationID,
         ]
         return Dictionary(uniqueKeysWithValues: parts.map { ("\(prefix)[\($0.key)]", $0.value) })
     }

@@ -67,6 +67,20 @@ public struct AuditEvent: Sendable {
     /// GCP: protoPayload.resourceName. Azure: the resource id, as written. AWS: nil.
     public var resourceName: String? { record.text(.resourceName) }
 
+    /// GCP: the long operation this entry belongs to. Azure: the correlation id of all records of one operation, or of one
+    /// deployment. AWS: nil.
+    public var operationID: String? { record.text(.operationID) }
+
+    /// Where in a long operation the record stands; nil for a call that is one record.
+    public enum Phase: String, Sendable, Hashable { case begun, completed }
+    public var phase: Phase? {
+        switch record.text(.phase)?.lowercased() {
+        case "first", "start", "started", "accept", "accepted", "begin", "beginrequest": .begun
+        case "last", "success", "succeeded", "completed", "endrequest": .completed
+        default: nil
+        }
+    }
+
     /// Lends `baseName`'s bytes without making a string.
     public func withBaseName<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         record.withBytes(.name) { name in
