@@ -9,6 +9,7 @@ public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
         case controlCharacter = "unescaped control character in a string"
         case tooDeep = "nested too deeply"
         case trailingBytes = "bytes after the end of the document"
+        case tooLarge = "document too large"
     }
     public var reason: Reason
     public var offset: Int

@@ -78,9 +78,13 @@ public final class HTTPClient: HTTPSending {
         }
         report(request, result.map { $0.0.status }, since: startedAt)
         let (head, consumer) = try result.get()
-        return HTTPStream(
-            status: head.status, headers: head.headers,
-            body: HTTPBody { () async throws(TransportError) in try await consumer.next() })
+        let pull: HTTPBody.Pull = { () async throws(TransportError) in try await consumer.next() }
+        if request.acceptsCompression, let headers = GzipBody.headersIfCompressed(head.headers) {
+            let decoder = try GzipBody(pull)
+            let body = HTTPBody { () async throws(TransportError) in try await decoder.next() }
+            return HTTPStream(status: head.status, headers: headers, body: body)
+        }
+        return HTTPStream(status: head.status, headers: head.headers, body: HTTPBody(pulling: pull))
     }
 
     private func open(_ request: HTTPRequest) async throws(TransportError) -> (ResponseHead, TransferConsumer) {

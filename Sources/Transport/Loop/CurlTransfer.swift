@@ -93,7 +93,8 @@ struct TransferContext: Sendable {
     var endpoint: String
     /// `host:port`, without credentials.
     var proxy: String?
-    var hasClientCertificate: Bool
+    /// PEM, public: to say whether it has expired.
+    var clientCertificate: [UInt8]?
     var timeouts: HTTPTimeouts
     /// Whether it may share an HTTP/2 connection.
     var isMultiplexed: Bool

@@ -28,7 +28,8 @@ struct TransferBuilder {
         let isMultiplexed = request.httpVersion == .automatic && url.scheme == .https && request.unixSocketPath == nil
         let context = TransferContext(
             endpoint: request.unixSocketPath ?? url.endpoint, proxy: proxy?.endpoint,
-            hasClientCertificate: request.tls.clientCertificatePEM != nil, timeouts: request.timeouts,
+            clientCertificate: url.scheme == .https ? request.tls.clientCertificatePEM : nil,
+            timeouts: request.timeouts,
             isMultiplexed: isMultiplexed)
         let transfer = try CurlTransfer(context: context, clock: clock, highWater: configuration.bufferedBytesPerStream)
         guard let handle = transfer.handle else { throw .shutDownOrGone }

@@ -27,6 +27,8 @@ extension TransportError {
         case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY:
             self.init(
                 .proxy, "proxy \(context.proxy ?? "of the environment") cannot be used for \(endpoint): \(reason)")
+        case CURLE_COULDNT_CONNECT where context.proxy != nil:
+            self.init(.proxy, "cannot connect to proxy \(context.proxy ?? "") for \(endpoint): \(reason)")
         case CURLE_COULDNT_CONNECT:
             self.init(.connect, "cannot connect to \(endpoint): \(reason)")
         case CURLE_SSL_CERTPROBLEM:
@@ -43,7 +45,7 @@ extension TransportError {
             self = Self.isAlert(reason) ? .handshake(reason, context) : .lost(reason, context)
         case CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_HTTP2, CURLE_HTTP2_STREAM:
             self = .lost(reason, context)
-        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL:
+        case CURLE_URL_MALFORMAT:
             self.init(.badURL, "the URL for \(endpoint) cannot be used: \(reason)")
         default:
             self.init(.protocolError, "the exchange with \(endpoint) failed (libcurl \(result.rawValue)): \(reason)")
@@ -73,16 +75,29 @@ extension TransportError {
 
     /// With TLS 1.3 the server judges the client's certificate after the handshake: its alert comes while reading.
     private static func handshake(_ reason: String, _ context: TransferContext) -> TransportError {
+        if let note = context.clientCertificate.flatMap(expiryNote) {
+            return TransportError(.tls, "\(context.endpoint) refused our client certificate: \(note)")
+        }
         let aboutUs = ["certificate expired", "certificate required", "unknown ca", "bad certificate", "access denied"]
         guard let alert = aboutUs.first(where: { reason.contains("alert \($0)") }) else {
             return TransportError(.tls, "no TLS connection to \(context.endpoint): \(reason)")
         }
-        let ours = context.hasClientCertificate ? "our client certificate" : "a connection without client certificate"
+        let ours =
+            context.clientCertificate != nil ? "our client certificate" : "a connection without client certificate"
         return TransportError(.tls, "\(context.endpoint) refused \(ours): \(alert)")
     }
 
     private static func lost(_ reason: String, _ context: TransferContext) -> TransportError {
-        TransportError(.connectionLost, "\(context.endpoint) ended the connection early: \(reason)")
+        // Servers often close without the alert that would say why.
+        if let note = context.clientCertificate.flatMap(expiryNote) {
+            return TransportError(.tls, "\(context.endpoint) ended the connection, probably because \(note)")
+        }
+        return TransportError(.connectionLost, "\(context.endpoint) ended the connection early: \(reason)")
+    }
+
+    private static func expiryNote(_ pem: [UInt8]) -> String? {
+        guard let end = CertificateExpiry(pem: pem), end.hasPassed else { return nil }
+        return "the certificate expired on \(end.date); renew it"
     }
 
     static var clientIsShutDown: TransportError { TransportError(.shutdown, "the HTTP client is shut down") }
