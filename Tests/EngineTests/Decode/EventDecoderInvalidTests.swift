@@ -80,7 +80,8 @@ import Testing
     }
 
     @Test func `refuses bytes that are not UTF-8 and names the byte`() {
-        guard case .invalid(let reason) = EventDecoder.decode(Array("{\"a\":\"".utf8) + [0xFF] + Array("\"}".utf8)) else {
+        guard case .invalid(let reason) = EventDecoder.decode(Array("{\"a\":\"".utf8) + [0xFF] + Array("\"}".utf8))
+        else {
             return #expect(Bool(false))
         }
         #expect(reason == "not JSON: invalid UTF-8 at byte 6")
