@@ -29,14 +29,14 @@ extension EventDecoder {
     /// The list element of the Activity Log's REST API.
     private static func activityLog(_ root: JSONView, _ fields: inout FieldValues) {
         fields.set(.id, root["eventDataId"])
-        fields.set(.time, root["eventTimestamp"])
+        fields.set(.time, root["eventTimestamp"] ?? root["time"])
         fields.set(.name, root["operationName"]?.valueOrSelf)
         fields.set(.account, root["subscriptionId"])
         fields.set(.identity, root["claims"])
         fields.set(.userName, root["caller"])
-        fields.set(.sourceAddress, root.at("httpRequest", "clientIpAddress"))
+        fields.set(.sourceAddress, root.at("httpRequest", "clientIpAddress") ?? root["callerIpAddress"])
         fields.set(.eventCategory, root["category"]?.valueOrSelf)
-        fields.set(.phase, root["status"]?.valueOrSelf)
+        fields.set(.phase, root["status"]?.valueOrSelf ?? root["resultType"])
         fields.set(.eventType, root["eventName"]?.valueOrSelf)
         common(root, resource: root["resourceId"] ?? root["resourceUri"], &fields)
     }

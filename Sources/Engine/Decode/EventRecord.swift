@@ -68,9 +68,15 @@ final class EventRecord: Sendable {
         withBytes(field) { $0.isEmpty ? nil : String(decoding: $0, as: UTF8.self) } ?? nil
     }
 
-    /// `true` and `"true"`, `false` and `"false"`.
+    /// `true`, `"true"` and `"True"` as some pipelines write it; likewise false.
     func flag(_ field: EventField) -> Bool? {
-        withBytes(field) { $0.elementsEqual("true".utf8) ? true : $0.elementsEqual("false".utf8) ? false : nil } ?? nil
+        withBytes(field) { text in
+            switch text.count {
+            case 4 where text[0] | 0x20 == UInt8(ascii: "t") && text[1...].elementsEqual("rue".utf8): true
+            case 5 where text[0] | 0x20 == UInt8(ascii: "f") && text[1...].elementsEqual("alse".utf8): false
+            default: nil
+            }
+        } ?? nil
     }
 
     /// The part parsed; request, response and identity are parsed once.

@@ -5,7 +5,8 @@
 public enum ReadOnlyVerbs {
     /// CloudTrail: the beginning of the event's name.
     public static let aws = [
-        "Describe", "Get", "List", "Head", "Lookup", "Search", "BatchGet", "BatchDescribe", "Select", "Check", "Simulate",
+        "Describe", "Get", "List", "Head", "Lookup", "Search", "BatchGet", "BatchDescribe", "Select", "Check",
+        "Simulate",
         "Estimate", "Preview", "View", "Discover", "Filter", "Decode", "Query", "Scan", "Read", "Download", "Retrieve",
     ]
     /// Cloud Audit Logs: the beginning of the method's last part, whatever its first letter's case.

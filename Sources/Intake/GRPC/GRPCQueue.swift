@@ -68,18 +68,25 @@ package final class GRPCQueue: @unchecked Sendable {
     /// Cancels all that is under way, waits for its end, then ends the thread and frees the queue. May be called more
     /// than once; not affected by task cancellation.
     package func shutdown() async {
+        shutdownWithoutWaiting()
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
-            let (isDone, isIdle, cancels) = state.withLock { state in
-                if state.isClosed { return (true, false, [@Sendable () -> Void]()) }
-                state.waiters.append(continuation)
-                let isFirst = !state.isClosing
-                state.isClosing = true
-                return (false, isFirst && state.activeCount == 0, isFirst ? Array(state.cancels.values) : [])
+            let isDone = state.withLock { state in
+                if !state.isClosed { state.waiters.append(continuation) }
+                return state.isClosed
             }
             if isDone { continuation.resume() }
-            for cancel in cancels { cancel() }
-            if isIdle { grpc_completion_queue_shutdown(raw) }
         }
+    }
+
+    /// Begins what `shutdown` does; the queue's thread ends it.
+    package func shutdownWithoutWaiting() {
+        let (isIdle, cancels) = state.withLock { state -> (Bool, [@Sendable () -> Void]) in
+            guard !state.isClosing else { return (false, []) }
+            state.isClosing = true
+            return (state.activeCount == 0, Array(state.cancels.values))
+        }
+        for cancel in cancels { cancel() }
+        if isIdle { grpc_completion_queue_shutdown(raw) }
     }
 
     private func startThread() -> Bool {

@@ -5,6 +5,7 @@ public struct LineFramer: Sendable {
     /// A line is longer than allowed: the stream cannot be read on.
     public struct LineTooLong: Error, Hashable, Sendable {
         public var limit: Int
+        public init(limit: Int) { self.limit = limit }
     }
 
     /// Objects are at most 1.5 MiB in etcd; escapes and the frame around them add to that.
