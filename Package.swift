@@ -56,7 +56,7 @@ let package = Package(
         library("JSON", []),
         library("CEL", ["CRE2"]),
         library("Engine", ["JSON", "CEL", "COpenSSL"], exclude: ["Catalog/Data"], plugins: ["EmbedData"]),
-        library("Transport", ["CCurl", "COpenSSL", logging, metrics]),
+        library("Transport", ["CCurl", "COpenSSL", "CZlib", logging, metrics]),
         library("KubeClient", ["Transport", "JSON", "CYAML", logging, metrics]),
         library("Intake", ["Engine", "Transport", "JSON", "CGRPC", "CZlib", logging, metrics]),
         library("States", ["Engine", "Transport", "JSON", "CZlib", logging]),
