@@ -26,7 +26,7 @@ struct FieldManager {
         let comparison = TypedValue.compare(Self.withoutManaged(base), Self.withoutManaged(new), node)
         let manager = ManagedEntry.Manager(
             name: name, operation: "Update", apiVersion: type.groupVersion, subresource: subresource)
-        let changed = comparison.modified.union(comparison.added)
+        let changed = ownable(comparison.modified.union(comparison.added))
         for index in managed.entries.indices where managed.entries[index].manager != manager {
             managed.entries[index].fields = managed.entries[index].fields.subtracting(changed).subtracting(
                 comparison.removed)
@@ -59,7 +59,7 @@ struct FieldManager {
         var managed = before
         let manager = ManagedEntry.Manager(name: name, operation: "Apply", apiVersion: "", subresource: subresource)
         let liveBare = Self.withoutManaged(live)
-        let appliedSet = TypedValue.fieldSet(applied, node).withoutSystemFields()
+        let appliedSet = ownable(TypedValue.fieldSet(applied, node).withoutSystemFields())
         let last = managed.index(manager).map { managed.entries[$0].fields }
         var merged = TypedValue.merge(liveBare, applied, node)
 
@@ -132,7 +132,15 @@ struct FieldManager {
         var empty: JSONValue = ["metadata": [:]]
         empty["apiVersion"] = object["apiVersion"]
         empty["kind"] = object["kind"]
-        if !type.isCustom, node.properties["spec"] != nil { empty["spec"] = [:] }
+        guard !type.isCustom, node.properties["spec"] != nil else { return empty }
+        empty["spec"] = type.kind == "CustomResourceDefinition" ? ["names": [:]] : [:]
         return empty
+    }
+
+    /// Without what a write to this endpoint cannot set.
+    private func ownable(_ set: FieldSet) -> FieldSet {
+        guard type.hasStatus else { return set }
+        if subresource.isEmpty { return set.without(.field("status")) }
+        return ["spec", "metadata"].reduce(set) { $0.without(.field($1)) }
     }
 }

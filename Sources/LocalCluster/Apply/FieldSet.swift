@@ -77,6 +77,14 @@ struct FieldSet: Hashable, Sendable {
         return set
     }()
 
+    /// Without a member and all below it.
+    func without(_ element: PathElement) -> FieldSet {
+        var result = self
+        result.members.remove(element)
+        result.children[element] = nil
+        return result
+    }
+
     /// Every path, ascending in its shown form.
     var paths: [String] {
         var result: [String] = []

@@ -131,9 +131,10 @@ enum TypedValue {
 
     private typealias Pair = (PathElement, JSONValue?, JSONValue?, SchemaNode)
 
-    /// The children of two values side by side; nil when the node is a leaf for at least one of them.
+    /// The children of two values side by side; nil when the node is a leaf for at least one of them. Null has no children.
     private static func memberPairs(_ old: JSONValue?, _ new: JSONValue?, _ node: SchemaNode) -> [Pair]? {
-        let present = [old, new].compactMap { $0 }
+        let present = [old, new].compactMap { $0 }.filter { !$0.isNull }
+        guard !present.isEmpty else { return nil }
         if present.allSatisfy({ $0.objectValue != nil }), !node.isAtomicMap {
             let names = Set(present.flatMap { Array(($0.objectValue ?? [:]).keys) })
             return names.map { (.field($0), old?[$0], new?[$0], node.memberNode($0)) }

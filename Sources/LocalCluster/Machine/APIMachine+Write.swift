@@ -28,12 +28,13 @@ extension APIMachine {
         prepareNew(&object, call)
         try admit(type, call, name: name)
         if type.hasStatus, call.subresource.isEmpty { object["status"] = type.isCustom ? nil : object["status"] }
-        Conventions.complete(&object, type, old: nil)
+        Conventions.decode(&object, type)
         if type.isCustom { type.schema.applyDefaults(to: &object) }
         if !isApply {
             let manager = FieldManager(type: type, subresource: "", now: call.timestamp)
             object = manager.recordUpdate(old: nil, new: object, manager: call.request.fieldManager)
         }
+        Conventions.prepare(&object, type, isNew: true)
         try validate(object, old: nil, call, &warnings)
         let key = ObjectName(namespace: call.target.namespace ?? "", name: name)
         if store.object(type.storage, key) != nil { throw .alreadyExists(type, name) }
@@ -93,12 +94,13 @@ extension APIMachine {
         }
         var object = confined(new, old: old, call)
         keepSystemFields(&object, old: old)
-        Conventions.complete(&object, type, old: old)
+        Conventions.decode(&object, type)
         if type.isCustom { type.schema.applyDefaults(to: &object) }
         if !isApply {
             let manager = FieldManager(type: type, subresource: call.subresource, now: call.timestamp)
             object = manager.recordUpdate(old: old, new: object, manager: call.request.fieldManager)
         }
+        Conventions.prepare(&object, type, isNew: false)
         if type.tracksGeneration { setGeneration(&object, old: old) }
         object.setMetadata("resourceVersion", .string(old.resourceVersion))
         try validate(object, old: old, call, &warnings)
