@@ -122,7 +122,7 @@ struct FieldManager {
     static func setting(_ managed: ManagedFields, on object: JSONValue) -> JSONValue {
         var copy = object
         var metadata = copy["metadata"] ?? [:]
-        metadata["managedFields"] = managed.entries.isEmpty ? nil : managed.json
+        metadata["managedFields"] = managed.entries.isEmpty ? JSONValue?.none : managed.json
         copy["metadata"] = metadata
         return copy
     }

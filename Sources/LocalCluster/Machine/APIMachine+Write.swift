@@ -27,7 +27,7 @@ extension APIMachine {
         }
         prepareNew(&object, call)
         try admit(type, call, name: name)
-        if type.hasStatus, call.subresource.isEmpty { object["status"] = type.isCustom ? nil : object["status"] }
+        if type.hasStatus { object["status"] = nil }
         Conventions.decode(&object, type)
         if type.isCustom { type.schema.applyDefaults(to: &object) }
         if !isApply {
@@ -45,7 +45,7 @@ extension APIMachine {
         if let namespace = call.target.namespace { object.setMetadata("namespace", .string(namespace)) }
         object.setMetadata("uid", .string(Identifiers.uid()))
         object.setMetadata("creationTimestamp", .string(call.timestamp))
-        object.setMetadata("generation", call.type.tracksGeneration ? 1 : nil)
+        object.setMetadata("generation", call.type.tracksGeneration ? .int(1) : JSONValue?.none)
         for field in ["deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"] { object.setMetadata(field, nil) }
         for field in ["labels", "annotations"] where object.at("metadata", field) == .null { object.setMetadata(field, nil) }
     }

@@ -45,11 +45,9 @@ enum MetadataValidator {
     private static func ownerErrors(_ owners: [JSONValue]) -> [FieldError] {
         var errors: [FieldError] = []
         var controllers: [String] = []
-        for (index, owner) in owners.enumerated() {
-            let path = "metadata.ownerReferences[\(index)]"
+        for owner in owners {
             for field in ["apiVersion", "kind", "name", "uid"] where owner[field]?.stringValue?.isEmpty ?? true {
-                let word = field == "apiVersion" ? "version" : field
-                errors.append(.invalid("\(path).\(field)", "", "\(word) must not be empty"))
+                errors.append(.invalid("metadata.ownerReferences.\(field)", "", "must not be empty"))
             }
             if owner["controller"]?.boolValue == true { controllers.append(owner["name"]?.stringValue ?? "") }
         }

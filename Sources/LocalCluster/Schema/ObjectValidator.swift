@@ -9,7 +9,7 @@ enum ObjectValidator {
         var errors = MetadataValidator.errors(new, type)
         if let old { errors += immutableErrors(new, old) }
         if type.isCustom {
-            errors += customErrors(new, old: old, type, hasErrors: !errors.isEmpty)
+            errors += customErrors(new, old: old, type, before: errors)
         } else {
             errors += BuiltinRules.errors(new, old: old, type)
         }
@@ -17,7 +17,7 @@ enum ObjectValidator {
     }
 
     private static func customErrors(
-        _ new: JSONValue, old: JSONValue?, _ type: ResourceType, hasErrors: Bool
+        _ new: JSONValue, old: JSONValue?, _ type: ResourceType, before: [FieldError]
     ) -> [FieldError] {
         var validator = SchemaValidator()
         for name in type.schema.required where new[name] == nil { validator.require(name) }
@@ -33,7 +33,7 @@ enum ObjectValidator {
         }
         var errors = validator.errors
         guard type.schema.hasRules else { return errors }
-        if validator.blocksRules || hasErrors {
+        if (before + errors).contains(where: \.blocksRules) {
             errors.append(.rulesSkipped)
         } else {
             var checker = RuleChecker()
