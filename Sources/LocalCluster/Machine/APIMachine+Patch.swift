@@ -26,12 +26,17 @@ extension APIMachine {
         case "application/strategic-merge-patch+json":
             new = try StrategicMerge.merge(old, patch, type.schema)
         default:
-            guard patch.objectValue != nil else { throw Self.badPatch("json: cannot unmarshal into a map") }
+            guard patch.objectValue != nil else {
+                let found = patch.doubleValue != nil ? "number" : patch.boolValue != nil ? "bool" : patch.schemaType
+                throw Self.badPatch(
+                    "json: cannot unmarshal \(found) into Go value of type map[string]interface {}")
+            }
             new = MergePatch.merge(old, patch)
         }
         if new.resourceVersion == old.resourceVersion, patch.at("metadata", "resourceVersion") == nil {
             new.setMetadata("resourceVersion", nil)
         }
+        try checkPatched(new, call)
         let settled = try BodyReader(call).settled(new, warnings: &warnings, isPatch: true)
         let result = try updated(settled, old: old, call, &warnings)
         return .response(rendered(result, call, negotiated, warnings: warnings))
@@ -42,7 +47,29 @@ extension APIMachine {
     }
 
     private func parsedPatch(_ call: Call) throws(APIStatus) -> JSONValue {
-        do { return try JSONValue(parsing: call.request.body) } catch { throw Self.badPatch(error.description) }
+        do {
+            return try JSONValue(parsing: call.request.body)
+        } catch {
+            throw Self.badPatch(error.reason == .unexpectedEnd ? "unexpected end of JSON input" : error.description)
+        }
+    }
+
+    /// A patch cannot turn the object into another one.
+    private func checkPatched(_ new: JSONValue, _ call: Call) throws(APIStatus) {
+        let type = call.type
+        let (version, kind) = (new["apiVersion"]?.stringValue ?? "", new["kind"]?.stringValue ?? "")
+        var errors: [FieldError] = []
+        if version != type.groupVersion {
+            errors.append(.invalid("apiVersion", .string(version), "must be \(type.groupVersion)"))
+        }
+        if kind != type.kind { errors.append(.invalid("kind", .string(kind), "must be \(type.kind)")) }
+        if !errors.isEmpty {
+            let parts = version.split(separator: "/")
+            let group = parts.count == 2 ? String(parts[0]) : ""
+            throw FieldError.status(errors, name: call.key.name, group: group, kind: kind)
+        }
+        try checkName(of: new, call)
+        try checkNamespace(of: new, call)
     }
 
     // MARK: server-side apply
@@ -95,10 +122,10 @@ extension APIMachine {
 
     private static func uidPrecondition(_ applied: JSONValue, _ call: Call, actual: String? = nil) -> APIStatus {
         let uid = applied.at("metadata", "uid")?.stringValue ?? ""
+        if let actual { return uidConflict(call, sent: uid, actual: actual) }
         return .conflict(
             call.type, call.key.name, kind: call.type.plural,
-            actual.map { "Precondition failed: UID in precondition: \(uid), UID in object meta: \($0)" }
-                ?? "uid mismatch: the provided object specified uid \(uid), and no existing object was found")
+            "uid mismatch: the provided object specified uid \(uid), and no existing object was found")
     }
 
     private func appliedObject(_ call: Call) throws(APIStatus) -> JSONValue {

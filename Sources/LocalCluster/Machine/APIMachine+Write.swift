@@ -73,9 +73,7 @@ extension APIMachine {
         if let uid = sent.at("metadata", "uid")?.stringValue, let actual = old.at("metadata", "uid")?.stringValue,
             uid != actual
         {
-            throw .conflict(
-                call.type, call.key.name, kind: call.type.plural,
-                "Precondition failed: UID in precondition: \(uid), UID in object meta: \(actual)")
+            throw Self.uidConflict(call, sent: uid, actual: actual)
         }
         var object = sent
         if object.at("metadata", "uid") == nil { object.setMetadata("uid", old.at("metadata", "uid")) }
@@ -132,12 +130,12 @@ extension APIMachine {
     }
 
     private func keepSystemFields(_ object: inout JSONValue, old: JSONValue) {
-        for field in ["deletionTimestamp", "deletionGracePeriodSeconds", "generation", "name", "namespace"] {
+        for field in [
+            "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "name", "namespace", "creationTimestamp",
+        ] {
             object.setMetadata(field, old.at("metadata", field))
         }
-        for field in ["uid", "creationTimestamp"] where (object.at("metadata", field) ?? .null).isNull {
-            object.setMetadata(field, old.at("metadata", field))
-        }
+        if (object.at("metadata", "uid") ?? .null).isNull { object.setMetadata("uid", old.at("metadata", "uid")) }
         for field in ["labels", "annotations", "finalizers", "ownerReferences"] where object.at("metadata", field) == .null {
             object.setMetadata(field, nil)
         }
@@ -155,6 +153,15 @@ extension APIMachine {
         guard content(object) != content(old) else { return }
         let generation = old.at("metadata", "generation")?.intValue ?? 0
         object.setMetadata("generation", .int(generation &+ 1))
+    }
+
+    static func uidConflict(_ call: Call, sent: String, actual: String) -> APIStatus {
+        let place = [call.type.storage.group, call.type.storage.resource, call.key.namespace, call.key.name]
+            .filter { !$0.isEmpty }.joined(separator: "/")
+        return .conflict(
+            call.type, call.key.name, kind: call.type.plural,
+            "StorageError: invalid object, Code: 4, Key: /registry/\(place), ResourceVersion: 0, AdditionalErrorMsg: "
+                + "Precondition failed: UID in precondition: \(sent), UID in object meta: \(actual)")
     }
 
     // MARK: shared steps

@@ -122,13 +122,10 @@ struct BodyReader {
                 throw .badRequest(
                     "\(type.kind) in version \"\(type.version)\" cannot be handled as a \(type.kind): strict decoding error: \(list)")
             }
-            let name = json.at("metadata", "name")?.stringValue ?? ""
-            throw FieldError.status(
-                [
-                    .invalid(
-                        "patch", .string(String(decoding: call.request.body, as: UTF8.self)),
-                        "strict decoding error: \(list)")
-                ], name: name, group: type.group, kind: type.kind)
+            var status = FieldError.status(
+                [.invalid("patch", .string(json.text), "strict decoding error: \(list)")], name: "", group: "", kind: "")
+            status.details = [:]
+            throw status
         }
     }
 

@@ -45,9 +45,8 @@ enum ObjectValidator {
 
     private static func immutableErrors(_ new: JSONValue, _ old: JSONValue) -> [FieldError] {
         var errors: [FieldError] = []
-        for field in ["uid", "creationTimestamp"] {
-            guard let value = new.at("metadata", field), value != old.at("metadata", field) else { continue }
-            let error = FieldError.invalid("metadata.\(field)", value, "field is immutable")
+        if let value = new.at("metadata", "uid"), value != old.at("metadata", "uid") {
+            let error = FieldError.invalid("metadata.uid", value, "field is immutable")
             errors += [error, error]
         }
         guard old.at("metadata", "deletionTimestamp") != nil else { return errors }
