@@ -70,27 +70,6 @@ enum TypedValue {
         }
     }
 
-    /// Fails on members that the schema does not declare, as apply does before anything else; gives shown paths.
-    static func undeclared(_ value: JSONValue, _ node: SchemaNode, path: String = "") -> [String] {
-        switch value {
-        case .object(let members):
-            let isOpen = node.preservesUnknownFields || node.allowsAnyProperty
-            return members.sorted { $0.key < $1.key }.flatMap { name, member -> [String] in
-                let memberPath = "\(path).\(name)"
-                guard let child = node.child(name) else { return isOpen ? [] : [memberPath] }
-                return undeclared(member, child, path: memberPath)
-            }
-        case .array(let elements):
-            guard let items = node.items else { return [] }
-            let shape = node.listShape
-            return elements.enumerated().flatMap { index, element in
-                let step = node.element(of: element, shape)?.shown ?? "[\(index)]"
-                return undeclared(element, items, path: path + step)
-            }
-        default: return []
-        }
-    }
-
     // MARK: comparison
 
     struct Comparison {

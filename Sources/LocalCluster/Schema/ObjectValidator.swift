@@ -54,11 +54,10 @@ enum ObjectValidator {
         let added = (new.at("metadata", "finalizers")?.arrayValue ?? []).filter { !known.contains($0) }
         if !added.isEmpty {
             let list = added.map(\.text).joined(separator: ", ")
-            errors.append(
-                .forbidden(
-                    "metadata.finalizers",
-                    "no new finalizers can be added if the object is being deleted, found new finalizers []string{\(list)}"
-                ))
+            let error = FieldError.forbidden(
+                "metadata.finalizers",
+                "no new finalizers can be added if the object is being deleted, found new finalizers []string{\(list)}")
+            errors += [error, error]
         }
         return errors
     }
