@@ -69,7 +69,7 @@ extension APIMachine {
     private mutating func disown(_ storage: GroupResource, _ key: ObjectName, uid: String) {
         guard var dependent = store.object(storage, key) else { return }
         let rest = dependent.owners.filter { $0["uid"]?.stringValue != uid }
-        dependent.setMetadata("ownerReferences", rest.isEmpty ? nil : .array(rest))
+        dependent.setMetadata("ownerReferences", rest.isEmpty ? JSONValue?.none : .array(rest))
         _ = store.put(storage, key, dependent)
     }
 

@@ -15,7 +15,7 @@ struct DeleteOptions {
         guard !call.request.body.isEmpty else { return }
         let json = ProtobufBody.decode(call.request.body) ?? (try? JSONValue(parsing: call.request.body))
         guard let json, json.objectValue != nil else {
-            throw .badRequest("the body of a delete must be a DeleteOptions object")
+            throw .badRequest("couldn't get version/kind; json parse error: unexpected end of JSON input")
         }
         policy = json["propagationPolicy"]?.stringValue ?? policy
         if json["orphanDependents"]?.boolValue == true { policy = "Orphan" }

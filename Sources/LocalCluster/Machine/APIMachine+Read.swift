@@ -3,8 +3,8 @@ import JSON
 extension APIMachine {
     func get(_ call: Call) throws(APIStatus) -> APIReply {
         let negotiated = try Negotiated.objects(call.request.headers["accept"])
-        let options = try ListOptions(call.request, call.type, isWatch: false)
-        let version = try options.version()
+        let text = call.request.query["resourceVersion"] ?? ""
+        guard let version = UInt64(text.isEmpty ? "0" : text) else { throw APIStatus(500, nil, ListOptions.invalid(text)) }
         if version > store.version { throw .futureVersion(version, current: store.version) }
         guard let object = store.object(call.type.storage, call.key) else { throw .notFound(call.type, call.key.name) }
         return .response(rendered(ViewCodec.view(object, call.type), call, negotiated))

@@ -27,13 +27,14 @@ extension APIMachine {
         }
         prepareNew(&object, call)
         try admit(type, call, name: name)
-        if type.hasStatus, call.subresource.isEmpty { object["status"] = type.isCustom ? nil : object["status"] }
-        Conventions.complete(&object, type, old: nil)
+        if type.hasStatus { object["status"] = nil }
+        Conventions.decode(&object, type)
         if type.isCustom { type.schema.applyDefaults(to: &object) }
         if !isApply {
             let manager = FieldManager(type: type, subresource: "", now: call.timestamp)
             object = manager.recordUpdate(old: nil, new: object, manager: call.request.fieldManager)
         }
+        Conventions.prepare(&object, type, isNew: true)
         try validate(object, old: nil, call, &warnings)
         let key = ObjectName(namespace: call.target.namespace ?? "", name: name)
         if store.object(type.storage, key) != nil { throw .alreadyExists(type, name) }
@@ -44,7 +45,7 @@ extension APIMachine {
         if let namespace = call.target.namespace { object.setMetadata("namespace", .string(namespace)) }
         object.setMetadata("uid", .string(Identifiers.uid()))
         object.setMetadata("creationTimestamp", .string(call.timestamp))
-        object.setMetadata("generation", call.type.tracksGeneration ? 1 : nil)
+        object.setMetadata("generation", call.type.tracksGeneration ? .int(1) : JSONValue?.none)
         for field in ["deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"] { object.setMetadata(field, nil) }
         for field in ["labels", "annotations"] where object.at("metadata", field) == .null { object.setMetadata(field, nil) }
     }
@@ -72,9 +73,7 @@ extension APIMachine {
         if let uid = sent.at("metadata", "uid")?.stringValue, let actual = old.at("metadata", "uid")?.stringValue,
             uid != actual
         {
-            throw .conflict(
-                call.type, call.key.name, kind: call.type.plural,
-                "Precondition failed: UID in precondition: \(uid), UID in object meta: \(actual)")
+            throw Self.uidConflict(call, sent: uid, actual: actual)
         }
         var object = sent
         if object.at("metadata", "uid") == nil { object.setMetadata("uid", old.at("metadata", "uid")) }
@@ -93,12 +92,13 @@ extension APIMachine {
         }
         var object = confined(new, old: old, call)
         keepSystemFields(&object, old: old)
-        Conventions.complete(&object, type, old: old)
+        Conventions.decode(&object, type)
         if type.isCustom { type.schema.applyDefaults(to: &object) }
         if !isApply {
             let manager = FieldManager(type: type, subresource: call.subresource, now: call.timestamp)
             object = manager.recordUpdate(old: old, new: object, manager: call.request.fieldManager)
         }
+        Conventions.prepare(&object, type, isNew: false)
         if type.tracksGeneration { setGeneration(&object, old: old) }
         object.setMetadata("resourceVersion", .string(old.resourceVersion))
         try validate(object, old: old, call, &warnings)
@@ -130,12 +130,12 @@ extension APIMachine {
     }
 
     private func keepSystemFields(_ object: inout JSONValue, old: JSONValue) {
-        for field in ["deletionTimestamp", "deletionGracePeriodSeconds", "generation", "name", "namespace"] {
+        for field in [
+            "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "name", "namespace", "creationTimestamp",
+        ] {
             object.setMetadata(field, old.at("metadata", field))
         }
-        for field in ["uid", "creationTimestamp"] where (object.at("metadata", field) ?? .null).isNull {
-            object.setMetadata(field, old.at("metadata", field))
-        }
+        if (object.at("metadata", "uid") ?? .null).isNull { object.setMetadata("uid", old.at("metadata", "uid")) }
         for field in ["labels", "annotations", "finalizers", "ownerReferences"] where object.at("metadata", field) == .null {
             object.setMetadata(field, nil)
         }
@@ -153,6 +153,15 @@ extension APIMachine {
         guard content(object) != content(old) else { return }
         let generation = old.at("metadata", "generation")?.intValue ?? 0
         object.setMetadata("generation", .int(generation &+ 1))
+    }
+
+    static func uidConflict(_ call: Call, sent: String, actual: String) -> APIStatus {
+        let place = [call.type.storage.group, call.type.storage.resource, call.key.namespace, call.key.name]
+            .filter { !$0.isEmpty }.joined(separator: "/")
+        return .conflict(
+            call.type, call.key.name, kind: call.type.plural,
+            "StorageError: invalid object, Code: 4, Key: /registry/\(place), ResourceVersion: 0, AdditionalErrorMsg: "
+                + "Precondition failed: UID in precondition: \(sent), UID in object meta: \(actual)")
     }
 
     // MARK: shared steps

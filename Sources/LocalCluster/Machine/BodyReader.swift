@@ -66,6 +66,13 @@ struct BodyReader {
 
     private func checkKind(_ json: JSONValue, _ body: [UInt8]) throws(APIStatus) {
         let shown = String(decoding: body.prefix(1024), as: UTF8.self)
+        guard json.objectValue != nil else {
+            let hex = body.prefix(1024).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+            throw .badRequest(
+                "the object provided is unrecognized (must be of type \(type.kind)): couldn't get version/kind; json parse "
+                    + "error: json: cannot unmarshal \(json.schemaType) into Go value of type struct { APIVersion string "
+                    + #""json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }"# + " (\(hex))")
+        }
         guard let kind = json["kind"]?.stringValue, !kind.isEmpty else {
             throw .badRequest(
                 "the object provided is unrecognized (must be of type \(type.kind)): Object 'Kind' is missing in "
@@ -115,24 +122,55 @@ struct BodyReader {
                 throw .badRequest(
                     "\(type.kind) in version \"\(type.version)\" cannot be handled as a \(type.kind): strict decoding error: \(list)")
             }
-            let name = json.at("metadata", "name")?.stringValue ?? ""
-            throw FieldError.status(
-                [
-                    .invalid(
-                        "patch", .string(String(decoding: call.request.body, as: UTF8.self)),
-                        "strict decoding error: \(list)")
-                ], name: name, group: type.group, kind: type.kind)
+            var status = FieldError.status(
+                [.invalid("patch", .string(json.text), "strict decoding error: \(list)")], name: "", group: "", kind: "")
+            status.details = [:]
+            throw status
         }
     }
 
-    /// Compiled-in kinds are decoded into structs: a member of the wrong type is no object of the kind.
+    /// Metadata and compiled-in kinds are decoded into structs: a member of the wrong type is no object of the kind.
     private func typeProblem(_ object: JSONValue) -> APIStatus? {
-        guard !type.isCustom || object["metadata"].map({ $0.objectValue == nil }) ?? false else { return nil }
+        if let problem = Self.firstMismatch(object["metadata"] ?? [:], SchemaNode.objectMeta, path: "") {
+            return .badRequest(
+                "\(type.kind) in version \"\(type.version)\" cannot be handled as a \(type.kind): json: cannot unmarshal "
+                    + "\(problem.found) into Go struct field ObjectMeta\(problem.path) of type \(problem.wanted)")
+        }
+        guard !type.isCustom else { return nil }
         var validator = SchemaValidator()
         validator.check(object, type.schema, path: "")
         guard let error = validator.errors.first(where: { $0.kind == .typeInvalid }) else { return nil }
         return .badRequest(
             "\(type.kind) in version \"\(type.version)\" cannot be handled as a \(type.kind): json: cannot unmarshal value "
                 + "into Go struct field \(type.kind)\(error.path): \(error.message)")
+    }
+
+    /// Where a value first differs from its schema's type. The path names the member of the struct, not the map key.
+    private static func firstMismatch(
+        _ value: JSONValue, _ node: SchemaNode, path: String
+    ) -> (path: String, found: String, wanted: String)? {
+        if value.isNull { return nil }
+        let found = value.doubleValue != nil ? "number" : value.boolValue != nil ? "bool" : value.schemaType
+        switch (node.type, value) {
+        case ("string", .string), ("boolean", .bool), ("integer", .int), (nil, _): return nil
+        case ("string", _): return (path, found, "string")
+        case ("boolean", _): return (path, found, "bool")
+        case ("integer", _): return (path, found, "int64")
+        case ("object", .object(let members)):
+            for name in members.keys.sorted() {
+                guard let member = members[name], let child = node.child(name) else { continue }
+                let childPath = node.properties[name] == nil ? path : "\(path).\(name)"
+                if let problem = firstMismatch(member, child, path: childPath) { return problem }
+            }
+            return nil
+        case ("array", .array(let elements)):
+            guard let items = node.items else { return nil }
+            for element in elements {
+                if let problem = firstMismatch(element, items, path: path) { return problem }
+            }
+            return nil
+        case ("object", _): return (path, found, node.additionalProperties == nil ? "v1.ObjectMeta" : "map[string]string")
+        default: return (path, found, "[]string")
+        }
     }
 }

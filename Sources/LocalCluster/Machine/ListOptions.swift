@@ -54,7 +54,7 @@ struct ListOptions {
                         message: "Unsupported value: \(APIStatus.quoted(matchText)): supported values: \"Exact\", \"NotOlderThan\", \"\""))
             }
             if match == .exact, resourceVersion == "0" {
-                errors.append(.forbidden(field, "resourceVersionMatch \"Exact\" is forbidden for resourceVersion \"0\""))
+                errors.append(.forbidden(field, "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\""))
             }
         }
         if hasInitialEvents { errors.append(.forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list")) }

@@ -33,11 +33,11 @@ struct ResourceTarget: Sendable {
         self.type = type
         name = rest.popFirst()
         subresource = rest.popFirst()
-        guard rest.isEmpty, type.isNamespaced == (namespace != nil) || (name == nil && namespace == nil) else {
+        guard type.isCustom || rest.isEmpty, type.isNamespaced == (namespace != nil) || (name == nil && namespace == nil) else {
             throw .pageNotFound
         }
         if let subresource, !(subresource == "status" && type.hasStatus), !(subresource == "finalize" && plural == "namespaces") {
-            throw .pageNotFound
+            throw type.isCustom ? .notFound(type, name ?? "") : .pageNotFound
         }
     }
 
