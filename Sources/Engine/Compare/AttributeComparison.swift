@@ -41,7 +41,7 @@ struct AttributeComparison {
         if facts?.kind.isSet == true { return setWhole(path, facts, ValueEquality.elements(value)) }
         if facts?.kind.isMap == true { return mapWhole(path, value) }
         let old = instance.value(at: path)
-        return [scalar(path, facts, old: old, new: value.isNull ? nil : value)]
+        return [scalar(path, facts, old: old, new: value.isNull ? JSONValue?.none : value)]
     }
 
     /// One value against one value.
