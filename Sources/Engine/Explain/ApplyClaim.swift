@@ -18,7 +18,8 @@ public struct ApplyClaim: Sendable {
     private func isApplyIdentity(_ caller: CallerFacts, actor: Actor) -> Bool {
         guard !identities.isEmpty else { return false }
         let names = [
-            caller.arn, caller.issuerARN, caller.userName, actor.role, actor.session, actor.email, caller.sourceIdentity,
+            caller.arn, caller.issuerARN, caller.userName, actor.role, actor.session, actor.email,
+            caller.sourceIdentity,
             caller.principalID,
         ]
         return names.contains { name in

@@ -39,7 +39,9 @@ enum AutomationTable {
             services: ["*.application-autoscaling.amazonaws.com", "application-autoscaling.amazonaws.com"],
             types: ["aws_appautoscaling_target"], attributes: ["min_capacity", "max_capacity"], bound: .count),
         AutomationRow(
-            services: ["spotfleet.amazonaws.com", "ec2fleet.amazonaws.com", "ec2.application-autoscaling.amazonaws.com"],
+            services: [
+                "spotfleet.amazonaws.com", "ec2fleet.amazonaws.com", "ec2.application-autoscaling.amazonaws.com",
+            ],
             types: ["aws_spot_fleet_request", "aws_ec2_fleet"],
             attributes: ["target_capacity", "target_capacity_specification.total_target_capacity"], bound: .count),
     ]
@@ -125,7 +127,8 @@ enum AutomationTable {
             services: ["*"], types: ["azurerm_kubernetes_cluster_node_pool", "azurerm_kubernetes_cluster"],
             attributes: ["node_count", "default_node_pool.node_count"], bound: .count),
         AutomationRow(
-            services: ["*"], types: ["azurerm_linux_virtual_machine_scale_set", "azurerm_windows_virtual_machine_scale_set"],
+            services: ["*"],
+            types: ["azurerm_linux_virtual_machine_scale_set", "azurerm_windows_virtual_machine_scale_set"],
             attributes: ["instances"], bound: .count),
     ]
 }

@@ -67,7 +67,11 @@ struct PathScanner {
         rest.removeFirst()
         var bytes: [UInt8] = []
         while let byte = rest.popFirst(), byte != UInt8(ascii: "\"") {
-            if byte == UInt8(ascii: "\\"), let escaped = rest.popFirst() { bytes.append(escaped) } else { bytes.append(byte) }
+            if byte == UInt8(ascii: "\\"), let escaped = rest.popFirst() {
+                bytes.append(escaped)
+            } else {
+                bytes.append(byte)
+            }
         }
         if rest.first == UInt8(ascii: "]") { rest.removeFirst() }
         return .quoted(String(decoding: bytes, as: UTF8.self))

@@ -1,7 +1,8 @@
 /// What the engine found about one event and one resource, before any policy. Raw values are the words users read in
 /// `tfdrift replay --output jsonl`; docs/architecture.md says what each means.
 public enum Outcome: String, Sendable, Hashable, CaseIterable {
-    case drift, reverted, noDrift, unknown, pending, unmanaged, managedElsewhere, ignored, unmapped, stateAccess, invalid
+    case drift, reverted, noDrift, unknown, pending, unmanaged, managedElsewhere, ignored, unmapped, stateAccess,
+        invalid
 }
 
 /// Why an outcome is `ignored`: the event is not a change.
