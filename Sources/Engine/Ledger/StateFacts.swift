@@ -4,6 +4,8 @@ import JSON
 public protocol StateFacts {
     /// Where the object stands now. `address` helps where the cloud id is not in the state.
     func standing(of key: ReportKey, address: String?) -> StateStanding
+    /// When the state in force that holds the resource was written or first seen; nil where none does.
+    func time(of resource: ResourceRef) -> EventTime?
     /// An open change against the state now in force; nil where it cannot be told (a value kept as a digest only that has
     /// no counterpart, an attribute that the state does not have).
     func compare(_ change: OpenChange, of key: ReportKey) -> ComparedAttribute?
