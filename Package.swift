@@ -11,6 +11,10 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -34,6 +38,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     ],
     targets: [
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
@@ -49,19 +56,27 @@ let package = Package(
         library("JSON", []),
         library("CEL", ["CRE2"]),
         library("Engine", ["JSON", "CEL", "COpenSSL"], exclude: ["Catalog/Data"], plugins: ["EmbedData"]),
-        library("Transport", ["CCurl", "COpenSSL", logging, metrics]),
+        library("Transport", ["CCurl", "COpenSSL", "CZlib", logging, metrics]),
         library("KubeClient", ["Transport", "JSON", "CYAML", logging, metrics]),
         library("Intake", ["Engine", "Transport", "JSON", "CGRPC", "CZlib", logging, metrics]),
         library("States", ["Engine", "Transport", "JSON", "CZlib", logging]),
-        library("Gateway", [hummingbird, hummingbirdTLS, lifecycle, logging, metrics]),
+        library(
+            "Gateway",
+            [hummingbird, hummingbirdCore, hummingbirdTLS, httpTypes, nio, nioSSL, lifecycle, logging, metrics]),
         library(
             "Controller",
             [
                 "KubeClient", "Transport", "Intake", "States", "Engine", "Gateway", "CEL", "JSON",
                 lifecycle, logging, metrics,
             ]),
-        library("LocalCluster", ["KubeClient", "JSON", "CEL", hummingbird, lifecycle, logging]),
-        library("Demo", ["LocalCluster", "Controller", "KubeClient", "Transport", "JSON", "CGRPC", lifecycle, logging]),
+        library(
+            "LocalCluster",
+            ["KubeClient", "JSON", "CEL", hummingbird, hummingbirdCore, httpTypes, nio, lifecycle, logging]),
+        library(
+            "Demo",
+            ["LocalCluster", "Controller", "KubeClient", "Transport", "JSON", "CGRPC", lifecycle, logging],
+            exclude: ["Data"],
+            plugins: ["EmbedData"]),
         .executableTarget(
             name: "tfdrift",
             dependencies: ["Demo", "Controller", "JSON", argumentParser, lifecycle, logging],
@@ -78,7 +93,7 @@ let package = Package(
         tests("KubeClientTests", ["KubeClient", "Transport", "JSON"], exclude: ["Fixtures"]),
         tests("IntakeTests", ["Intake", "Engine", "Transport", "JSON", "Demo"], exclude: ["Fixtures"]),
         tests("StatesTests", ["States", "Engine", "Transport", "JSON"], exclude: ["Fixtures"]),
-        tests("GatewayTests", ["Gateway"], exclude: ["Fixtures"]),
+        tests("GatewayTests", ["Gateway", "Transport", lifecycle, logging, metrics], exclude: ["Fixtures"]),
         tests("LocalClusterTests", ["LocalCluster", "KubeClient", "JSON"], exclude: ["Fixtures"]),
         tests("ClusterConformance", ["LocalCluster", "KubeClient", "Transport", "JSON"], exclude: ["Fixtures"]),
         tests("ControllerTests", ["Controller", "LocalCluster", "KubeClient", "JSON"], exclude: ["Fixtures"]),

@@ -9,6 +9,7 @@ public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
         case controlCharacter = "unescaped control character in a string"
         case tooDeep = "nested too deeply"
         case trailingBytes = "bytes after the end of the document"
+        case tooLarge = "document too large"
     }
     public var reason: Reason
     public var offset: Int
@@ -218,7 +219,9 @@ private struct TreeParser {
         let start = position
         var isInteger = true
         if try peek() == UInt8(ascii: "-") { position += 1 }
-        guard let first = digits() else { throw JSONError(start == position ? .unexpectedByte : .invalidNumber, at: start) }
+        guard let first = digits() else {
+            throw JSONError(start == position ? .unexpectedByte : .invalidNumber, at: start)
+        }
         if first.leadingZero && first.count > 1 { throw JSONError(.invalidNumber, at: start) }
         if position < bytes.count, bytes[position] == UInt8(ascii: ".") {
             position += 1
@@ -241,7 +244,9 @@ private struct TreeParser {
 
     private mutating func digits() -> (count: Int, leadingZero: Bool)? {
         let start = position
-        while position < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position]) { position += 1 }
+        while position < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position]) {
+            position += 1
+        }
         guard position > start else { return nil }
         return (position - start, bytes[start] == UInt8(ascii: "0"))
     }

@@ -1,0 +1,50 @@
+# TFDrift. `make help` lists the targets; ARGS="..." is passed on to the program behind a target.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+SWIFT ?= swift
+ARGS ?=
+export PATH := $(CURDIR)/.tools/bin:$(PATH)
+BENCH_BUILD := --scratch-path .build-release -c release --product tfdrift-bench
+
+.PHONY: help
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+.PHONY: setup
+setup: ## Install what is missing: Debian packages through apt-get (root), test tools from PyPI into .tools
+	@.ci/setup
+
+.PHONY: packages
+packages:
+	@.ci/setup packages
+
+.PHONY: build
+build: packages ## Build everything (debug)
+	$(SWIFT) build $(ARGS)
+
+.PHONY: test
+test: setup ## Lint, build and run every test; ARGS="--filter EngineTests" for a part
+	@.ci/lint
+	$(SWIFT) test $(ARGS)
+
+.PHONY: demo
+demo: setup ## Play the story against an in-memory cluster; ARGS=--once ends with a verdict
+	$(SWIFT) build --product tfdrift
+	$$($(SWIFT) build --show-bin-path)/tfdrift demo $(ARGS)
+
+.PHONY: bench
+bench: packages ## Measure; prints JSON lines {"name","value","unit"}
+	@$(SWIFT) build $(BENCH_BUILD) >&2
+	@$$($(SWIFT) build $(BENCH_BUILD) --show-bin-path)/tfdrift-bench $(ARGS)
+
+.PHONY: conformance
+conformance: setup ## What LocalCluster and a real API server (TFDRIFT_TEST_KUBECONFIG) must both do
+	$(SWIFT) test --filter ClusterConformance $(ARGS)
+
+.PHONY: lint
+lint: ## Check format, imports and habits
+	@.ci/lint
+
+.PHONY: fmt
+fmt: ## Format the sources
+	$(SWIFT) format --in-place --parallel --recursive Sources Tests Benchmarks Plugins Package.swift

@@ -1,0 +1,31 @@
+import Engine
+import Intake
+
+/// Everything that reaches a detector worker, in the order in which it is worked on.
+enum DetectorInput: Sendable {
+    case event(AuditEvent, Delivery)
+    case state(name: String, StateOutcome)
+    case configure(DetectorConfiguration)
+    /// Time passes: holds end, windows close, old reports go.
+    case tick
+    case gap(IntakeGap)
+    case stop
+}
+
+/// What a source's spec and the policies that select it come down to.
+struct DetectorConfiguration: Sendable {
+    var settings: SourceSettings
+    var policies: PolicySet
+    var states: [StateBinding]
+    /// Open reports at most.
+    var reportLimit: Int
+    /// How long a resolved report stays, in seconds.
+    var retentionSeconds: Int64
+    /// uid of the DriftSource, for owner references.
+    var sourceUID: String
+    var isSuspended: Bool
+
+    var account: OwnershipBoard.AccountKey {
+        OwnershipBoard.AccountKey(provider: settings.provider, account: settings.account)
+    }
+}

@@ -1,0 +1,58 @@
+import CoreMetrics
+import Engine
+import Gateway
+import Metrics
+
+/// The numbers of the detector workers.
+struct DetectorMeters: Sendable {
+    let registry: PrometheusRegistry
+    let now: @Sendable () -> Int64
+
+    func observed(_ finding: Finding, in settings: SourceSettings, source: SourceKey) {
+        guard finding.trigger == .event else { return }
+        count("tfdrift_audit_events_received_total", [("outcome", finding.outcome.rawValue), ("source", "\(source)")])
+        let time = finding.event.time.microseconds
+        Recorder(label: "tfdrift_event_lag_seconds", dimensions: [], aggregate: true, factory: registry)
+            .record(Double(max(0, now() - time)) / 1e6)
+        gauge("tfdrift_source_last_event_timestamp_seconds", [("source", "\(source)")], Double(time) / 1e6)
+        guard let detail = finding.detail, detail.isReported, let severity = detail.severity,
+            [.drift, .unmanaged, .unknown].contains(finding.outcome)
+        else { return }
+        count(
+            "tfdrift_events_total",
+            [
+                ("severity", severity.name.lowercased()), ("environment", settings.environment ?? ""),
+                ("provider", settings.provider.rawValue.lowercased()),
+            ])
+        count("tfdrift_events_by_type", [("type", detail.resource.type)])
+    }
+
+    func stateLoaded(_ source: SourceKey, state: String, at microseconds: Int64) {
+        gauge(
+            "tfdrift_state_last_sync_timestamp", [("source", "\(source)"), ("state", state)], Double(microseconds) / 1e6)
+    }
+
+    func status(_ source: SourceKey, _ status: DetectorStatus) {
+        for severity in Severity.allCases {
+            gauge(
+                "tfdrift_reports", [("source", "\(source)"), ("severity", severity.name.lowercased())],
+                Double(status.openBySeverity[severity.name] ?? 0))
+        }
+        gauge("tfdrift_events_waiting", [("source", "\(source)")], Double(status.waitingCount))
+        gauge("tfdrift_report_budget_ratio", [("source", "\(source)")], status.budgetRatio)
+    }
+
+    func mailbox(_ source: SourceKey, depth: Int) {
+        gauge("tfdrift_mailbox_depth", [("source", "\(source)")], Double(depth))
+    }
+
+    func shed(_ reason: String) { count("tfdrift_events_shed_total", [("reason", reason)]) }
+
+    private func count(_ name: String, _ labels: [(String, String)]) {
+        Counter(label: name, dimensions: labels, factory: registry).increment()
+    }
+
+    private func gauge(_ name: String, _ labels: [(String, String)], _ value: Double) {
+        Gauge(label: name, dimensions: labels, factory: registry).record(value)
+    }
+}

@@ -1,0 +1,97 @@
+//
+// EventRouter: hands each received event to the sources that own it.
+//
+// Woken by   the inbox
+// Reads      which sources name the intake (IntakeHub), who owns account and region (DetectorFleet)
+// Gives      the decoded event to each owner's worker; waits while a worker is full
+// Outcome    nobody owns it: counted by account, let go · unreadable: counted, logged, let go
+// Not here   what the event means (Engine)
+//
+
+import CoreMetrics
+import Engine
+import Intake
+import KubeClient
+import Logging
+import Metrics
+
+struct EventRouter: Sendable {
+    static let batchCount = 256
+    /// Accounts that get a label of their own in `tfdrift_events_unowned_total`; the registry bounds the rest.
+    let inbox: any Inbox
+    let hub: IntakeHub
+    let fleet: DetectorFleet
+    let events: any EventSink
+    let metrics: any MetricsFactory
+    let logger: Logger
+
+    /// Until cancelled or the inbox is closed.
+    func run() async {
+        let released = Mailbox<InboxToken>(capacity: 1)
+        await withDiscardingTaskGroup { group in
+            group.addTask { await letGo(released) }
+            while !Task.isCancelled {
+                let batch = await inbox.next(atMost: Self.batchCount)
+                if batch.isEmpty { break }
+                for message in batch { await route(message) { released.putUrgent($0) } }
+                Gauge(label: "tfdrift_inbox_depth", dimensions: [], factory: metrics).record(inbox.depth.count)
+            }
+            released.close()
+        }
+    }
+
+    private func letGo(_ released: Mailbox<InboxToken>) async {
+        while true {
+            let tokens = await released.take(upTo: 1024)
+            if tokens.isEmpty { return }
+            await inbox.letGo(tokens)
+        }
+    }
+
+    private func route(_ message: IntakeMessage, _ release: @escaping @Sendable (InboxToken) -> Void) async {
+        switch EventDecoder.decode(message.bytes) {
+        case .event(let event): await route(event, message, release)
+        case .stateAccess(let access):
+            await announce(access, to: hub.sources(of: message.intake))
+            release(message.acknowledgement)
+        case .falcoInternal(let notice):
+            logger.warning(
+                "Falco speaks of itself",
+                metadata: ["intake": "\(message.intake)", "rule": "\(notice.rule)", "counters": "\(notice.counters)"])
+            release(message.acknowledgement)
+        case .invalid(let reason):
+            Counter(label: "tfdrift_events_shed_total", dimensions: [("reason", "invalid")], factory: metrics).increment()
+            logger.error("Failed to parse event", metadata: ["intake": "\(message.intake)", "error": "\(reason)"])
+            release(message.acknowledgement)
+        }
+    }
+
+    private func route(
+        _ event: AuditEvent, _ message: IntakeMessage, _ release: @escaping @Sendable (InboxToken) -> Void
+    ) async {
+        let owners = fleet.owners(of: event, among: hub.sources(of: message.intake))
+        guard !owners.isEmpty else {
+            Counter(label: "tfdrift_events_unowned_total", dimensions: [("account", event.account)], factory: metrics)
+                .increment()
+            release(message.acknowledgement)
+            return
+        }
+        let delivery = Delivery(message: message, parts: owners.count, letGo: release)
+        for owner in owners {
+            let isTaken = await owner.mailbox.put(.event(event, delivery))
+            if !isTaken { delivery.recorded() }  // the source was removed meanwhile
+        }
+    }
+
+    private func announce(_ access: StateFileAccess, to sources: Set<SourceName>) async {
+        logger.warning(
+            "Terraform state file accessed",
+            metadata: ["file": "\(access.file ?? "")", "process": "\(access.process ?? "")", "user": "\(access.user ?? "")"])
+        for source in sources.sorted(by: { $0.description < $1.description }) {
+            guard let reference = fleet.reference(of: source) else { continue }
+            await events.record(
+                regarding: reference, related: nil, isWarning: true, reason: "StateFileAccessed", action: "Observe",
+                note: "\(access.process ?? "a process") of user \(access.user ?? "unknown") read \(access.file ?? "a state file")")
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//
+// StateLoader: keeps one Terraform state of one source current.
+//
+// Woken by   its interval, or `refreshNow` (an apply is pending, an event is newer than the state)
+// Reads      the backend, conditionally: an unchanged state costs one small request
+// Gives      a new snapshot, or the reason why there is none, to its worker
+// Not here   what a state means (Engine), where the bytes come from (States)
+//
+
+import Engine
+import JSON
+import Logging
+import States
+import Synchronization
+
+/// One state location of a source, bound to a backend.
+struct StateBinding: Sendable {
+    /// The state's name in the DriftSource.
+    var name: String
+    var backend: any StateBackend
+    /// Where it is, without secrets: for messages and to see that two bindings are the same.
+    var location: String
+    var refreshSeconds: Int64
+}
+
+/// What one attempt to load a state gave.
+enum StateOutcome: Sendable {
+    case loaded(StateSnapshot)
+    case unchanged
+    /// The text says what failed and what to do; it holds no secret.
+    case failed(String)
+}
+
+struct StateLoader: Sendable {
+    let binding: StateBinding
+    let keep: StateKeepTable
+    let clock: OperatorClock
+    let nudge: Nudge
+    let deliver: @Sendable (StateOutcome) async -> Void
+
+    /// Loads at once and then again and again, until cancelled. After a failure it comes back sooner, from 5 s on.
+    func run() async {
+        var known: StateVersion?
+        var failures: Int64 = 0
+        while !Task.isCancelled {
+            let outcome = await load(&known)
+            if case .failed = outcome { failures += 1 } else { failures = 0 }
+            await deliver(outcome)
+            let interval =
+                failures == 0 ? binding.refreshSeconds : min(binding.refreshSeconds, 5 << min(failures - 1, 6))
+            await nudge.wait(seconds: interval)
+        }
+    }
+
+    private func load(_ known: inout StateVersion?) async -> StateOutcome {
+        do {
+            guard let load = try await binding.backend.load(ifChanged: known) else { return .unchanged }
+            let seen = EventTime(microseconds: clock.unixMicroseconds())
+            let visibleAt = load.lastModified.map { EventTime(microseconds: $0) } ?? seen
+            var reader = StateReader(keep: keep, name: binding.name, visibleAt: visibleAt)
+            for try await chunk in load.bytes { try reader.feed(chunk) }
+            let snapshot = try reader.finish()
+            known = load.version
+            MemoryTrim.afterSwap()
+            return .loaded(snapshot)
+        } catch let error as StateError {
+            return .failed("\(binding.location): \(error)")
+        } catch {
+            return .failed("\(error)")
+        }
+    }
+}
+
+/// Wakes a loop before its time.
+final class Nudge: Sendable {
+    private let mailbox = Mailbox<Void>(capacity: 1)
+
+    func now() { if mailbox.depth == 0 { mailbox.putUrgent(()) } }
+
+    /// Until nudged, the time is over or the task is cancelled.
+    func wait(seconds: Int64) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { _ = await self.mailbox.take(upTo: 8) }
+            group.addTask { try? await Task.sleep(for: .seconds(seconds)) }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+}

@@ -1,0 +1,145 @@
+/// What the engine knows of calls and types: the data files under Catalog/Data, and what a user adds to them.
+///
+/// An immutable value, loaded once. Events are found by the bytes of their name, without its API date.
+public struct Catalog: Sendable {
+    public let schema: SchemaFacts
+    public let types: [String: TypeSpec]
+    /// Rows in the order of the files; of two rows for one event and condition the later one holds.
+    public let events: [EventSpec]
+    private let names: ByteMap
+    /// Rows of one event name, by the number that `names` gives.
+    private let rowsByName: [[Int]]
+    private let prefixes: [(prefix: [UInt8], types: [String])]
+
+    /// What is known of a call before its parameters are looked at.
+    public enum ScreenEntry: Sendable, Hashable {
+        case mutating, readOnly, notConfiguration
+    }
+
+    /// The catalog that comes with the program.
+    public static func builtIn() throws(CatalogError) -> Catalog {
+        let files = EmbeddedData.files.map { (name: $0.name, text: $0.text.description) }
+        guard let facts = files.first(where: { $0.name == "schema.tsv" }) else {
+            throw CatalogError(file: "schema.tsv", line: 0, field: "file", message: "not embedded in this build")
+        }
+        let schema = try SchemaFacts(text: facts.text, file: facts.name)
+        return try Catalog(schema: schema, files: files.filter { $0.name.hasSuffix(".catalog") })
+    }
+
+    /// Reads catalog files. Of two rows for one call the later one holds, where both apply.
+    public init(schema: SchemaFacts, files: [(name: String, text: String)]) throws(CatalogError) {
+        var loader = CatalogLoader(schema: schema)
+        try loader.read(files)
+        self.init(schema: schema, types: loader.types, events: loader.events)
+    }
+
+    /// This catalog with a user's rows on top: a row for an event that is known takes its place.
+    public func adding(overlay text: String, file: String) throws(CatalogError) -> Catalog {
+        var loader = CatalogLoader(schema: schema, types: types)
+        try loader.read([(name: file, text: text)])
+        let added = Set(loader.events.map { EventKey(name: $0.name, services: $0.services) })
+        let kept = events.filter { !added.contains(EventKey(name: $0.name, services: $0.services)) }
+        return Catalog(schema: schema, types: loader.types, events: kept + loader.events)
+    }
+
+    private struct EventKey: Hashable {
+        var name: String
+        var services: [String]
+    }
+
+    private init(schema: SchemaFacts, types: [String: TypeSpec], events: [EventSpec]) {
+        self.schema = schema
+        self.types = types
+        self.events = events
+        var names = ByteMap()
+        var rowsByName: [[Int]] = []
+        for (position, event) in events.enumerated() {
+            if let number = names[event.name] {
+                rowsByName[number].append(position)
+            } else {
+                names.insert(event.name, rowsByName.count)
+                rowsByName.append([position])
+            }
+        }
+        self.names = names
+        self.rowsByName = rowsByName
+        var prefixes: [String: [String]] = [:]
+        for type in types.values {
+            for prefix in type.prefixes { prefixes[prefix, default: []].append(type.name) }
+        }
+        self.prefixes = prefixes.sorted { ($1.key.utf8.count, $0.key) < ($0.key.utf8.count, $1.key) }
+            .map { (Array($0.key.utf8), $0.value.sorted()) }
+    }
+
+    /// Rows for a call, by its name without API date and its event source.
+    public func rows(
+        named name: UnsafeBufferPointer<UInt8>, service: UnsafeBufferPointer<UInt8>
+    ) -> [EventSpec] {
+        guard let number = names[name] else { return [] }
+        return rowsByName[number].lazy.map { events[$0] }
+            .filter { $0.services.contains { $0.utf8.elementsEqual(service) } }
+    }
+
+    func rows(of event: AuditEvent) -> [EventSpec] {
+        event.withBaseName { name in event.withService { rows(named: name, service: $0) } }
+    }
+
+    /// Whether a call is known, and whether it can change anything. Nil: nobody maps it.
+    public func screenEntry(
+        name: UnsafeBufferPointer<UInt8>, service: UnsafeBufferPointer<UInt8>
+    ) -> ScreenEntry? {
+        guard let number = names[name] else { return nil }
+        var entry: ScreenEntry?
+        for row in rowsByName[number] where events[row].services.contains(where: { $0.utf8.elementsEqual(service) }) {
+            let event = events[row]
+            let found: ScreenEntry =
+                event.isReadOnly ? .readOnly : event.notConfiguration != nil ? .notConfiguration : .mutating
+            if entry == nil || found == .mutating { entry = found }
+        }
+        return entry
+    }
+
+    public func screenEntry(of event: AuditEvent) -> ScreenEntry? {
+        event.withBaseName { name in event.withService { screenEntry(name: name, service: $0) } }
+    }
+
+    /// What the state reader keeps of each type: the attributes that rows speak of, and the keys they find them by.
+    public var keepTable: StateKeepTable {
+        StateKeepTable(kept.map { StateKeepTable.TypeSpec(name: $0.name, keep: $0.keep, keys: $0.keys) })
+    }
+
+    /// The types whose ids begin as this one does.
+    public func types(ofID id: String) -> [String] {
+        for entry in prefixes where id.utf8.starts(with: entry.prefix) { return entry.types }
+        return []
+    }
+
+    public func type(_ name: String) -> TypeSpec? { types[name] }
+
+    /// What the state reader must keep of each type: attributes, and the keys that instances are looked up by.
+    public var kept: [TypeSpec] {
+        var attributes: [String: Set<String>] = [:]
+        for event in events {
+            for target in event.groups.joined() {
+                var roots = Set(target.fixed.map(\.attribute.root))
+                for rule in target.members.rules + target.responseMembers.rules {
+                    if let attribute = rule.attribute { roots.insert(attribute.root) }
+                    for attribute in rule.chooser.map({ Array($0.attributes.values) }) ?? [] {
+                        roots.insert(attribute.root)
+                    }
+                }
+                for type in target.types where type != "*" { attributes[type, default: []].formUnion(roots) }
+            }
+        }
+        return types.values.sorted { $0.name < $1.name }.map { type in
+            var type = type
+            var roots = attributes[type.name] ?? []
+            for name in Self.always where schema.attribute(type.name, name) != nil { roots.insert(name) }
+            type.keep = roots.union(type.keep).subtracting(type.keys.joined()).sorted()
+            return type
+        }
+    }
+
+    /// Kept of every type that has them.
+    private static let always = ["id", "arn", "name", "tags", "tags_all", "region"]
+}

@@ -1,0 +1,121 @@
+import JSON
+
+/// Stage 3: bytes -> `AuditEvent`.
+///
+/// Finds out by itself what the bytes are: a Falco alert, a CloudTrail record with or without EventBridge's envelope, a
+/// Google Cloud log entry, an Azure activity record. Checks the whole of the bytes (structure, UTF-8, size) before it
+/// says `.event`, so a cut-off record never passes. Pure; never traps.
+public enum EventDecoder {
+    /// The most bytes that one event may have.
+    public static let maximumBytes = 1 << 20
+
+    public static func decode(_ bytes: [UInt8]) -> Decoded {
+        guard bytes.count <= maximumBytes else {
+            return .invalid(reason: "body has \(bytes.count) bytes, the limit is \(maximumBytes)")
+        }
+        do throws(DecodeFailure) {
+            return try decode(bytes, isInAlert: false)
+        } catch {
+            return .invalid(reason: error.reason)
+        }
+    }
+
+    static func decode(_ bytes: [UInt8], isInAlert: Bool) throws(DecodeFailure) -> Decoded {
+        let scan = try scanMembers(of: bytes)
+        if scan.fields[.outputFields].isPresent, !isInAlert {
+            return try decodeAlert(bytes, scan.fields)
+        }
+        return .event(try decodeRecord(bytes, scan.fields, isInAlert: isInAlert))
+    }
+
+    /// A record by itself or within an envelope.
+    static func decodeRecord(
+        _ bytes: [UInt8], _ fields: FieldValues, isInAlert: Bool
+    ) throws(DecodeFailure) -> AuditEvent {
+        if fields[.name].isPresent, fields[.service].isPresent || fields[.id].isPresent,
+            !fields[.operationName].isPresent
+        {
+            return try cloudTrail(bytes, fields, format: isInAlert ? .falcoRecord : .cloudTrail)
+        }
+        if fields[.protoPayload].kind == .object {
+            return try logEntry(bytes, format: isInAlert ? .falcoRecord : .logEntry)
+        }
+        if fields[.detail].kind == .object {
+            let detail = try scanMembers(of: bytes, range: fields[.detail].range)
+            guard detail.fields[.name].isPresent else { throw DecodeFailure("detail.eventName is missing") }
+            return try cloudTrail(bytes, detail.fields, format: .eventBridge)
+        }
+        if fields[.operationName].isPresent || fields[.gridData].kind == .object {
+            return try activity(bytes, fields, isInAlert: isInAlert)
+        }
+        throw DecodeFailure(
+            "no known form: none of output_fields, eventName, detail, protoPayload, operationName, data is there")
+    }
+
+    /// One pass over the members of the top-level object, or of the object in `range`.
+    static func scanMembers(
+        of bytes: [UInt8], range: Range<Int>? = nil
+    ) throws(DecodeFailure) -> MemberScan {
+        var scan = MemberScan()
+        let failure = bytes.withUnsafeBufferPointer { buffer -> DecodeFailure? in
+            if range == nil, let bad = buffer.firstInvalidUTF8 {
+                return DecodeFailure(JSONError(.invalidUTF8, at: bad))
+            }
+            do throws(JSONError) {
+                try scan.run(buffer, range ?? 0..<buffer.count)
+                return nil
+            } catch {
+                return DecodeFailure(error)
+            }
+        }
+        if let failure { throw failure }
+        return scan
+    }
+}
+
+/// Why bytes are no event.
+struct DecodeFailure: Error {
+    var reason: String
+    init(_ reason: String) { self.reason = reason }
+    init(_ error: JSONError, in field: String? = nil) {
+        reason = field.map { "\($0): not JSON: \(error)" } ?? "not JSON: \(error)"
+    }
+}
+
+/// The known members of one object and, within a Falco alert, of its output fields.
+struct MemberScan {
+    var fields = FieldValues(repeating: FieldValue())
+
+    mutating func run(_ buffer: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) throws(JSONError) {
+        guard var scanner = JSONScanner(buffer, range: range) else { throw JSONError(.unexpectedEnd, at: 0) }
+        scanner.skipSpace()
+        let known = FieldTable.topLevel
+        try scanner.members { (scanner, key) throws(JSONError) in
+            let name = UnsafeBufferPointer(rebasing: buffer[key.range])
+            guard let field = known[name].flatMap(EventField.init(rawValue:)) else {
+                _ = try scanner.value()
+                return
+            }
+            if field == .outputFields, try scanner.peek() == UInt8(ascii: "{") {
+                let start = scanner.position
+                try alertFields(&scanner, buffer)
+                fields.set(field, JSONToken(kind: .object, start: start, end: scanner.position))
+            } else {
+                fields.set(field, try scanner.value())
+            }
+        }
+        scanner.skipSpace()
+        guard scanner.position == range.upperBound else { throw JSONError(.trailingBytes, at: scanner.position) }
+    }
+
+    private mutating func alertFields(
+        _ scanner: inout JSONScanner, _ buffer: UnsafeBufferPointer<UInt8>
+    ) throws(JSONError) {
+        let known = FieldTable.alert
+        try scanner.members { (scanner, key) throws(JSONError) in
+            let token = try scanner.value()
+            let name = UnsafeBufferPointer(rebasing: buffer[key.range])
+            if let field = known[name].flatMap(EventField.init(rawValue:)) { fields.set(field, token) }
+        }
+    }
+}

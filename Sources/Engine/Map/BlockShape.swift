@@ -1,0 +1,141 @@
+import JSON
+
+/// Turns a nested structure of a request into the shape that Terraform's state has, member by member by the schema.
+struct BlockShape {
+    let schema: [String: SchemaFacts.Attribute]
+    let names: [String: String]
+    /// Members that no attribute answers to, as `?path`.
+    var unmapped: [String] = []
+
+    init(schema: [String: SchemaFacts.Attribute], names: [String: String]) {
+        self.schema = schema
+        self.names = names
+    }
+
+    /// A value of the attribute at `path`.
+    mutating func value(_ view: JSONView, at path: String, from source: String) -> JSONValue {
+        guard let facts = schema[path] else { return view.value }
+        return value(view, facts.kind, at: path, from: source)
+    }
+
+    private mutating func value(
+        _ view: JSONView, _ kind: SchemaFacts.Kind, at path: String, from source: String
+    ) -> JSONValue {
+        switch kind {
+        case .block, .object: return object(view, at: path, from: source)
+        case .list(let element), .set(let element):
+            return .array(view.recordElements.map { value($0, element, at: path, from: source) })
+        case .map: return .object(PairList.object(view))
+        case .string, .number, .bool, .dynamic: return view.recordScalar.value
+        }
+    }
+
+    /// One element of a nested block.
+    mutating func object(_ view: JSONView, at path: String, from source: String) -> JSONValue {
+        var result: [String: JSONValue] = [:]
+        guard view.isObject else { return .object(result) }
+        for (key, value) in view.members where !value.isNull && !JSONView.isNoise(key) {
+            let member = key.string ?? ""
+            guard let name = attribute(for: member, below: path) else { continue }
+            guard let name else {
+                unmapped.append("?" + (source.isEmpty ? member : source + "." + member))
+                continue
+            }
+            let child = path.isEmpty ? name : path + "." + name
+            result[name] = self.value(value, at: child, from: source.isEmpty ? member : source + "." + member)
+        }
+        return .object(result)
+    }
+
+    /// Nil: not configuration. `.some(nil)`: no attribute answers to it.
+    private func attribute(for member: String, below path: String) -> String?? {
+        if let name = names[member] ?? names[SnakeCase.lowerFirst(member)] { return name == "-" ? nil : .some(name) }
+        let name = SnakeCase.of(member)
+        let prefix = path.isEmpty ? "" : path + "."
+        for candidate in [name, SnakeCase.singular(name)] where schema[prefix + candidate] != nil {
+            return .some(candidate)
+        }
+        return .some(nil)
+    }
+}
+
+/// `KMSMasterKeyID` is `kms_master_key_id`.
+enum SnakeCase {
+    static func of(_ name: String) -> String {
+        var bytes = Array(name.utf8)
+        // `sSEAlgorithm` is an acronym whose first letter the record made small.
+        if bytes.count > 2, !isUpper(bytes[0]), isUpper(bytes[1]), isUpper(bytes[2]) { bytes[0] &= 0xDF }
+        var result: [UInt8] = []
+        for index in bytes.indices {
+            let byte = bytes[index]
+            guard isUpper(byte) else {
+                result.append(byte)
+                continue
+            }
+            let follows = index > 0 && !isUpper(bytes[index - 1])
+            let leads = index + 1 < bytes.count && !isUpper(bytes[index + 1]) && isLetter(bytes[index + 1])
+            if index > 0, follows || leads { result.append(UInt8(ascii: "_")) }
+            result.append(byte | 0x20)
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    static func lowerFirst(_ name: String) -> String {
+        guard let first = name.first else { return name }
+        return first.lowercased() + name.dropFirst()
+    }
+
+    static func singular(_ name: String) -> String {
+        if name.hasSuffix("ies") { return String(name.dropLast(3)) + "y" }
+        return name.hasSuffix("s") ? String(name.dropLast()) : name
+    }
+
+    private static func isUpper(_ byte: UInt8) -> Bool { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) }
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    }
+}
+
+/// Maps as records write them: an object, or a list of pairs in one of several spellings.
+enum PairList {
+    private static let keys = ["key", "Key", "tagKey", "TagKey", "name", "Name", "parameterName"]
+    private static let values = ["value", "Value", "tagValue", "TagValue", "parameterValue"]
+
+    static func entries(_ view: JSONView) -> [TagEntry] {
+        var entries: [TagEntry] = []
+        for element in view.recordElements { append(element, to: &entries) }
+        return entries
+    }
+
+    private static func append(_ element: JSONView, to entries: inout [TagEntry]) {
+        guard element.isObject else {
+            if let text = element.scalarText { entries.append(TagEntry(key: text, value: nil)) }
+            return
+        }
+        for name in keys {
+            if let key = element[name]?.recordScalar.scalarText {
+                let value = values.lazy.compactMap { element[$0] }.first
+                entries.append(TagEntry(key: key, value: value.map { text(of: $0) }))
+                return
+            }
+        }
+        // EC2 puts tags of several kinds of objects below their kind.
+        if let tags = element["tags"] ?? element["Tags"] ?? element["tag"] ?? element["Tag"] {
+            for tag in tags.recordElements { append(tag, to: &entries) }
+            return
+        }
+        for (key, value) in element.members where !JSONView.isNoise(key) {
+            entries.append(TagEntry(key: key.string ?? "", value: text(of: value)))
+        }
+    }
+
+    static func object(_ view: JSONView) -> [String: JSONValue] {
+        Dictionary(entries(view).map { ($0.key, $0.value ?? .null) }, uniquingKeysWith: { $1 })
+    }
+
+    /// Tag values are text, also where the record's writer took `true` for a boolean.
+    private static func text(of view: JSONView) -> JSONValue {
+        let view = view.recordScalar
+        return view.scalarText.map(JSONValue.string) ?? (view.isNull ? .string("") : view.value)
+    }
+}

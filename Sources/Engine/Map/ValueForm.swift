@@ -1,0 +1,68 @@
+import JSON
+
+/// Turns a scalar as the API writes it into the value that Terraform's state has.
+enum ValueForm {
+    static func apply(_ rule: MemberRule, to view: JSONView) -> JSONValue {
+        let scalar = view.recordScalar
+        if rule.form == .present { return .bool(true) }
+        // The XML services write an empty member as "".
+        let value = scalar.value
+        if let word = scalar.scalarText, let known = rule.words[word] { return known }
+        guard case .string(let text) = value else {
+            return rule.form == .negated ? .bool(value.boolValue != true) : value
+        }
+        return apply(rule.form, to: text)
+    }
+
+    /// The elements that one value of a list stands for.
+    static func elements(_ rule: MemberRule, _ view: JSONView) -> [JSONValue] {
+        if rule.form == .split, let text = view.recordScalar.scalarText {
+            return text.split(whereSeparator: { $0 == "," || $0 == " " }).map { .string(String($0)) }
+        }
+        return [apply(rule, to: view)]
+    }
+
+    private static func apply(_ form: MemberRule.Form, to text: String) -> JSONValue {
+        switch form {
+        case .plain, .present, .joined, .split: .string(text)
+        case .arnName: .string(ReferenceForms.name(ofARN: text) ?? text)
+        case .base64: .string(Base64Text.decoded(text) ?? text)
+        case .urlDecoded: .string(ReferenceForms.urlDecoded(text) ?? text)
+        case .lowercase: .string(text.lowercased())
+        case .uppercase: .string(text.uppercased())
+        case .negated: .bool(text.lowercased() != "true")
+        }
+    }
+}
+
+/// Base 64 whose content is text.
+enum Base64Text {
+    /// Nil when it is not base 64 or not UTF-8.
+    static func decoded(_ text: String) -> String? {
+        var bytes: [UInt8] = []
+        var buffer: UInt32 = 0
+        var bits = 0
+        for byte in text.utf8 where byte != UInt8(ascii: "=") && byte != 0x0A && byte != 0x0D {
+            guard let value = value(of: byte) else { return nil }
+            buffer = buffer << 6 | value
+            bits += 6
+            if bits >= 8 {
+                bits -= 8
+                bytes.append(UInt8(truncatingIfNeeded: buffer >> UInt32(bits)))
+                buffer &= (1 << UInt32(bits)) - 1
+            }
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
+    private static func value(of byte: UInt8) -> UInt32? {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(byte - UInt8(ascii: "A"))
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(byte - UInt8(ascii: "a")) + 26
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0")) + 52
+        case UInt8(ascii: "+"), UInt8(ascii: "-"): 62
+        case UInt8(ascii: "/"), UInt8(ascii: "_"): 63
+        default: nil
+        }
+    }
+}

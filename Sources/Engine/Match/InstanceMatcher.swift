@@ -1,0 +1,84 @@
+/// Finds the instances of states that hold an object (stage 6, match): by id, ARN, name or composite, in the right
+/// account and region.
+struct InstanceMatcher {
+    let catalog: Catalog
+    let source: SourceKey
+    let ownership: OwnershipIndex
+    let aliases: LearnedIdentities
+    let account: String
+    /// The event's region; `global` for services without regions.
+    let region: String
+
+    /// Who holds an object.
+    struct Holding {
+        /// Of this source, in order of their addresses.
+        var own: [StateInstance] = []
+        /// Of other sources.
+        var elsewhere: [(source: SourceKey, instance: StateInstance)] = []
+        var isEmpty: Bool { own.isEmpty && elsewhere.isEmpty }
+    }
+
+    /// The first of the types, and of the ways to find it, that a state knows.
+    func find(_ types: [String], _ identity: ObjectIdentity) -> Holding {
+        for type in types {
+            for key in identity.keys {
+                let holding = find(type, key)
+                if !holding.isEmpty { return holding }
+            }
+        }
+        return Holding()
+    }
+
+    private func find(_ type: String, _ key: ObjectIdentity.Key) -> Holding {
+        for values in forms(of: key, type) {
+            let holding = lookup(type, values.joined(separator: ":"))
+            if !holding.isEmpty { return holding }
+        }
+        return Holding()
+    }
+
+    /// Instances of the type that a key of theirs names so, in this account and region.
+    func lookup(_ type: String, _ key: String) -> Holding {
+        var holding = Holding()
+        let spec = catalog.type(type)
+        for (owner, instance) in ownership.lookup(type: type, key: key) where isHere(instance, spec) {
+            if owner == source { holding.own.append(instance) } else { holding.elsewhere.append((owner, instance)) }
+        }
+        if holding.own.count > 1 { holding.own.sort { $0.address < $1.address } }
+        return holding
+    }
+
+    /// The ways in which states may write what the event calls it: as it stands, decoded, by the ARN's name, by the name
+    /// it had before.
+    private func forms(of key: ObjectIdentity.Key, _ type: String) -> [[String]] {
+        var forms = [key.values]
+        func add(_ values: [String]) {
+            if !forms.contains(values) { forms.append(values) }
+        }
+        if key.values.contains(where: { $0.utf8.contains(UInt8(ascii: "%")) }) {
+            add(key.values.map { ReferenceForms.urlDecoded($0) ?? $0 })
+        }
+        if key.values.contains(where: { $0.utf8.starts(with: "arn:".utf8) }) {
+            add(key.values.map { ReferenceForms.name(ofARN: $0) ?? $0 })
+            // Of a composite only the part that names the object itself may be an ARN.
+            if key.values.count > 1, let first = key.values.first {
+                add([ReferenceForms.name(ofARN: first) ?? first] + key.values.dropFirst())
+            }
+        }
+        if key.values.count == 1, let value = key.values.first,
+            let old = aliases.stateID(type: type, account: account, region: region, id: value)
+        {
+            add([old])
+        }
+        return forms
+    }
+
+    private func isHere(_ instance: StateInstance, _ spec: TypeSpec?) -> Bool {
+        let home = instance.account
+        if !home.isEmpty, !account.isEmpty, home != account { return false }
+        guard spec?.isGlobal != true, spec?.isUniqueAcrossRegions != true else { return true }
+        let place = instance.region
+        return place.isEmpty || region.isEmpty || region == GlobalServices.region || place == GlobalServices.region
+            || place == region
+    }
+}

@@ -1,0 +1,80 @@
+import JSON
+
+/// Names objects the way findings do: report key, address, and what the state says of the instance.
+struct ResourceNaming {
+    let catalog: Catalog
+    let provider: CloudProvider
+    let account: String
+    let region: String
+    let environment: String?
+
+    /// An object that a state holds.
+    func resource(of instance: StateInstance) -> ResourceRef {
+        let type = instance.type
+        var resource = ResourceRef(
+            key: ReportKey(
+                provider: provider, account: account.isEmpty ? instance.account : account,
+                region: region(of: type, instance), type: type, id: cloudID(of: instance, type)))
+        resource.address = instance.address
+        resource.module = instance.module
+        resource.state = instance.snapshot.name
+        resource.stateSerial = instance.snapshot.serial
+        resource.stateLineage = instance.snapshot.lineage
+        resource.environment = environment
+        resource.dependencies = instance.dependencies
+        resource.tags = tags(of: instance)
+        resource.owner = resource.tags["Owner"] ?? resource.tags["owner"]
+        return resource
+    }
+
+    /// An object that no state holds, named as the event names it.
+    func resource(type: String, identity: ObjectIdentity?) -> ResourceRef {
+        let id = identity.flatMap { cloudID($0, type) } ?? ""
+        var resource = ResourceRef(
+            key: ReportKey(provider: provider, account: account, region: region(of: type, nil), type: type, id: id))
+        resource.environment = environment
+        return resource
+    }
+
+    private func region(of type: String, _ instance: StateInstance?) -> String {
+        if catalog.type(type)?.isGlobal == true || GlobalServices.isGlobal(type: type) { return GlobalServices.region }
+        if let place = instance?.region, !place.isEmpty { return place }
+        return region
+    }
+
+    private func cloudID(of instance: StateInstance, _ type: String) -> String {
+        let names = catalog.type(type)?.cloudID ?? ["id"]
+        let parts = names.compactMap { instance.attribute($0)?.root.scalarText }.filter { !$0.isEmpty }
+        if parts.count == names.count { return parts.joined(separator: "/") }
+        if let id = instance.attribute("id")?.root.scalarText, !id.isEmpty { return id }
+        return instance.snapshot.lineage + " " + instance.address
+    }
+
+    /// The canonical id as far as the event tells it: the key that the type's ids are made of, else the first one.
+    private func cloudID(_ identity: ObjectIdentity, _ type: String) -> String? {
+        let names = catalog.type(type)?.cloudID ?? ["id"]
+        for key in identity.keys where Set(key.attributes) == Set(names) {
+            let values = names.compactMap { name in key.attributes.firstIndex(of: name).map { key.values[$0] } }
+            return values.map(Self.plain).joined(separator: "/")
+        }
+        return identity.keys.first?.values.map(Self.plain).joined(separator: "/")
+    }
+
+    private static func plain(_ value: String) -> String {
+        value.utf8.contains(UInt8(ascii: "%")) ? ReferenceForms.urlDecoded(value) ?? value : value
+    }
+
+    /// Tags without those that the state marks as secret.
+    private func tags(of instance: StateInstance) -> [String: String] {
+        for name in ["tags_all", "tags"] {
+            guard let view = instance.attribute(name)?.root, view.isObject, view.count > 0 else { continue }
+            guard !instance.isSensitive(name) else { return [:] }
+            var tags: [String: String] = [:]
+            for (key, value) in view.members {
+                if let key = key.string, let value = value.string { tags[key] = value }
+            }
+            return tags
+        }
+        return [:]
+    }
+}

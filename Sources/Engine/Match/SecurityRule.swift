@@ -1,0 +1,172 @@
+import JSON
+
+/// One rule of a security group with one peer, in one canonical form, however Terraform, the request or the response
+/// writes it.
+struct SecurityRule: Hashable {
+    enum Direction: String, Hashable { case ingress, egress }
+    enum Peer: Hashable {
+        case ipv4(String)
+        case ipv6(String)
+        case prefixList(String)
+        case group(String)
+
+        var text: String {
+            switch self {
+            case .ipv4(let text), .ipv6(let text), .prefixList(let text), .group(let text): text
+            }
+        }
+        /// The attribute of inline rules and of `aws_security_group_rule` that lists such peers.
+        var listAttribute: String {
+            switch self {
+            case .ipv4: "cidr_blocks"
+            case .ipv6: "ipv6_cidr_blocks"
+            case .prefixList: "prefix_list_ids"
+            case .group: "security_groups"
+            }
+        }
+    }
+    /// What tells a rule from the others of its group.
+    struct Key: Hashable {
+        var direction: Direction
+        /// `tcp`, `udp`, `icmp`, `icmpv6`, `-1` or a number.
+        var proto: String
+        /// Nil where the protocol has no ports.
+        var from: Int64?
+        var to: Int64?
+        var peer: Peer
+    }
+
+    var key: Key
+    var description: String?
+    /// `sgr-...`, where the record tells it.
+    var id: String?
+
+    /// The text that tells the rule from the others, for (`path`, `element`).
+    var element: String {
+        var ports = ""
+        if let from = key.from, let to = key.to { ports = from == to ? " \(from)" : " \(from)-\(to)" }
+        return (key.proto == "-1" ? "all" : key.proto) + ports + " " + key.peer.text
+    }
+
+    /// As an element of `ingress` or `egress`, with this one peer and without members that say nothing.
+    func inlineValue(of group: String) -> JSONValue {
+        var value: [String: JSONValue] = [
+            "protocol": .string(key.proto), "from_port": .int(key.from ?? 0), "to_port": .int(key.to ?? 0),
+        ]
+        if case .group(let id) = key.peer, id == group {
+            value["self"] = true
+        } else {
+            value[key.peer.listAttribute] = [.string(key.peer.text)]
+        }
+        if let description, !description.isEmpty { value["description"] = .string(description) }
+        return .object(value)
+    }
+}
+
+/// Canonical forms of what rules are made of.
+enum RuleForms {
+    private static let names = [
+        "all": "-1", "any": "-1", "": "-1", "1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6", "icmp6": "icmpv6",
+        "ipv6-icmp": "icmpv6", "ah": "51", "esp": "50", "gre": "47", "sctp": "132", "igmp": "2", "ipip": "4",
+        "ospf": "89", "pim": "103", "vrrp": "112", "egp": "8", "rsvp": "46", "udplite": "136",
+    ]
+
+    static func proto(_ text: String) -> String {
+        let lower = text.lowercased()
+        return names[lower] ?? lower
+    }
+
+    /// The ports of a protocol that has them. All of them is 0 to 65535, or -1 and -1 for ICMP's type and code.
+    static func ports(_ proto: String, _ from: Int64?, _ to: Int64?) -> (from: Int64?, to: Int64?) {
+        switch proto {
+        case "tcp", "udp":
+            if (from ?? -1) == -1, (to ?? -1) == -1 { return (0, 65535) }
+            return (from ?? to, to ?? from)
+        case "icmp", "icmpv6": return (from ?? -1, from == nil || from == -1 ? -1 : to ?? -1)
+        default: return (nil, nil)
+        }
+    }
+
+    /// The network of a CIDR block, with host bits cleared and IPv6 shortened; other text as it stands.
+    static func cidr(_ text: String) -> SecurityRule.Peer {
+        let isV6 = text.utf8.contains(UInt8(ascii: ":"))
+        guard let network = Network(text) else { return isV6 ? .ipv6(text.lowercased()) : .ipv4(text) }
+        return isV6 ? .ipv6(network.text) : .ipv4(network.text)
+    }
+
+    /// `sg-1` of `123456789012/sg-1`.
+    static func group(_ text: String) -> SecurityRule.Peer {
+        .group(text.split(separator: "/").last.map(String.init) ?? text)
+    }
+}
+
+/// An IPv4 or IPv6 network.
+struct Network: Hashable {
+    /// 4 or 16 bytes.
+    let bytes: [UInt8]
+    let prefix: Int
+
+    /// `10.0.0.0/8`, `::/0`; without a length the whole address counts. Nil when it is neither.
+    init?(_ text: String) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count <= 2, let address = parts.first else { return nil }
+        let isV6 = address.utf8.contains(UInt8(ascii: ":"))
+        guard var bytes = isV6 ? Self.ipv6(address) : Self.ipv4(address) else { return nil }
+        let length = bytes.count * 8
+        guard let prefix = parts.count == 2 ? Int(parts[1]) : length, (0...length).contains(prefix) else { return nil }
+        for index in bytes.indices {
+            let kept = max(0, min(8, prefix - index * 8))
+            bytes[index] &= kept == 0 ? 0 : 0xFF << UInt8(8 - kept)
+        }
+        self.bytes = bytes
+        self.prefix = prefix
+    }
+
+    var text: String {
+        guard bytes.count == 16 else { return bytes.map(String.init).joined(separator: ".") + "/\(prefix)" }
+        return Self.ipv6Text(bytes) + "/\(prefix)"
+    }
+
+    private static func ipv4(_ text: Substring) -> [UInt8]? {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        let bytes = parts.compactMap { UInt8($0) }
+        return parts.count == 4 && bytes.count == 4 ? bytes : nil
+    }
+
+    private static func ipv6(_ text: Substring) -> [UInt8]? {
+        let halves = text.split(separator: "::", maxSplits: 1, omittingEmptySubsequences: false)
+        var groups: [[UInt16]] = []
+        for half in halves {
+            var values: [UInt16] = []
+            for part in half.split(separator: ":", omittingEmptySubsequences: !half.isEmpty ? false : true) {
+                guard part.utf8.count <= 4, let value = UInt16(part, radix: 16) else { return nil }
+                values.append(value)
+            }
+            groups.append(values)
+        }
+        var all = groups.first ?? []
+        if groups.count == 2 {
+            let missing = 8 - all.count - groups[1].count
+            guard missing >= 0 else { return nil }
+            all += Array(repeating: 0, count: missing) + groups[1]
+        }
+        guard all.count == 8 else { return nil }
+        return all.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+    }
+
+    /// The longest run of zero groups, the first of equals, becomes `::`.
+    private static func ipv6Text(_ bytes: [UInt8]) -> String {
+        let groups = stride(from: 0, to: 16, by: 2).map { UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1]) }
+        var best = 0..<0
+        var start = 0
+        while start < 8 {
+            var end = start
+            while end < 8, groups[end] == 0 { end += 1 }
+            if end - start > best.count, end - start > 1 { best = start..<end }
+            start = max(end, start + 1)
+        }
+        func hex(_ part: ArraySlice<UInt16>) -> String { part.map { String($0, radix: 16) }.joined(separator: ":") }
+        guard !best.isEmpty else { return hex(groups[...]) }
+        return hex(groups[..<best.lowerBound]) + "::" + hex(groups[best.upperBound...])
+    }
+}

@@ -1,0 +1,145 @@
+import JSON
+
+/// Reads rules out of requests, responses and states.
+enum SecurityRuleReader {
+    typealias Direction = SecurityRule.Direction
+
+    // MARK: Calls
+
+    /// The rules of an `ipPermissions` list, or of the flat form that old clients send; one for each peer.
+    static func permissions(_ request: JSONView, _ direction: Direction, of group: String) -> [SecurityRule] {
+        var rules: [SecurityRule] = []
+        for item in (member(request, "ipPermissions")?.recordElements ?? []) {
+            rules += peers(item, direction, of: group)
+        }
+        if rules.isEmpty, text(request, "ipProtocol") != nil || text(request, "cidrIp") != nil {
+            rules += flat(request, direction)
+        }
+        return rules
+    }
+
+    private static func peers(_ item: JSONView, _ direction: Direction, of group: String) -> [SecurityRule] {
+        var found: [(SecurityRule.Peer, String?)] = []
+        for range in list(item, "ipRanges") {
+            if let cidr = text(range, "cidrIp") ?? range.scalarText {
+                found.append((RuleForms.cidr(cidr), text(range, "description")))
+            }
+        }
+        for range in list(item, "ipv6Ranges") {
+            if let cidr = text(range, "cidrIpv6") { found.append((RuleForms.cidr(cidr), text(range, "description"))) }
+        }
+        for entry in list(item, "prefixListIds") {
+            if let id = text(entry, "prefixListId") { found.append((.prefixList(id), text(entry, "description"))) }
+        }
+        for entry in list(item, "groups") + list(item, "userIdGroupPairs") {
+            if let id = text(entry, "groupId") ?? text(entry, "groupName") {
+                found.append((RuleForms.group(id), text(entry, "description")))
+            }
+        }
+        return found.map { rule(item, direction, peer: $0, description: $1, protocolName: "ipProtocol") }
+    }
+
+    private static func flat(_ request: JSONView, _ direction: Direction) -> [SecurityRule] {
+        let peer =
+            text(request, "cidrIp").map(RuleForms.cidr)
+            ?? text(request, "sourceSecurityGroupName").map(RuleForms.group)
+        return peer.map { [rule(request, direction, peer: $0, description: nil, protocolName: "ipProtocol")] } ?? []
+    }
+
+    /// The rules that a response lists: `securityGroupRuleSet`, `revokedSecurityGroupRuleSet`.
+    static func listed(_ response: JSONView?, _ name: String) -> [SecurityRule] {
+        guard let response, let list = member(response, name) else { return [] }
+        return list.recordElements.compactMap { item in
+            guard let peer = single(item) else { return nil }
+            let direction: Direction = text(item, "isEgress") == "true" ? .egress : .ingress
+            var rule = rule(
+                item, direction, peer: peer, description: text(item, "description"), protocolName: "ipProtocol")
+            rule.id = text(item, "securityGroupRuleId")
+            return rule
+        }
+    }
+
+    /// The one peer of a rule that has an id.
+    static func single(_ item: JSONView) -> SecurityRule.Peer? {
+        if let cidr = text(item, "cidrIpv4") ?? text(item, "cidrIpv6") { return RuleForms.cidr(cidr) }
+        if let id = text(item, "prefixListId") { return .prefixList(id) }
+        if let id = text(item, "referencedGroupId") { return RuleForms.group(id) }
+        if let info = member(item, "referencedGroupInfo"), let id = text(info, "groupId") { return RuleForms.group(id) }
+        return nil
+    }
+
+    static func rule(
+        _ item: JSONView, _ direction: Direction, peer: SecurityRule.Peer, description: String?, protocolName: String
+    ) -> SecurityRule {
+        let proto = RuleForms.proto(text(item, protocolName) ?? "-1")
+        let ports = RuleForms.ports(proto, number(item, "fromPort"), number(item, "toPort"))
+        return SecurityRule(
+            key: .init(direction: direction, proto: proto, from: ports.from, to: ports.to, peer: peer),
+            description: description)
+    }
+
+    static func member(_ view: JSONView, _ name: String) -> JSONView? { view.recordMember(Array(name.utf8)) }
+
+    static func text(_ view: JSONView, _ name: String) -> String? { member(view, name)?.recordScalar.scalarText }
+
+    private static func number(_ view: JSONView, _ name: String) -> Int64? { text(view, name).flatMap { Int64($0) } }
+
+    private static func list(_ view: JSONView, _ name: String) -> [JSONView] {
+        member(view, name)?.recordElements ?? []
+    }
+
+    // MARK: States
+
+    /// The inline rules of a group, one for each peer.
+    static func inline(_ instance: StateInstance, _ direction: Direction, of group: String) -> [SecurityRule] {
+        guard let list = instance.attribute(direction.rawValue)?.root else { return [] }
+        return list.elements.flatMap { block(direction, $0, of: group, protocolName: "protocol") }
+    }
+
+    /// The rules of one `aws_security_group_rule`.
+    static func standalone(_ instance: StateInstance, of group: String) -> [SecurityRule] {
+        guard let direction = instance.attribute("type")?.root.string.flatMap(Direction.init) else { return [] }
+        return block(direction, instance.attributes.root, of: group, protocolName: "protocol")
+    }
+
+    /// The rule of one `aws_vpc_security_group_{ingress,egress}_rule`.
+    static func single(_ instance: StateInstance, _ direction: Direction) -> SecurityRule? {
+        let root = instance.attributes.root
+        func text(_ name: String) -> String? { root[name]?.string.flatMap { $0.isEmpty ? nil : $0 } }
+        let peer =
+            (text("cidr_ipv4") ?? text("cidr_ipv6")).map(RuleForms.cidr)
+            ?? text("prefix_list_id").map(SecurityRule.Peer.prefixList)
+            ?? text("referenced_security_group_id").map(RuleForms.group)
+        guard let peer else { return nil }
+        let proto = RuleForms.proto(text("ip_protocol") ?? "-1")
+        let ports = RuleForms.ports(proto, port(root, "from_port"), port(root, "to_port"))
+        return SecurityRule(
+            key: .init(direction: direction, proto: proto, from: ports.from, to: ports.to, peer: peer),
+            description: text("description"), id: text("security_group_rule_id") ?? text("id"))
+    }
+
+    private static func block(
+        _ direction: Direction, _ item: JSONView, of group: String, protocolName: String
+    ) -> [SecurityRule] {
+        let proto = RuleForms.proto(item[protocolName]?.scalarText ?? "-1")
+        let ports = RuleForms.ports(proto, port(item, "from_port"), port(item, "to_port"))
+        var peers: [SecurityRule.Peer] = []
+        func texts(_ name: String) -> [String] { item[name]?.elements.compactMap(\.string) ?? [] }
+        peers += texts("cidr_blocks").map(RuleForms.cidr)
+        peers += texts("ipv6_cidr_blocks").map(RuleForms.cidr)
+        peers += texts("prefix_list_ids").map(SecurityRule.Peer.prefixList)
+        peers += texts("security_groups").map(RuleForms.group)
+        if let id = item["source_security_group_id"]?.string, !id.isEmpty { peers.append(RuleForms.group(id)) }
+        if item["self"]?.bool == true, !peers.contains(.group(group)) { peers.append(.group(group)) }
+        let description = item["description"]?.string
+        return peers.map {
+            SecurityRule(
+                key: .init(direction: direction, proto: proto, from: ports.from, to: ports.to, peer: $0),
+                description: description)
+        }
+    }
+
+    private static func port(_ view: JSONView, _ name: String) -> Int64? {
+        view[name].flatMap { $0.int ?? $0.scalarText.flatMap { Int64($0) } }
+    }
+}

@@ -1,0 +1,109 @@
+/// Hash of raw bytes for our own tables: eight bytes a step, folded 64x64 multiplication.
+///
+/// Keys come from outside, so the seed differs in every process and nobody can prepare collisions. Never shown, stored or
+/// used for order: results do not depend on it.
+public enum ByteHash {
+    public static let seed: UInt64 = .random(in: .min ... .max) | 1
+
+    @inlinable
+    public static func hash(_ bytes: UnsafeBufferPointer<UInt8>, seed: UInt64 = seed) -> UInt64 {
+        var state = seed ^ UInt64(bytes.count) &* 0x9E37_79B9_7F4A_7C15
+        guard let start = bytes.baseAddress else { return fold(state, 0xD6E8_FEB8_6659_FD93) }
+        let base = UnsafeRawPointer(start)
+        var index = 0
+        while index + 8 <= bytes.count {
+            let word = base.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            state = fold(state ^ word, 0xA076_1D64_78BD_642F)
+            index += 8
+        }
+        var rest: UInt64 = 0
+        while index < bytes.count {
+            rest = rest << 8 | UInt64(base.load(fromByteOffset: index, as: UInt8.self))
+            index += 1
+        }
+        return fold(state ^ rest, 0xE703_7ED1_A0B4_28DB)
+    }
+
+    @inlinable
+    static func fold(_ left: UInt64, _ right: UInt64) -> UInt64 {
+        let product = left.multipliedFullWidth(by: right)
+        return product.high ^ product.low
+    }
+}
+
+/// A small fixed map from byte keys to numbers, by open addressing: event names, member names, resource types.
+public struct ByteMap: Sendable {
+    private var bytes: [UInt8] = []
+    private var entries: [Entry] = []
+    /// Upper half: upper half of the key's hash. Lower half: index of the entry plus one; 0 marks a free slot.
+    private var slots: [UInt64]
+
+    private struct Entry: Sendable {
+        var start: Int
+        var count: Int
+        var value: Int
+    }
+
+    public init() { slots = [UInt64](repeating: 0, count: 16) }
+
+    /// Of equal keys the last holds.
+    public init(_ pairs: some Sequence<(String, Int)>) {
+        self.init()
+        for (key, value) in pairs { insert(key, value) }
+    }
+
+    public var count: Int { entries.count }
+
+    public mutating func insert(_ key: String, _ value: Int) {
+        var key = key
+        key.withUTF8 { insert($0, value) }
+    }
+
+    public mutating func insert(_ key: UnsafeBufferPointer<UInt8>, _ value: Int) {
+        if let found = entry(of: key) {
+            entries[found].value = value
+            return
+        }
+        entries.append(Entry(start: bytes.count, count: key.count, value: value))
+        bytes.append(contentsOf: key)
+        if entries.count * 2 > slots.count { rebuild() } else { place(entries.count - 1) }
+    }
+
+    public subscript(_ key: UnsafeBufferPointer<UInt8>) -> Int? { entry(of: key).map { entries[$0].value } }
+
+    public subscript(_ key: String) -> Int? {
+        var key = key
+        return key.withUTF8 { self[$0] }
+    }
+
+    private func entry(of key: UnsafeBufferPointer<UInt8>) -> Int? {
+        let hash = ByteHash.hash(key)
+        var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+        while slots[slot] != 0 {
+            if slots[slot] >> 32 == hash >> 32 {
+                let index = Int(slots[slot] & 0xFFFF_FFFF) - 1
+                let entry = entries[index]
+                if entry.count == key.count, bytes[entry.start..<entry.start + entry.count].elementsEqual(key) {
+                    return index
+                }
+            }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        return nil
+    }
+
+    private mutating func place(_ index: Int) {
+        let entry = entries[index]
+        let hash = bytes.withUnsafeBufferPointer {
+            ByteHash.hash(UnsafeBufferPointer(rebasing: $0[entry.start..<entry.start + entry.count]))
+        }
+        var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+        while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+        slots[slot] = hash & ~0xFFFF_FFFF | UInt64(index + 1)
+    }
+
+    private mutating func rebuild() {
+        slots = [UInt64](repeating: 0, count: slots.count * 2)
+        for index in entries.indices { place(index) }
+    }
+}

@@ -1,0 +1,177 @@
+import JSON
+
+/// Takes a state's parts, as `StateReader` finds them, into a `StateStorage`.
+struct StateBuilder {
+    private let keep: StateKeepTable
+    private var storage = StateStorage()
+    private var entries: [StateIndex.Entry] = []
+    private var scratch: [UInt8] = []
+    /// Resource blocks seen so far, data sources included.
+    private(set) var blockCount = 0
+    /// The first thing that is wrong; the reader looks at it after every part.
+    private(set) var failure: StateError?
+    private var hasResources = false
+
+    init(keep: StateKeepTable) { self.keep = keep }
+
+    /// A top-level member other than a list of resources.
+    mutating func member(_ key: JSONView, _ value: JSONView, offset: Int) {
+        switch key.string ?? "" {
+        case "version": version(value, offset)
+        case "serial":
+            guard let serial = value.int else { return invalid("serial", "a number that fits 64 bits", offset) }
+            storage.header.serial = serial
+        case "lineage":
+            guard let lineage = value.string else { return invalid("lineage", "a string", offset) }
+            storage.header.lineage = lineage
+        case "terraform_version": storage.header.terraformVersion = value.string ?? ""
+        case "resources":
+            if !value.isNull { invalid("resources", "a list", offset) }
+        case "encrypted_data", "encryption_version":
+            failure =
+                failure
+                ?? StateError(
+                    .encrypted,
+                    "the state is encrypted by OpenTofu (encrypted_data): it cannot be read without its keys",
+                    offset: offset)
+        default: break
+        }
+    }
+
+    private mutating func version(_ value: JSONView, _ offset: Int) {
+        guard let version = value.int else { return invalid("version", "a number", offset) }
+        storage.header.version = version
+        guard version != 4, failure == nil else { return }
+        let advice =
+            version < 4
+            ? "run any Terraform from 0.12 on once, it writes version 4" : "it was written by a newer Terraform"
+        failure = StateError(
+            .unsupportedVersion, "unsupported state version \(version): only version 4 is read; \(advice)",
+            offset: offset)
+    }
+
+    private mutating func invalid(_ field: String, _ wanted: String, _ offset: Int) {
+        failure = failure ?? StateError(.invalidField, "\(field) is not \(wanted) (byte \(offset))", offset: offset)
+    }
+
+    /// One element of `resources`.
+    mutating func block(_ block: JSONView, offset: Int) {
+        let path = "resources[\(blockCount)]"
+        blockCount += 1
+        guard block.isObject else { return invalid(path, "an object", offset) }
+        guard let type = block["type"], type.isString else { return invalid("\(path).type", "a string", offset) }
+        guard let name = block["name"], name.isString else { return invalid("\(path).name", "a string", offset) }
+        if let mode = block["mode"], !mode.isString("managed") { return }
+        guard let instances = block["instances"], !instances.isNull else { return }
+        guard instances.isArray else { return invalid("\(path).instances", "a list", offset) }
+        var index: UInt32?
+        for (number, instance) in instances.elements.enumerated() {
+            guard instance.isObject else {
+                return invalid("\(path).instances[\(number)]", "an object", offset)
+            }
+            if let deposed = instance["deposed"], !deposed.isNull { continue }
+            let block = index ?? add(block, type, name)
+            index = block
+            add(instance, block, type)
+        }
+    }
+
+    private mutating func add(_ block: JSONView, _ type: JSONView, _ name: JSONView) -> UInt32 {
+        let number: Int = type.withBytes { bytes in
+            if let known = storage.types[bytes] { return known }
+            storage.types.insert(bytes, storage.typeNames.count)
+            storage.typeNames.append(String(decoding: bytes, as: UTF8.self))
+            return storage.typeNames.count - 1
+        }
+        // OpenTofu may put the provider on the instance instead.
+        let provider = block["provider"] ?? block["instances"]?[0]?["provider"]
+        storage.blocks.append(
+            StateStorage.Block(
+                type: UInt32(truncatingIfNeeded: number), name: text(name), module: text(block["module"]),
+                provider: text(provider)))
+        return UInt32(truncatingIfNeeded: storage.blocks.count - 1)
+    }
+
+    private mutating func text(_ view: JSONView?) -> UInt32 {
+        guard let view, view.isString else { return 0 }
+        return view.withBytes { storage.texts.number(of: $0) }
+    }
+
+    private mutating func add(_ instance: JSONView, _ block: UInt32, _ type: JSONView) {
+        let plan = type.withBytes { keep.plan(for: $0) }
+        var record = StateStorage.Record(attributes: ArenaPlace(), block: block)
+        if let key = instance["index_key"] {
+            switch key.kind {
+            case .number:
+                record.key = .number
+                record.indexKey = key.withBytes { storage.texts.number(of: $0) }
+            case .string:
+                record.key = .text
+                record.indexKey = text(key)
+            default: break
+            }
+        }
+        record.isTainted = instance["status"]?.isString("tainted") ?? false
+        link(instance["dependencies"] ?? instance["depends_on"], &record)
+        record.sensitive = storage.texts.number(of: SensitivePaths.lines(instance["sensitive_attributes"]))
+        let attributes = StateAttributes(instance)
+        record.attributes = keepAttributes(attributes, plan)
+        addKeys(attributes, plan, record.attributes)
+        let home = StateHome(attributes, identity: instance["identity"], type: type)
+        record.region = storage.texts.number(of: home.region)
+        record.account = storage.texts.number(of: home.account)
+        storage.records.append(record)
+    }
+
+    private mutating func link(_ dependencies: JSONView?, _ record: inout StateStorage.Record) {
+        guard let dependencies, dependencies.count > 0 else { return }
+        record.firstLink = UInt32(truncatingIfNeeded: storage.links.count)
+        for dependency in dependencies.elements where dependency.isString {
+            storage.links.append(text(dependency))
+        }
+        record.linkCount = UInt32(truncatingIfNeeded: storage.links.count) - record.firstLink
+    }
+
+    /// Copies the kept attributes, minified, into the arena.
+    private mutating func keepAttributes(_ attributes: StateAttributes, _ plan: KeepPlan) -> ArenaPlace {
+        scratch.removeAll(keepingCapacity: true)
+        scratch.append(UInt8(ascii: "{"))
+        if let view = attributes.view {
+            for member in view.members {
+                guard member.key.withBytes({ plan.attributes[$0] }) != nil else { continue }
+                if scratch.count > 1 { scratch.append(UInt8(ascii: ",")) }
+                member.key.appendMinified(to: &scratch)
+                scratch.append(UInt8(ascii: ":"))
+                member.value.appendMinified(to: &scratch)
+            }
+        }
+        scratch.append(UInt8(ascii: "}"))
+        return scratch.withUnsafeBufferPointer { storage.arena.append($0) }
+    }
+
+    private mutating func addKeys(_ attributes: StateAttributes, _ plan: KeepPlan, _ place: ArenaPlace) {
+        guard let root = attributes.view else { return }
+        let type = storage.blocks[storage.blocks.count - 1].type
+        for key in plan.keys {
+            for text in StateKeys.texts(key, in: root) {
+                let place = text.withUnsafeBufferPointer { storage.arena.append($0) }
+                entries.append(
+                    StateIndex.Entry(
+                        key: place, type: type, instance: UInt32(truncatingIfNeeded: storage.records.count)))
+            }
+        }
+    }
+
+    /// The finished storage; throws the first thing that is wrong.
+    mutating func finish() throws(StateError) -> StateStorage {
+        if let failure { throw failure }
+        guard storage.header.version != nil else {
+            throw StateError(.missingField, "version is missing: these bytes are no Terraform state")
+        }
+        storage.arena.seal()
+        storage.texts.seal()
+        storage.records = Array(storage.records[...])
+        storage.index = StateIndex(entries, arena: storage.arena)
+        return storage
+    }
+}

@@ -1,0 +1,153 @@
+import JSON
+
+/// The key of an instance that `count` or `for_each` made.
+public enum StateIndexKey: Sendable, Hashable {
+    case number(Int64)
+    case text(String)
+}
+
+/// One managed instance of a state: a handle, cheap to copy. Texts are made when asked for.
+public struct StateInstance: Sendable {
+    public let snapshot: StateSnapshot
+    let index: Int
+
+    private var storage: StateStorage { _read { yield snapshot.storage } }
+    private var record: StateStorage.Record { snapshot.storage.records[index] }
+    private var block: StateStorage.Block { snapshot.storage.blocks[Int(record.block)] }
+
+    /// `module.a["x"].aws_instance.web[0]`, as Terraform writes it.
+    public var address: String {
+        let resource = "\(type).\(name)"
+        let base = module.map { "\($0).\(resource)" } ?? resource
+        switch indexKey {
+        case nil: return base
+        case .number(let number): return "\(base)[\(number)]"
+        case .text(let text): return "\(base)[\(StatePath.quoted(text))]"
+        }
+    }
+
+    /// `module.a["x"]`; nil in the root module.
+    public var module: String? { block.module == 0 ? nil : storage.texts[block.module] }
+    public var type: String { storage.typeNames[Int(block.type)] }
+    public var name: String { storage.texts[block.name] }
+    /// `provider["registry.terraform.io/hashicorp/aws"].west`, as in the state.
+    public var provider: String { storage.texts[block.provider] }
+    public var indexKey: StateIndexKey? {
+        switch record.key {
+        case .none: nil
+        case .number: .number(Int64(storage.texts[record.indexKey]) ?? 0)
+        case .text: .text(storage.texts[record.indexKey])
+        }
+    }
+    /// To be re-created by the next apply.
+    public var isTainted: Bool { record.isTainted }
+    /// Addresses that this instance depends on, as the state lists them.
+    public var dependencies: [String] {
+        let first = Int(record.firstLink)
+        return storage.links[first..<first + Int(record.linkCount)].map { storage.texts[$0] }
+    }
+    /// Where the object lives: its region attribute, ARN, availability zone, location or zone. Empty when the state does
+    /// not say; `global` for AWS types without regions.
+    public var region: String { storage.texts[record.region] }
+    /// Account, project or subscription, from the ARN, identity, project attribute or id. Empty when the state does not
+    /// say.
+    public var account: String { storage.texts[record.account] }
+
+    /// The kept attributes, exactly as in the state, as one object.
+    public var attributes: JSONDocument {
+        let place = record.attributes
+        return parse(Int(place.chunk), place.range) ?? StateInstance.empty
+    }
+
+    /// One kept top-level attribute; nil when the state or the keep table does not have it. Cheaper than `attributes`.
+    public func attribute(_ name: String) -> JSONDocument? {
+        var name = name
+        return name.withUTF8 { attribute($0) }
+    }
+
+    /// As `attribute(_:)`, by the bytes of its name.
+    public func attribute(_ name: UnsafeBufferPointer<UInt8>) -> JSONDocument? {
+        let place = record.attributes
+        let range = storage.arena.withBytes(place) { bytes -> Range<Int>? in
+            guard var scanner = JSONScanner(bytes, range: 0..<bytes.count) else { return nil }
+            var found: Range<Int>?
+            do throws(JSONError) {
+                try scanner.members { (scanner, key) throws(JSONError) in
+                    let start = scanner.position
+                    _ = try scanner.value()
+                    if key.end - key.start == name.count, bytes[key.range].elementsEqual(name) {
+                        found = start..<scanner.position
+                    }
+                }
+            } catch {
+                return nil  // Cannot be: the reader wrote these bytes from a checked document.
+            }
+            return found
+        }
+        let base = Int(place.start)
+        return range.flatMap { parse(Int(place.chunk), base + $0.lowerBound..<base + $0.upperBound) }
+    }
+
+    /// Whether the value at a Terraform path (`password`, `block[0].key`, `tags["a"]`), or a part of it, is marked
+    /// sensitive in the state.
+    public func isSensitive(_ path: String) -> Bool {
+        guard record.sensitive != 0 else { return false }
+        return storage.texts[record.sensitive].split(separator: "\n").contains {
+            StatePath.isBelow(path, String($0)) || StatePath.isBelow(String($0), path)
+        }
+    }
+
+    private func parse(_ chunk: Int, _ range: Range<Int>) -> JSONDocument? {
+        guard chunk < storage.arena.chunks.count else { return nil }
+        return try? JSONDocument(parsingChecked: storage.arena.chunks[chunk], range: range)
+    }
+
+    private static let empty: JSONDocument = {
+        do { return try JSONDocument(parsing: "{}") } catch { preconditionFailure("{} is JSON") }
+    }()
+}
+
+extension StateInstance: Hashable {
+    public static func == (left: Self, right: Self) -> Bool {
+        left.snapshot === right.snapshot && left.index == right.index
+    }
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(ObjectIdentifier(snapshot))
+        hasher.combine(index)
+    }
+}
+
+/// Paths in Terraform's syntax.
+public enum StatePath {
+    /// A text as an index of a path or address: in quotes, escaped as Terraform does.
+    public static func quoted(_ text: String) -> String {
+        var quoted = "\""
+        var previous: Unicode.Scalar?
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": quoted += "\\\""
+            case "\\": quoted += "\\\\"
+            case "\n": quoted += "\\n"
+            case "\r": quoted += "\\r"
+            case "\t": quoted += "\\t"
+            case "{" where previous == "$" || previous == "%":
+                // ${ and %{ would begin a template.
+                quoted.unicodeScalars.append(previous ?? "$")
+                quoted += "{"
+            default: quoted.unicodeScalars.append(scalar)
+            }
+            previous = scalar
+        }
+        return quoted + "\""
+    }
+
+    /// Whether `path` is `parent` or something inside of it. An index `[0]` may be left out on either side.
+    static func isBelow(_ path: String, _ parent: String) -> Bool {
+        let path = path.replacing("[0]", with: "")
+        let parent = parent.replacing("[0]", with: "")
+        guard path.hasPrefix(parent) else { return false }
+        guard path.count > parent.count else { return true }
+        let next = path[path.index(path.startIndex, offsetBy: parent.count)]
+        return next == "." || next == "["
+    }
+}

@@ -1,0 +1,73 @@
+/// Which attributes of which resource types the state index keeps, and which of them identify an instance.
+///
+/// Made from the catalog; a value that a `StateReader` copies. Everything that is not kept is dropped while reading: it
+/// never stays in memory.
+public struct StateKeepTable: Sendable {
+    /// What is kept of one resource type.
+    public struct TypeSpec: Sendable, Hashable {
+        /// The Terraform type: `aws_instance`.
+        public var name: String
+        /// Top-level attributes to keep as they stand in the state.
+        public var keep: [String]
+        /// What identifies an instance: one attribute, or several whose values are joined by `:` in this order. An
+        /// attribute whose value is a list gives one key for each element. `a.0.b` reaches into blocks.
+        public var keys: [[String]]
+
+        public init(name: String, keep: [String], keys: [[String]]) {
+            self.name = name
+            self.keep = keep
+            self.keys = keys
+        }
+    }
+
+    /// Kept of every type: identity, place, and what reports show.
+    public static let alwaysKept = [
+        "id", "arn", "name", "region", "availability_zone", "location", "zone", "project", "tags", "labels",
+    ]
+    /// Identity keys of every type.
+    public static let alwaysKeys = [["id"], ["arn"]]
+    /// Further identity keys of types that the table does not name.
+    public static let fallbackKeys = [["name"], ["self_link"]]
+
+    private var types: ByteMap
+    private var plans: [KeepPlan]
+
+    public init(_ types: [TypeSpec] = []) {
+        self.types = ByteMap()
+        plans = [KeepPlan(keep: Self.alwaysKept + ["self_link"], keys: Self.alwaysKeys + Self.fallbackKeys)]
+        for type in types {
+            self.types.insert(type.name, plans.count)
+            plans.append(KeepPlan(keep: Self.alwaysKept + type.keep, keys: Self.alwaysKeys + type.keys))
+        }
+    }
+
+    /// How many types the table names.
+    public var count: Int { types.count }
+
+    func plan(for type: UnsafeBufferPointer<UInt8>) -> KeepPlan { plans[types[type] ?? 0] }
+}
+
+/// A `TypeSpec` made ready for reading.
+struct KeepPlan: Sendable {
+    /// Kept attribute -> its index.
+    let attributes: ByteMap
+    /// Paths split into steps; the first step is always a kept attribute.
+    let keys: [[KeyPath]]
+
+    struct KeyPath: Sendable, Hashable {
+        var steps: [String]
+    }
+
+    init(keep: [String], keys: [[String]]) {
+        var seen = Set<[KeyPath]>()
+        let paths = keys.map { key in
+            key.map { KeyPath(steps: $0.split(separator: ".").map(String.init)) }
+        }
+        self.keys = paths.filter { !$0.isEmpty && $0.allSatisfy { !$0.steps.isEmpty } && seen.insert($0).inserted }
+        var names = ByteMap()
+        for name in keep + self.keys.joined().compactMap(\.steps.first) where names[name] == nil {
+            names.insert(name, names.count)
+        }
+        attributes = names
+    }
+}

@@ -1,0 +1,130 @@
+/// One version of one Terraform state, read into an index. Immutable; copies of the reference share everything.
+///
+/// Holds of each managed instance only what the `StateKeepTable` keeps. Deposed instances and data sources are left out.
+public final class StateSnapshot: Sendable {
+    /// The name of the state in its DriftSource.
+    public let name: String
+    /// When this version came into force, by the backend's clock.
+    public let visibleAt: EventTime
+    let storage: StateStorage
+
+    init(name: String, visibleAt: EventTime, storage: StateStorage) {
+        self.name = name
+        self.visibleAt = visibleAt
+        self.storage = storage
+    }
+
+    public var lineage: String { storage.header.lineage }
+    public var serial: Int64 { storage.header.serial }
+    public var terraformVersion: String { storage.header.terraformVersion }
+    /// Managed instances.
+    public var count: Int { storage.records.count }
+
+    /// The same state under another name or time, sharing the index.
+    public func placed(name: String? = nil, visibleAt: EventTime? = nil) -> StateSnapshot {
+        StateSnapshot(name: name ?? self.name, visibleAt: visibleAt ?? self.visibleAt, storage: storage)
+    }
+
+    /// All instances, in the state's order.
+    public var instances: some Sequence<StateInstance> & Sendable {
+        (0..<storage.records.count).lazy.map { StateInstance(snapshot: self, index: $0) }
+    }
+
+    /// The resource types that the state holds.
+    public var types: [String] { (0..<storage.typeNames.count).map { storage.typeNames[$0] } }
+
+    /// Calls `body` with each instance of `type` that one of its identity keys names so, in the state's order.
+    public func forEach(
+        type: UnsafeBufferPointer<UInt8>, key: UnsafeBufferPointer<UInt8>, _ body: (StateInstance) -> Void
+    ) {
+        guard let type = storage.types[type] else { return }
+        storage.index.forEach(UInt32(type), key, storage.arena) {
+            body(StateInstance(snapshot: self, index: Int($0)))
+        }
+    }
+
+    /// Calls `body` with each instance of any type that one of its identity keys names so.
+    public func forEach(key: UnsafeBufferPointer<UInt8>, _ body: (StateInstance) -> Void) {
+        for type in 0..<storage.typeNames.count {
+            storage.index.forEach(UInt32(type), key, storage.arena) {
+                body(StateInstance(snapshot: self, index: Int($0)))
+            }
+        }
+    }
+
+    public func lookup(type: String, key: String) -> [StateInstance] {
+        var found: [StateInstance] = []
+        var (type, key) = (type, key)
+        type.withUTF8 { type in key.withUTF8 { key in forEach(type: type, key: key) { found.append($0) } } }
+        return found
+    }
+
+    /// Instances of any type with this identity key.
+    public func lookup(key: String) -> [StateInstance] {
+        var found: [StateInstance] = []
+        var key = key
+        key.withUTF8 { forEach(key: $0) { found.append($0) } }
+        return found
+    }
+
+    /// The instance at a Terraform address. Walks the state: for tools and tests, not for events.
+    public func instance(address: String) -> StateInstance? { instances.first { $0.address == address } }
+
+    /// Bytes held, by part, for the benchmark.
+    public var footprint: [(part: String, bytes: Int)] {
+        [
+            ("arena", storage.arena.byteCount), ("texts", storage.texts.byteCount),
+            ("records", storage.records.capacity * MemoryLayout<StateStorage.Record>.stride),
+            ("blocks", storage.blocks.capacity * MemoryLayout<StateStorage.Block>.stride),
+            ("links", storage.links.capacity * 4), ("keys", storage.index.byteCount),
+        ]
+    }
+}
+
+/// What a finished read leaves behind.
+struct StateStorage: Sendable {
+    struct Header: Sendable {
+        var version: Int64?
+        var lineage = ""
+        var serial: Int64 = 0
+        var terraformVersion = ""
+    }
+
+    /// One `resources[]` entry. Texts by number.
+    struct Block: Sendable {
+        var type: UInt32
+        var name: UInt32
+        var module: UInt32
+        var provider: UInt32
+    }
+
+    /// One instance.
+    struct Record: Sendable {
+        var attributes: ArenaPlace
+        var block: UInt32
+        /// The index key's text; meaningless when `key` is `.none`.
+        var indexKey: UInt32 = 0
+        /// Where its dependencies stand in `links`.
+        var firstLink: UInt32 = 0
+        var linkCount: UInt32 = 0
+        /// Sensitive paths, one a line.
+        var sensitive: UInt32 = 0
+        var region: UInt32 = 0
+        var account: UInt32 = 0
+        var key = KeyKind.none
+        var isTainted = false
+    }
+
+    enum KeyKind: UInt8, Sendable { case none, number, text }
+
+    var header = Header()
+    var arena = StateArena()
+    var texts = StateTexts()
+    var types = ByteMap()
+    var typeNames: [String] = []
+    var blocks: [Block] = []
+    var records: [Record] = []
+    /// Numbers of the texts of dependencies, record after record.
+    var links: [UInt32] = []
+    var index = StateIndex()
+}

@@ -1,0 +1,146 @@
+import CoreMetrics
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
+import Logging
+import Metrics
+import NIOCore
+import NIOSSL
+import ServiceLifecycle
+
+/// The process' one HTTP server: health, metrics and whatever routes the wiring registers, on one or two listeners (plain,
+/// and TLS with or without client certificates).
+///
+/// Requests are read whole, at most the route's `maximumBodyBytes`; a connection idle for `idleTimeoutSeconds`, in the
+/// middle of a header or body or between requests, is closed.
+public struct GatewayServer: Service {
+    public struct Listener: Sendable {
+        public var host: String
+        /// 0: any free port, told by `onListening`.
+        public var port: Int
+        public var tls: TLS?
+
+        public init(host: String, port: Int, tls: TLS? = nil) {
+            self.host = host
+            self.port = port
+            self.tls = tls
+        }
+    }
+
+    /// PEM texts. With `clientCA` every client must show a certificate that it signed.
+    public struct TLS: Sendable {
+        public var certificate: [UInt8]
+        public var key: [UInt8]
+        public var clientCA: [UInt8]?
+
+        public init(certificate: [UInt8], key: [UInt8], clientCA: [UInt8]? = nil) {
+            self.certificate = certificate
+            self.key = key
+            self.clientCA = clientCA
+        }
+    }
+
+    public static let idleTimeoutSeconds: Int64 = 120
+
+    private let listener: Listener
+    private let routes: [GatewayRoute]
+    private let logger: Logger
+    private let metrics: any MetricsFactory
+    private let onListening: @Sendable (Int) async -> Void
+
+    public init(
+        listener: Listener, routes: [GatewayRoute], logger: Logger, metrics: any MetricsFactory,
+        onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+    ) {
+        self.listener = listener
+        self.routes = routes
+        self.logger = logger
+        self.metrics = metrics
+        self.onListening = onListening
+    }
+
+    public func run() async throws {
+        let responder = GatewayResponder(
+            routes: routes, metrics: metrics, isClientVerified: listener.tls?.clientCA != nil)
+        let http1 = HTTPServerBuilder.http1(configuration: .init(idleTimeout: .seconds(Self.idleTimeoutSeconds)))
+        let onListening = onListening
+        let application = Application(
+            responder: responder,
+            server: try listener.tls.map { try .tls(http1, tlsConfiguration: $0.configuration()) } ?? http1,
+            configuration: .init(address: .hostname(listener.host, port: listener.port), serverName: "tfdrift"),
+            onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) },
+            logger: logger)
+        try await application.run()
+    }
+}
+
+extension GatewayServer.TLS {
+    func configuration() throws -> TLSConfiguration {
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: try NIOSSLCertificate.fromPEMBytes(certificate).map { .certificate($0) },
+            privateKey: .privateKey(try NIOSSLPrivateKey(bytes: key, format: .pem)))
+        if let clientCA {
+            configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(clientCA))
+            configuration.certificateVerification = .noHostnameVerification
+        }
+        return configuration
+    }
+}
+
+/// From hummingbird's request to ours and back.
+struct GatewayResponder: HTTPResponder {
+    typealias Context = BasicRequestContext
+    let routes: [GatewayRoute]
+    let metrics: any MetricsFactory
+    let isClientVerified: Bool
+
+    func respond(to request: Request, context: Context) async throws -> Response {
+        let started = ContinuousClock.now
+        let route = routes.first { $0.matches(request.uri.path) }
+        let answer: GatewayResponse
+        if let route {
+            answer = await route.handler(await read(request, atMost: route.maximumBodyBytes))
+        } else {
+            answer = GatewayResponse(status: 404, text: "404 page not found\n")
+        }
+        observe(route?.name ?? "none", request.method.rawValue, answer.status, started.duration(to: .now))
+        return response(answer)
+    }
+
+    private func read(_ request: Request, atMost limit: Int) async -> GatewayRequest {
+        var headers: [String: String] = [:]
+        for field in request.headers { headers[field.name.canonicalName] = field.value }
+        let body: GatewayRequest.Body
+        do {
+            body = .bytes(Array(buffer: try await request.body.collect(upTo: limit)))
+        } catch {
+            body = .tooLarge
+        }
+        return GatewayRequest(
+            method: request.method.rawValue, path: request.uri.path, query: request.uri.query ?? "",
+            headers: headers, body: body, isClientVerified: isClientVerified)
+    }
+
+    private func response(_ answer: GatewayResponse) -> Response {
+        var fields = HTTPFields()
+        fields[.contentType] = answer.contentType
+        for (name, value) in answer.headers {
+            if let field = HTTPField.Name(name) { fields[field] = value }
+        }
+        return Response(
+            status: .init(code: answer.status), headers: fields, body: .init(byteBuffer: ByteBuffer(bytes: answer.body))
+        )
+    }
+
+    private func observe(_ route: String, _ method: String, _ status: Int, _ duration: Duration) {
+        let known = ["GET", "POST", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS"]
+        let method = known.contains(method) ? method : "other"
+        Counter(
+            label: "http_requests_total",
+            dimensions: [("code", String(status)), ("method", method), ("route", route)], factory: metrics
+        ).increment()
+        Timer(label: "http_request_duration_seconds", dimensions: [("route", route)], factory: metrics)
+            .recordNanoseconds(Int64(duration / .nanoseconds(1)))
+    }
+}

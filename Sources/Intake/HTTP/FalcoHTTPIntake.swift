@@ -1,0 +1,35 @@
+import Logging
+
+/// Alerts that a Falco posts to us with its `http_output`.
+///
+/// Owns no socket: while it runs, `FalcoHTTPReceiver` takes alerts for `namespace/name`. "Connected" means that it
+/// listens and, with an expected interval, that an alert came inside it.
+public struct FalcoHTTPIntake: Intake {
+    public let identity: IntakeIdentity
+    private let receiver: FalcoHTTPReceiver
+    private let access: ReceiverAccess
+    private let expectedInterval: Duration?
+
+    /// `namespace` and `name` stand in the path as they are.
+    public init(
+        namespace: String, name: String, access: ReceiverAccess, expectedInterval: Duration? = nil,
+        receiver: FalcoHTTPReceiver
+    ) {
+        self.receiver = receiver
+        self.access = access
+        self.expectedInterval = expectedInterval
+        let names = access.certificateNames.map { Array($0.sorted().joined(separator: "\u{0}").utf8) }
+        identity = IntakeIdentity(
+            kind: .falcoHTTP, endpoint: "\(namespace)/\(name)", credentials: access.tokenDigests.map(\.bytes) + [names])
+    }
+
+    public func run(into inbox: any Inbox, reporting reporter: IntakeReporter, logger: Logger) async {
+        let delivery = IntakeDelivery(inbox: inbox, reporter: reporter, logger: logger)
+        let id = receiver.register(identity.endpoint, access: access, delivery: delivery)
+        reporter.expectedInterval(expectedInterval)
+        reporter.connection(.connected)
+        _ = await OneShot<Void>().wait()
+        receiver.unregister(identity.endpoint, id: id)
+        reporter.connection(.disconnected)
+    }
+}

@@ -1,0 +1,25 @@
+/// Names one record while the inbox holds it. Tokens of one inbox ascend in the order of arrival.
+public struct InboxToken: Sendable, Hashable, Comparable {
+    public let rawValue: UInt64
+    public init(rawValue: UInt64) { self.rawValue = rawValue }
+    public static func < (left: InboxToken, right: InboxToken) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// One record as it came in, held by the inbox until its effect is recorded.
+public struct IntakeMessage: Sendable, Hashable {
+    /// Goes back to `Inbox.letGo` when the record's effect is recorded, or was declared a gap.
+    public let acknowledgement: InboxToken
+    /// Where it came from; `IntakeHub.sources(of:)` tells which sources may own it.
+    public let intake: IntakeIdentity
+    /// Microseconds since 1970-01-01 UTC, our clock.
+    public let receivedAt: Int64
+    /// A Falco alert as JSON, or a raw audit record; at most `RecordSplitter.maximumRecordBytes`. Not checked further.
+    public let bytes: [UInt8]
+
+    public init(acknowledgement: InboxToken, intake: IntakeIdentity, receivedAt: Int64, bytes: [UInt8]) {
+        self.acknowledgement = acknowledgement
+        self.intake = intake
+        self.receivedAt = receivedAt
+        self.bytes = bytes
+    }
+}

@@ -1,0 +1,94 @@
+/// One value of a `JSONDocument`: a place on its tape. Moving about makes no copy of any bytes.
+public struct JSONView: Sendable {
+    @usableFromInline let storage: JSONDocument.Storage
+    @usableFromInline let index: Int
+
+    @inlinable
+    init(storage: JSONDocument.Storage, index: Int) {
+        self.storage = storage
+        self.index = index
+    }
+
+    @inlinable var word: UInt64 { storage.tape[index] }
+    /// Of a container: the word behind its last value. Of anything else: the next word.
+    @inlinable
+    static func next(_ tape: [UInt64], _ index: Int) -> Int {
+        let word = tape[index]
+        return word >> 60 >= UInt64(JSONKind.array.rawValue) ? Int(word >> 32 & 0x07FF_FFFF) : index + 1
+    }
+    @inlinable var isEscaped: Bool { word >> 59 & 1 == 1 }
+
+    public var kind: JSONKind { JSONKind(rawValue: UInt8(word >> 60)) ?? .null }
+    @inlinable public var isNull: Bool { word >> 60 == UInt64(JSONKind.null.rawValue) }
+    @inlinable public var isObject: Bool { word >> 60 == UInt64(JSONKind.object.rawValue) }
+    @inlinable public var isArray: Bool { word >> 60 == UInt64(JSONKind.array.rawValue) }
+    @inlinable public var isString: Bool { word >> 60 == UInt64(JSONKind.string.rawValue) }
+
+    /// Elements of an array or members of an object; 0 for anything else.
+    @inlinable public var count: Int { isObject || isArray ? Int(storage.tape[index + 1] >> 32) : 0 }
+
+    /// Where the value stands in the document's bytes; of a string the content without its quotes, escapes as written.
+    @inlinable
+    public var range: Range<Int> {
+        let start = Int(word & 0xFFFF_FFFF)
+        if isObject || isArray { return start..<Int(storage.tape[index + 1] & 0xFFFF_FFFF) }
+        return start..<start + Int(word >> 32 & 0x07FF_FFFF)
+    }
+
+    /// The document's bytes, which `range` counts in.
+    @inlinable public var documentBytes: [UInt8] { storage.bytes }
+
+    /// The member of an object; nil for anything else or when absent. Of members with the same key the last holds.
+    @inlinable
+    public subscript(_ key: String) -> JSONView? {
+        var key = key
+        return key.withUTF8 { member($0) }
+    }
+
+    /// The member whose key has these bytes.
+    @inlinable
+    public subscript(bytes key: [UInt8]) -> JSONView? { key.withUnsafeBufferPointer { member($0) } }
+
+    /// The element of an array; nil for anything else or when out of bounds.
+    public subscript(_ position: Int) -> JSONView? {
+        guard isArray, position >= 0, position < count else { return nil }
+        var at = index + 2
+        for _ in 0..<position { at = Self.next(storage.tape, at) }
+        return JSONView(storage: storage, index: at)
+    }
+
+    /// The value below `path`, nil when any step is absent.
+    public func at(_ path: String...) -> JSONView? {
+        var view = self
+        for key in path {
+            guard let next = view[key] else { return nil }
+            view = next
+        }
+        return view
+    }
+
+    /// The member whose key has these bytes; they are compared without making a string.
+    public func member(_ key: UnsafeBufferPointer<UInt8>) -> JSONView? {
+        guard isObject else { return nil }
+        let tape = storage.tape
+        let end = Self.next(tape, index)
+        var found: Int?
+        var at = index + 2
+        while at < end {
+            let word = tape[at]
+            if word >> 59 & 1 == 1 {
+                if JSONView(storage: storage, index: at).isString(key) { found = at + 1 }
+            } else if Int(word >> 32 & 0x07FF_FFFF) == key.count, contentEquals(Int(word & 0xFFFF_FFFF), key) {
+                found = at + 1
+            }
+            at = Self.next(tape, at + 1)
+        }
+        return found.map { JSONView(storage: storage, index: $0) }
+    }
+
+    private func contentEquals(_ start: Int, _ key: UnsafeBufferPointer<UInt8>) -> Bool {
+        let bytes = storage.bytes
+        for offset in 0..<key.count where bytes[start + offset] != key[offset] { return false }
+        return true
+    }
+}

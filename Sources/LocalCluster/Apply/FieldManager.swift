@@ -1,0 +1,138 @@
+import JSON
+
+/// Keeps `metadata.managedFields` true: for ordinary writes from what changed, for server-side apply from what was sent.
+struct FieldManager {
+    let type: ResourceType
+    let subresource: String
+    let now: String
+
+    private var node: SchemaNode { type.schema }
+
+    // MARK: ordinary writes
+
+    /// Sets the managed fields of `new` for a create, update or patch by `manager`. `old` is nil for a create.
+    func recordUpdate(old: JSONValue?, new: JSONValue, manager name: String) -> JSONValue {
+        var managed = ManagedFields()
+        let sent = new.at("metadata", "managedFields")?.arrayValue
+        if let old, subresource.isEmpty == false || sent?.isEmpty ?? true {
+            managed = ManagedFields(old)
+        } else if let sent {
+            // A single empty entry asks to forget all ownership.
+            if sent == [[:]] { return Self.setting(ManagedFields(), on: new) }
+            managed.entries = sent.compactMap { ManagedEntry($0) }
+        }
+        let before = managed
+        let base = old ?? emptyObject(like: new)
+        let comparison = TypedValue.compare(Self.withoutManaged(base), Self.withoutManaged(new), node)
+        let manager = ManagedEntry.Manager(
+            name: name, operation: "Update", apiVersion: type.groupVersion, subresource: subresource)
+        let changed = comparison.modified.union(comparison.added)
+        for index in managed.entries.indices where managed.entries[index].manager != manager {
+            managed.entries[index].fields = managed.entries[index].fields.subtracting(changed).subtracting(
+                comparison.removed)
+        }
+        let own = managed.index(manager).map { managed.entries[$0].fields } ?? FieldSet()
+        set(own.subtracting(comparison.removed).union(changed), of: manager, in: &managed, before: before)
+        managed.foldOldUpdates()
+        return Self.setting(managed, on: new)
+    }
+
+    private func set(
+        _ fields: FieldSet, of manager: ManagedEntry.Manager, in managed: inout ManagedFields, before: ManagedFields
+    ) {
+        let old = before.index(manager).map { before.entries[$0] }
+        let isSame = old?.fields == fields && old?.apiVersion == type.groupVersion
+        let time = isSame ? old?.time : now
+        managed.entries.removeAll { $0.manager == manager }
+        if !fields.isEmpty {
+            managed.entries.append(
+                ManagedEntry(manager: manager, apiVersion: type.groupVersion, time: time, fields: fields))
+        }
+        managed.entries.removeAll { $0.fields.isEmpty }
+    }
+
+    // MARK: server-side apply
+
+    /// The object after `applied` was laid over `live` by `manager`; its managed fields included.
+    func apply(live: JSONValue, applied: JSONValue, manager name: String, force: Bool) throws(APIStatus) -> JSONValue {
+        let before = ManagedFields(live)
+        var managed = before
+        let manager = ManagedEntry.Manager(name: name, operation: "Apply", apiVersion: "", subresource: subresource)
+        let liveBare = Self.withoutManaged(live)
+        let appliedSet = TypedValue.fieldSet(applied, node).withoutSystemFields()
+        let last = managed.index(manager).map { managed.entries[$0].fields }
+        var merged = TypedValue.merge(liveBare, applied, node)
+
+        set(appliedSet, of: manager, in: &managed, before: before)
+        if let last, !last.isEmpty { merged = prune(merged, managed, last: last) }
+
+        let comparison = TypedValue.compare(liveBare, merged, node)
+        let changed = comparison.modified.union(comparison.added)
+        var conflicts: [(ManagedEntry, FieldSet)] = []
+        for index in managed.entries.indices where managed.entries[index].manager != manager {
+            let entry = managed.entries[index]
+            let overlap = entry.fields.intersection(changed)
+            if !overlap.isEmpty { conflicts.append((entry, overlap)) }
+            managed.entries[index].fields = entry.fields.subtracting(overlap).subtracting(comparison.removed)
+        }
+        if !force, !conflicts.isEmpty { throw Self.conflict(conflicts) }
+        managed.entries.removeAll { $0.fields.isEmpty }
+        return Self.setting(managed, on: merged)
+    }
+
+    /// Removes what the manager applied last time and does not now, unless somebody else owns it.
+    private func prune(_ merged: JSONValue, _ managed: ManagedFields, last: FieldSet) -> JSONValue {
+        let removed = TypedValue.remove(merged, last.withNamedFields(node), node)
+        let owned = managed.entries.reduce(FieldSet()) { $0.union($1.fields) }.withNamedFields(node)
+        let mergedSet = TypedValue.fieldSet(merged, node).withNamedFields(node)
+
+        var keptSet = TypedValue.fieldSet(removed, node).withNamedFields(node)
+        let withOwned = TypedValue.remove(merged, mergedSet.subtracting(keptSet.union(owned)), node)
+        keptSet = TypedValue.fieldSet(withOwned, node).withNamedFields(node)
+        let gone = mergedSet.subtracting(keptSet).intersection(last.withNamedFields(node))
+        return TypedValue.remove(merged, gone, node)
+    }
+
+    private static func conflict(_ conflicts: [(ManagedEntry, FieldSet)]) -> APIStatus {
+        let causes = conflicts.flatMap { entry, set in
+            set.paths.map { APIStatus.Cause("FieldManagerConflict", "conflict with \(entry.shown)", field: $0) }
+        }
+        var message: String
+        if let only = causes.first, causes.count == 1 {
+            message = "Apply failed with 1 conflict: \(only.message): \(only.field)"
+        } else {
+            message = "Apply failed with \(causes.count) conflicts: "
+            message += conflicts.map { entry, set in
+                "conflicts with \(entry.shown):\n" + set.paths.map { "- \($0)" }.joined(separator: "\n")
+            }.sorted().joined(separator: "\n")
+        }
+        return APIStatus(409, "Conflict", message, causes: causes)
+    }
+
+    // MARK: helpers
+
+    static func withoutManaged(_ object: JSONValue) -> JSONValue {
+        var copy = object
+        guard var metadata = copy["metadata"] else { return copy }
+        metadata["managedFields"] = nil
+        copy["metadata"] = metadata
+        return copy
+    }
+
+    static func setting(_ managed: ManagedFields, on object: JSONValue) -> JSONValue {
+        var copy = object
+        var metadata = copy["metadata"] ?? [:]
+        metadata["managedFields"] = managed.entries.isEmpty ? nil : managed.json
+        copy["metadata"] = metadata
+        return copy
+    }
+
+    /// What an object is before its first write. Compiled-in kinds always have their `spec`, so that it is owned by nobody.
+    private func emptyObject(like object: JSONValue) -> JSONValue {
+        var empty: JSONValue = ["metadata": [:]]
+        empty["apiVersion"] = object["apiVersion"]
+        empty["kind"] = object["kind"]
+        if !type.isCustom, node.properties["spec"] != nil { empty["spec"] = [:] }
+        return empty
+    }
+}

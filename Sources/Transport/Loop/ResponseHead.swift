@@ -1,0 +1,5 @@
+/// Status and headers of an answer.
+struct ResponseHead: Sendable, Equatable {
+    var status: Int
+    var headers: HTTPHeaders
+}

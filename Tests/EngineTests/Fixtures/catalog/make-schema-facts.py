@@ -1,0 +1,84 @@
+#!/usr/bin/env python3
+"""Writes Sources/Engine/Catalog/Data/schema.tsv: schema facts of the types that the catalog files name.
+
+usage: make-schema-facts.py FACTS_FOLDER        (the folder that holds aws.tsv.gz, defaults.tsv.gz, ...)
+
+Run it again after adding a `type` line to a .catalog file. The columns are explained in Catalog/Data/README.md.
+"""
+import collections
+import csv
+import gzip
+import pathlib
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[4]
+DATA = ROOT / "Sources/Engine/Catalog/Data"
+LEAF = {"string": "s", "number": "n", "bool": "b", "dynamic": "d", "object": "o"}
+LEFT_OUT = ("timeouts",)
+
+
+def kind(text):
+    """`set:string` becomes `S:s`, `list:block` becomes `L:k`."""
+    head, _, rest = text.partition(":")
+    if not rest:
+        return LEAF[head]
+    if rest == "block":
+        return {"list": "L:k", "set": "S:k", "single": "k", "map": "M:k"}[head]
+    if rest == "object":
+        return {"list": "L:o", "set": "S:o", "map": "M:o", "single": "o"}[head]
+    return {"list": "L", "set": "S", "map": "M"}[head] + ":" + kind(rest)
+
+
+def rows(path, skip_header=False):
+    opener = gzip.open if path.name.endswith(".gz") else open
+    with opener(path, "rt", newline="") as file:
+        for number, line in enumerate(file):
+            if number == 0 and skip_header:
+                continue
+            yield line.rstrip("\n").split("\t")
+
+
+def main(facts):
+    wanted = set()
+    for file in sorted(DATA.glob("*.catalog")):
+        for line in file.read_text().splitlines():
+            words = line.split("#")[0].split()
+            if len(words) >= 2 and words[0] == "type":
+                wanted.add(words[1])
+    extra = collections.defaultdict(dict)
+    for row in rows(facts / "defaults.tsv.gz", True):
+        if row[0] in wanted and row[2] != "-":
+            extra[row[0], row[1]].setdefault("default", row[2])
+    for row in rows(facts / "json-attributes.tsv", True):
+        if row[0] in wanted:
+            extra[row[0], row[1]]["form"] = "policy" if row[2] == "policy-json" else "json"
+    for row in rows(facts / "normalizers.tsv.gz", True):
+        if row[0] in wanted:
+            words = " ".join(row[2:])
+            if any(word in words for word in ("EqualFold", "CaseInsensitive", "ToLower", "strings.ToLower")):
+                extra[row[0], row[1]]["fold"] = "1"
+    found = collections.defaultdict(list)
+    for row in rows(facts / "aws.tsv.gz"):
+        if row[0] not in wanted or row[1].split(".")[0].rstrip("[]{}<>") in LEFT_OUT:
+            continue
+        row += [""] * (5 - len(row))
+        more = dict(extra.get((row[0], row[1]), {}))
+        if row[4].endswith("..1"):
+            more["max"] = "1"
+        found[row[0]].append((row[1], kind(row[2]), row[3] or "-", more))
+    missing = sorted(wanted - set(found))
+    if missing:
+        sys.exit("no schema facts for: " + ", ".join(missing))
+    with open(DATA / "schema.tsv", "w") as out:
+        out.write("# Written by make-schema-facts.py; do not edit. Columns: README.md.\n")
+        for name in sorted(found):
+            out.write(name + "\n")
+            for path, kind_, flags, more in found[name]:
+                cells = [path, kind_, flags] + [f"{key}={more[key]}" for key in sorted(more)]
+                out.write("\t" + "\t".join(cells) + "\n")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    main(pathlib.Path(sys.argv[1]))

@@ -1,0 +1,195 @@
+import Testing
+
+@testable import Intake
+
+@Suite struct FalcoSubscriptionTests {
+    typealias Input = FalcoSubscription.Input
+    typealias Action = FalcoSubscription.Action
+
+    struct Row: Sendable, CustomTestStringConvertible {
+        let name: String
+        var mode = FalcoSubscription.Mode.sub
+        let steps: [(Input, [Action])]
+        var testDescription: String { name }
+    }
+
+    static let unavailable = GRPCStatus(code: 14, message: "connection refused")
+    static let refused = IntakeStatus.Connection.failed(FalcoFailure.message(for: unavailable))
+    static let quick: Duration = .milliseconds(100)
+    static let opened: [(Input, [Action])] = [
+        (.start, [.report(.connecting), .probe]),
+        (.probeAnswered(version: "0.42.0"), [.report(.connected), .openStream, .askAfter(quick)]),
+    ]
+
+    static let rows: [Row] = [
+        Row(
+            name: "asks by the timer, slower while all is quiet, up to a second",
+            steps: opened + [
+                (.askDue(isPaused: false), [.ask, .askAfter(.milliseconds(200))]),
+                (.askDue(isPaused: false), [.ask, .askAfter(.milliseconds(400))]),
+                (.askDue(isPaused: false), [.ask, .askAfter(.milliseconds(800))]),
+                (.askDue(isPaused: false), [.ask, .askAfter(.seconds(1))]),
+                (.received(count: 1), []),
+                (.askDue(isPaused: false), [.ask, .askAfter(quick)]),
+            ]),
+        Row(
+            name: "asks again after every 256 alerts",
+            steps: opened + [
+                (.received(count: 255), []), (.received(count: 1), [.ask]), (.received(count: 100), []),
+                (.received(count: 1000), [.ask]),
+            ]),
+        Row(
+            name: "does not ask while back-pressure has stopped the reader",
+            steps: opened + [(.askDue(isPaused: true), [.askAfter(.milliseconds(200))])]),
+        Row(
+            name: "backs off after a failure, doubling, without a report of each attempt",
+            steps: [
+                (.start, [.report(.connecting), .probe]),
+                (.ended(unavailable, jitter: 0), [.report(refused), .finish]),
+                (.start, [.pause(.milliseconds(250))]),
+                (.pauseEnded, [.probe]),
+                (.ended(unavailable, jitter: 0), [.report(refused), .finish]),
+                (.start, [.pause(.milliseconds(500))]),
+                (.pauseEnded, [.probe]),
+                (.probeAnswered(version: nil), [.report(.connected), .openStream, .askAfter(quick)]),
+            ]),
+        Row(
+            name: "a stream that breaks is a gap, and delivered alerts reset the back-off",
+            steps: opened + [
+                (.ended(unavailable, jitter: 1), [.declareGap, .report(refused), .finish]),
+                (.start, [.pause(.milliseconds(500))]),
+                (.pauseEnded, [.probe]),
+                (.probeAnswered(version: nil), [.report(.connected), .openStream, .askAfter(quick)]),
+                (.received(count: 1), []),
+                (.ended(unavailable, jitter: 1), [.declareGap, .report(refused), .finish]),
+                (.start, [.pause(.milliseconds(500))]),
+            ]),
+        Row(
+            name: "a stream that the server ends without an error is taken up again after a pause",
+            steps: opened + [
+                (.ended(.ok, jitter: 0), [.declareGap, .report(.failed("Falco ended the stream")), .finish]),
+                (.start, [.pause(.milliseconds(250))]),
+            ]),
+        Row(
+            name: "get drains again and again on one channel, never asking",
+            mode: .get,
+            steps: [
+                (.start, [.report(.connecting), .probe]),
+                (.probeAnswered(version: nil), [.report(.connected), .openStream]),
+                (.received(count: 1000), []),
+                (.ended(.ok, jitter: 0), [.pause(quick)]),
+                (.pauseEnded, [.openStream]),
+                (.ended(.ok, jitter: 0), [.pause(.milliseconds(200))]),
+                (.pauseEnded, [.openStream]),
+                (.ended(unavailable, jitter: 0), [.declareGap, .report(refused), .finish]),
+                (.start, [.pause(.milliseconds(250))]),
+                (.pauseEnded, [.probe]),
+            ]),
+        Row(
+            name: "what comes late is ignored",
+            steps: [
+                (.askDue(isPaused: false), []), (.received(count: 1), []), (.pauseEnded, []),
+                (.ended(unavailable, jitter: 0), []), (.start, [.report(.connecting), .probe]), (.start, []),
+            ]),
+    ]
+
+    @Test(arguments: rows)
+    func `answers each input with its actions`(_ row: Row) {
+        var machine = FalcoSubscription(mode: row.mode)
+        for (index, (input, actions)) in row.steps.enumerated() {
+            #expect(machine.handle(input) == actions, "step \(index): \(input)")
+        }
+    }
+
+    @Test func `the back-off stays within its limit and its jitter`() {
+        var backoff = Backoff()
+        for _ in 0..<100 {
+            #expect(backoff.next(jitter: 1) <= .seconds(30))
+        }
+        #expect(backoff.next(jitter: 0) == .seconds(15))
+        #expect(backoff.next(jitter: 7) == .seconds(30))
+        backoff.reset()
+        #expect(backoff.next(jitter: 0.5) == .milliseconds(375))
+    }
+
+    @Test func `an address that is no longer named keeps its subscription and is not taken up again`() {
+        let addresses = ["10.0.0.1", "10.0.0.2", "10.0.0.3"].compactMap { ResolvedAddress(literal: $0, port: 5060) }
+            .map(FalcoAddress.ip)
+        var plan = AddressPlan()
+        #expect(plan.resolved([addresses[1], addresses[0], addresses[1]]) == [addresses[0], addresses[1]])
+        #expect(plan.resolved([addresses[1], addresses[2]]) == [addresses[2]])
+        #expect(plan.ended(addresses[1]))
+        #expect(!plan.ended(addresses[0]))
+        #expect(plan.resolved(addresses) == [addresses[0]])
+        #expect(plan.resolved([]) == [])
+        #expect(!plan.ended(addresses[0]))
+    }
+
+    @Test func `opens at most 64 addresses and counts the rest`() {
+        let addresses = (0..<100).compactMap { ResolvedAddress(literal: "10.0.0.\($0)", port: 1) }.map(FalcoAddress.ip)
+        var plan = AddressPlan()
+        #expect(plan.resolved(addresses).count == 64)
+        #expect(plan.leftOutCount == 36)
+    }
+
+    static let endpoints: [(String, String)] = [
+        ("falco.security.svc:5061", "falco.security.svc:5061"),
+        ("falco", "falco:5060"),
+        ("10.0.0.1:5060", "10.0.0.1:5060"),
+        ("[2001:db8::7]:5060", "[2001:db8::7]:5060"),
+        ("[::1]", "[::1]:5060"),
+        ("unix:///run/falco/falco.sock", "unix:///run/falco/falco.sock"),
+        ("unix:/run/falco/falco.sock", "unix:///run/falco/falco.sock"),
+    ]
+    @Test(arguments: endpoints)
+    func `reads an endpoint`(_ sample: (text: String, description: String)) throws {
+        #expect(try FalcoEndpoint(parsing: sample.text).description == sample.description)
+    }
+
+    @Test(arguments: [
+        "", ":5060", "falco:0", "falco:65536", "falco:x", "https://falco:5060", "::1", "[::1]5060", "unix:relative",
+        "unix:/" + String(repeating: "x", count: 107), "fal co:1", "dns:///falco:1",
+    ])
+    func `refuses what is no endpoint, naming it`(_ text: String) {
+        let error = #expect(throws: FalcoEndpointError.self) { try FalcoEndpoint(parsing: text) }
+        #expect(error?.description.contains(text) == true)
+    }
+
+    @Test func `plain text over TCP is for the loopback only, and only when allowed`() throws {
+        let local = try FalcoEndpoint(parsing: "127.0.0.1:5060")
+        let remote = try FalcoEndpoint(parsing: "falco:5060")
+        #expect(throws: FalcoIntakeError.tlsMissing(local)) { try FalcoGRPCIntake(endpoint: local) }
+        #expect(throws: FalcoIntakeError.tlsMissing(remote)) {
+            try FalcoGRPCIntake(endpoint: remote, allowsPlaintext: true)
+        }
+        #expect(throws: Never.self) { try FalcoGRPCIntake(endpoint: local, allowsPlaintext: true) }
+    }
+
+    @Test func `refuses credentials that do not fit`() throws {
+        let remote = try FalcoEndpoint(parsing: "falco:5060")
+        let socket = try FalcoEndpoint(parsing: "unix:/run/falco.sock")
+        let pem = Array("-----BEGIN CERTIFICATE-----".utf8)
+        #expect(throws: FalcoIntakeError.tlsOnSocket(socket)) {
+            try FalcoGRPCIntake(endpoint: socket, tls: FalcoTLS(caPEM: pem))
+        }
+        #expect(throws: FalcoIntakeError.certificateWithoutKey(remote)) {
+            try FalcoGRPCIntake(endpoint: remote, tls: FalcoTLS(caPEM: pem, certificatePEM: pem))
+        }
+        #expect(throws: FalcoIntakeError.notPEM(remote, part: "CA")) {
+            try FalcoGRPCIntake(endpoint: remote, tls: FalcoTLS(caPEM: [1, 2, 3]))
+        }
+    }
+
+    @Test func `the identity changes with every part of the credentials and tells none`() throws {
+        let endpoint = try FalcoEndpoint(parsing: "falco:5060")
+        let secret = Array("-----BEGIN PRIVATE KEY----- topsecret".utf8)
+        let tls = FalcoTLS(caPEM: secret, certificatePEM: secret, privateKeyPEM: secret)
+        var other = tls
+        other.serverName = "falco.test"
+        let identities = try [tls, other].map { try FalcoGRPCIntake(endpoint: endpoint, tls: $0).identity }
+        #expect(identities[0] != identities[1])
+        #expect(identities[0] == (try FalcoGRPCIntake(endpoint: endpoint, tls: tls).identity))
+        #expect(!"\(identities[0])\(identities[0].credentialsDigest)".contains("topsecret"))
+        #expect(identities[0].credentialsDigest.utf8.count == 64)
+    }
+}
