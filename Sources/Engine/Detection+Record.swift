@@ -12,7 +12,8 @@ extension Detection {
         if record.isManaged, let address = record.resource.address {
             record.blastRadius = dependencies?.blastRadius(of: address)
         }
-        let settings = record.rules.compactMap { rule in policies.settings(of: rule).map { (rule: rule, settings: $0) } }
+        let settings = record.rules.compactMap { rule in policies.settings(of: rule).map { (rule: rule, settings: $0) }
+        }
         let guidance = Guidance(record: record, environment: record.resource.environment ?? source.environment)
         if record.phase == .open { record.remediation = guidance.steps(settings) }
         record.runbook = guidance.runbook(settings, template: runbookTemplate)

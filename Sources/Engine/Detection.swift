@@ -101,7 +101,9 @@ struct Detection<Facts: StateFacts> {
         var result = finding(observation, observed.outcome, observed.reason)
         result.trigger = trigger
         result.fill(observed, judgement, conclusion)
-        if observed.wantsStateRefresh { result.wantsStateRefresh = memory.asksRefresh(of: observation.assessment.resource) }
+        if observed.wantsStateRefresh {
+            result.wantsStateRefresh = memory.asksRefresh(of: observation.assessment.resource)
+        }
         guard observed.outcome == .pending else { return [result] }
         let item = PendingApply(observation, graceSeconds: source.applyGraceSeconds)
         guard let oldest = memory.pending.add(item) else { return [result] }

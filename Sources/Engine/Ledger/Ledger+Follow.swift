@@ -8,6 +8,7 @@ extension Ledger {
         let key = ChangeKey(path: compared.path, element: compared.element)
         let time = tally.observation.event.time
         if compared.isKnown && compared.isEqual {
+            if compared.isWhole { closeUnlisted(below: compared.path, &entry, &tally) }
             close(key, compared, &entry, &tally)
             recency.note(tally.observation.key, key, at: time)
             return
@@ -64,6 +65,21 @@ extension Ledger {
         guard entry.index(of: key) == nil else { return }
         entry.insert(shown.opened(key, tally.observation, reasons: reasons))
         entry.record(.opened, tally.observation, key: key, previous: nil, new: nil)
+    }
+
+    /// The event told a set or map as a whole: what was added to it and is not named any more is gone.
+    private mutating func closeUnlisted(below path: String, _ entry: inout LedgerEntry, _ tally: inout ChangeTally) {
+        let named = Set(
+            tally.observation.assessment.compared.map { ChangeKey(path: $0.path, element: $0.element) })
+        for change in entry.changes where change.kind == .added && !named.contains(change.key) {
+            let isBelow = change.key.path == path ? change.key.element != nil : change.key.path.hasPrefix(path + "[")
+            guard isBelow else { continue }
+            let gone = ComparedAttribute(
+                path: change.key.path, element: change.key.element, stateValue: nil, newValue: nil, isEqual: true,
+                kind: .added)
+            close(change.key, gone, &entry, &tally)
+            recency.note(tally.observation.key, change.key, at: tally.observation.event.time)
+        }
     }
 
     /// The live value is the state's again.
@@ -124,6 +140,11 @@ extension ChangeTally {
             unknownReason = unknownReason ?? compared.unknownReason ?? observation.assessment.unknownReason
         }
     }
+}
+
+extension ComparedAttribute {
+    /// Says that the event told a set or map completely, not that a value is equal.
+    var isWhole: Bool { element == nil && isEqual && stateValue == nil && newValue == nil && !path.hasSuffix("]") }
 }
 
 extension ChangeKind {

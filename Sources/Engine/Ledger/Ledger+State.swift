@@ -42,7 +42,11 @@ extension Ledger {
             case .managed(let resource, let written):
                 entry.review(facts, resource, written, at: time, &touch)
             case .elsewhere:
-                if entry.isManaged { entry.reviewAbsence(at: time, rebuilt, &touch) } else { entry.end(.imported, time, &touch) }
+                if entry.isManaged {
+                    entry.reviewAbsence(at: time, rebuilt, &touch)
+                } else {
+                    entry.end(.imported, time, &touch)
+                }
             case .absent:
                 if entry.isManaged { entry.reviewAbsence(at: time, rebuilt, &touch) }
             }

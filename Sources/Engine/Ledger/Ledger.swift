@@ -35,7 +35,10 @@ struct Ledger: Sendable {
     /// Makes room for a sixteenth: what nothing is open of first, then what no report shows, then the oldest.
     private mutating func evict() {
         let ranked = entries.map { key, entry in
-            (rank: !entry.isOpen ? 0 : entry.isReportOpen ? 2 : 1, at: entry.lastSeen, text: key.canonicalText, key: key)
+            (
+                rank: !entry.isOpen ? 0 : entry.isReportOpen ? 2 : 1, at: entry.lastSeen, text: key.canonicalText,
+                key: key
+            )
         }.sorted { ($0.rank, $0.at, $0.text) < ($1.rank, $1.at, $1.text) }
         for victim in ranked.prefix(max(maximumEntries / 16, 1)) {
             entries[victim.key] = nil

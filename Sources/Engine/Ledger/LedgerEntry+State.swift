@@ -3,7 +3,8 @@ import JSON
 extension LedgerEntry {
     /// The object against a state of its source that holds it.
     mutating func review(
-        _ facts: some StateFacts, _ now: ResourceRef, _ written: EventTime, at time: EventTime, _ touch: inout StateTouch
+        _ facts: some StateFacts, _ now: ResourceRef, _ written: EventTime, at time: EventTime,
+        _ touch: inout StateTouch
     ) {
         guard isManaged else {
             let isOwn = object?.reasons.contains(.ownApplyUnproven) == true

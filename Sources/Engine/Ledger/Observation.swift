@@ -20,7 +20,8 @@ struct Observation: Sendable {
 
     /// Everything that stands against `Confirmed` for a known value of this event.
     var baseReasons: Set<UnverifiedReason> {
-        var reasons = reasons.union(assessment.unverifiedReasons)
+        // Whether a value is known is told change by change.
+        var reasons = reasons.union(assessment.unverifiedReasons).subtracting([.valueUnknown])
         if assessment.effect != .now { reasons.insert(.notYetInEffect) }
         if !assessment.isRecordEvidence { reasons.insert(.catalogEvidence) }
         if isLate { reasons.insert(.stateNewerThanEvent) }

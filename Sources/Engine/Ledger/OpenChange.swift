@@ -29,7 +29,8 @@ public struct OpenChange: Sendable, Hashable {
     /// The change as a finding shows it.
     func shown(previous: JSONValue? = nil) -> AttributeChange {
         var change = AttributeChange(
-            attribute: key.path, kind: kind, old: old, new: new, isNewKnown: isNewKnown, previous: previous, effect: effect,
+            attribute: key.path, kind: kind, old: old, new: new, isNewKnown: isNewKnown, previous: previous,
+            effect: effect,
             observedAt: observedAt)
         change.isCondensed = isCondensed
         return change

@@ -35,7 +35,8 @@ struct PendingApplies: Sendable {
     }
 
     /// Takes out those that a state read at `time` proves.
-    mutating func takeProven(_ facts: some StateFacts, at time: EventTime) -> [(item: PendingApply, now: ResourceRef?)] {
+    mutating func takeProven(_ facts: some StateFacts, at time: EventTime) -> [(item: PendingApply, now: ResourceRef?)]
+    {
         var proven: [(item: PendingApply, now: ResourceRef?)] = []
         var rest: [PendingApply] = []
         for var item in items {
@@ -67,11 +68,16 @@ struct PendingApplies: Sendable {
             case .managed, .unavailable: return nil
             }
         }
-        guard case .managed(let resource, let written) = standing, written > item.observation.event.time else { return nil }
+        guard case .managed(let resource, let written) = standing, written > item.observation.event.time else {
+            return nil
+        }
         if item.waitsForObject { return Proof(resource: resource) }
         item.waiting.removeAll { position in
             let compared = assessment.compared[position]
-            return !compared.isKnown || facts.compare(compared, of: assessment.resource.key)?.isEqual == true
+            guard compared.isKnown else { return true }
+            let now = facts.compare(compared, of: assessment.resource.key)
+            // Of a secret without a digest nobody can tell; the newer serial has to do.
+            return now?.isEqual ?? compared.isSensitive
         }
         return item.waiting.isEmpty ? Proof(resource: resource) : nil
     }

@@ -13,7 +13,8 @@ extension ReportRecord {
             source: SourceKey(namespace: try source.text("namespace"), name: try source.text("name")),
             resource: try ResourceRef(resource), isPlanVisible: resource.flag("planVisible") ?? true,
             isManaged: resource.flag("managed") ?? true, phase: try status.word("phase"),
-            summary: status.optional("summary") ?? "", changeClass: try status.word("class"), actor: actor, event: event,
+            summary: status.optional("summary") ?? "", changeClass: try status.word("class"), actor: actor,
+            event: event,
             firstSeen: try status.time("firstSeen"), lastSeen: try status.time("lastSeen"),
             occurrences: Int(clamping: status.number("occurrences") ?? 1))
         if let parent = resource.optionalObject("parent") {
@@ -25,7 +26,9 @@ extension ReportRecord {
         verdict = status.optional("verdict").flatMap(Verdict.init(rawValue:))
         unverifiedReasons = status.texts("unverifiedReasons").compactMap(UnverifiedReason.init(rawValue:))
         if let object = status.optionalObject("object") { self.object = try OpenObject(object, actor, event) }
-        changes = try status.list("changes") { (reader) throws(ReportRecordError) in try OpenChange(reader, actor, event) }
+        changes = try status.list("changes") { (reader) throws(ReportRecordError) in
+            try OpenChange(reader, actor, event)
+        }
         changesOmitted = Int(clamping: status.number("changesOmitted") ?? 0)
         history = try status.list("history") { (reader) throws(ReportRecordError) in try HistoryEntry(reader) }
         eventIDs = status.texts("eventIDs")

@@ -109,7 +109,8 @@ extension OpenChange {
             ("attribute", .text(key.path)), ("element", .text(key.element)), ("kind", .text(kind.rawValue)),
             // Null is a value of its own, so presence says that there is one.
             ("old", old), ("oldDigest", .text(oldDigest)), ("oldSerial", oldSerial.map { .int($0) }), ("new", new),
-            ("newDigest", .text(newDigest)), ("unknown", isNewKnown ? nil : true), ("sensitive", isSensitive ? true : nil),
+            ("newDigest", .text(newDigest)), ("unknown", isNewKnown ? nil : true),
+            ("sensitive", isSensitive ? true : nil),
             ("condensed", isCondensed ? true : nil), ("effective", .text(effect.rawValue)),
             ("firstSeen", .string(firstSeen.iso8601)), ("observedAt", .string(observedAt.iso8601)),
             ("reasons", .reasons(reasons)), ("actor", actor == record.actor ? nil : actor.reportJSON),

@@ -13,7 +13,13 @@ struct ShownValue: Sendable, Hashable {
     /// - Parameter other: the value on the other side of the change; of a long document only what it does not have is
     ///   shown.
     init(_ full: JSONValue?, other: JSONValue?, isSensitive: Bool, key: [UInt8]?) {
-        guard let full else { return }
+        guard let full, !full.isNull else { return }
+        if full["redacted"] == true {
+            // The compare stage hid it already.
+            value = full
+            digest = full["digest"]?.stringValue
+            return
+        }
         if isSensitive {
             digest = key.map { Fingerprint.keyed(full.serialized, key: $0) }
             value = .object(["redacted": true])
@@ -63,7 +69,9 @@ struct ShownValue: Sendable, Hashable {
     }
 
     private static func brief(_ statement: JSONValue) -> JSONValue {
-        var brief: [String: JSONValue] = ["digest": .string(String(Fingerprint.sha256(statement.serialized).prefix(23)))]
+        var brief: [String: JSONValue] = [
+            "digest": .string(String(Fingerprint.sha256(statement.serialized).prefix(23)))
+        ]
         for name in ["Sid", "Effect", "role"] {
             if let value = statement[name], !value.isLong(128) { brief[name] = value }
         }
