@@ -1,0 +1,107 @@
+/// A rule ready to be asked of a subject. Everything in it was checked when the policy was compiled.
+struct CompiledRule: Sendable {
+    /// What `changes` may name.
+    enum ChangeTag: String, Sendable, Hashable, CaseIterable {
+        case modified = "Modified"
+        case added = "Added"
+        case removed = "Removed"
+        case created = "Created"
+        case deleted = "Deleted"
+        case replaced = "Replaced"
+        case unmanaged = "Unmanaged"
+    }
+    var policy: String
+    var settings: RuleSettings
+    var resourceTypes: [Glob]
+    var environments: [Glob]
+    var watched: [AttributePattern]
+    var ignored: [AttributePattern]
+    /// Nil: every change of a managed resource.
+    var changes: Set<ChangeTag>?
+    var conditions: [CompiledCondition]
+    var thresholds: [ThresholdSettings]
+    var exclude: [CompiledExclude]
+
+    var id: String { settings.id }
+
+    func matchesType(_ type: String) -> Bool {
+        resourceTypes.isEmpty || resourceTypes.contains { $0.matches(type) }
+    }
+
+    /// Whether the subject as such, apart from its changes, is one that the rule speaks of.
+    func appliesTo(_ subject: JudgeSubject) -> Bool {
+        guard matchesType(subject.resource.type) else { return false }
+        if !environments.isEmpty {
+            guard let environment = subject.environment, environments.contains(where: { $0.matches(environment) })
+            else {
+                return false
+            }
+        }
+        if subject.isManaged { return true }
+        return !settings.managedOnly && changes?.contains(.unmanaged) == true
+    }
+
+    /// The names of which one must occur among the subject's attributes; nil when the rule cannot be told by a name.
+    var indexNames: Set<String>? {
+        for condition in conditions {
+            if let name = condition.attribute?.requiredName { return [name] }
+        }
+        // A rule that names Created, Deleted, ... speaks of objects too, whatever attributes it watches.
+        let objectTags: Set<ChangeTag> = [.created, .deleted, .replaced, .unmanaged]
+        guard changes?.isDisjoint(with: objectTags) ?? true, !watched.isEmpty else { return nil }
+        let names = watched.compactMap(\.requiredName)
+        return names.count == watched.count ? Set(names) : nil
+    }
+
+    /// Filters, conditions and expressions on one and the same change. Thresholds and exclusions come after.
+    func matches(
+        _ change: JudgedChange, _ subject: JudgeSubject, _ facts: inout ExpressionFacts, retained: Bool,
+        _ counters: inout JudgeCounters
+    ) -> Bool {
+        guard namesChange(change, subject), watches(change, subject) else { return false }
+        // The values that the conditions were once asked of are gone; what they answered then still holds.
+        if change.isCondensed && !conditions.isEmpty { return retained }
+        for condition in conditions where !condition.holds(change, facts: &facts, counters: &counters) { return false }
+        return true
+    }
+
+    private func namesChange(_ change: JudgedChange, _ subject: JudgeSubject) -> Bool {
+        guard let changes else { return subject.isManaged }
+        guard subject.isManaged else { return changes.contains(.unmanaged) }
+        if let kind = change.kind, let tag = ChangeTag(rawValue: kind.rawValue), changes.contains(tag) { return true }
+        guard let changeClass = subject.changeClass, changeClass != .modified else { return false }
+        return ChangeTag(rawValue: changeClass.rawValue).map(changes.contains) ?? false
+    }
+
+    private func watches(_ change: JudgedChange, _ subject: JudgeSubject) -> Bool {
+        guard let path = change.path else {
+            guard !watched.isEmpty else { return true }
+            // The object as a whole: only where the rule names what happened to it.
+            return changes != nil
+        }
+        if ignored.contains(where: { $0.matches(path) }) { return false }
+        if watched.isEmpty { return true }
+        return watched.contains { pattern in change.leaves.contains { pattern.matches($0.path) } }
+    }
+
+    /// What matched, in words: the conditions, or the change itself where the rule has none.
+    func words(for changes: [JudgedChange], _ subject: JudgeSubject) -> [String] {
+        let texts = conditions.map(\.words) + thresholds.map(\.words)
+        if !texts.isEmpty { return texts }
+        var words: [String] = []
+        for change in changes.prefix(8) {
+            let text: String
+            if let attribute = change.attribute {
+                text = "\(attribute) \(change.kind?.rawValue ?? "changed")"
+            } else {
+                text = subject.changeClass?.rawValue ?? "Unmanaged"
+            }
+            if !words.contains(text) { words.append(text) }
+        }
+        return words
+    }
+}
+
+extension ThresholdSettings {
+    var words: String { "\(count) within \(windowSeconds)s per \(per.rawValue)" }
+}

@@ -1,0 +1,102 @@
+import CEL
+import JSON
+
+/// What expressions of rules may speak of: `change`, `resource`, `actor`, `event`. Made when first needed.
+struct ExpressionFacts {
+    static let variables: Set<String> = ["change", "resource", "actor", "event"]
+    /// Units of one evaluation; a rule that needs more does not match, and is counted.
+    static let budget = 50_000
+
+    private let subject: JudgeSubject
+    private var resource: CELValue?
+    private var actor: CELValue?
+    private var event: CELValue?
+
+    init(_ subject: JudgeSubject) { self.subject = subject }
+
+    mutating func evaluate(_ program: CELProgram, _ change: JudgedChange, _ counters: inout JudgeCounters) -> Bool {
+        var bindings: [String: CELValue] = [:]
+        for name in program.variables {
+            switch name {
+            case "change": bindings[name] = changeFacts(change)
+            case "resource": bindings[name] = cached(\.resource) { Self.resourceFacts($0) }
+            case "actor": bindings[name] = cached(\.actor) { Self.actorFacts($0.actor) }
+            case "event": bindings[name] = cached(\.event) { Self.eventFacts($0.event) }
+            default: break
+            }
+        }
+        guard let value = try? program.evaluate(bindings, budget: Self.budget), let answer = value.boolValue else {
+            counters.expressionFailures += 1
+            return false
+        }
+        return answer
+    }
+
+    private mutating func cached(
+        _ slot: WritableKeyPath<ExpressionFacts, CELValue?>, _ make: (JudgeSubject) -> CELValue
+    ) -> CELValue {
+        if let value = self[keyPath: slot] { return value }
+        let value = make(subject)
+        self[keyPath: slot] = value
+        return value
+    }
+
+    private func changeFacts(_ change: JudgedChange) -> CELValue {
+        .map([
+            "attribute": .string(change.attribute ?? ""),
+            "kind": .string(change.kind?.rawValue ?? ""),
+            "class": .string(subject.changeClass?.rawValue ?? ""),
+            "old": CELValue(change.old ?? .null),
+            "new": CELValue(change.new ?? .null),
+            "known": .bool(change.isNewKnown),
+            "effective": .string(change.effect.rawValue),
+        ])
+    }
+
+    private static func resourceFacts(_ subject: JudgeSubject) -> CELValue {
+        let resource = subject.resource
+        return .map([
+            "address": text(resource.address), "module": text(resource.module), "type": .string(resource.type),
+            "id": .string(resource.id), "provider": .string(resource.key.provider.rawValue),
+            "account": .string(resource.key.account), "region": .string(resource.key.region),
+            "environment": text(subject.environment), "owner": text(resource.owner), "state": text(resource.state),
+            "tags": .map(resource.tags.mapValues { .string($0) }), "managed": .bool(subject.isManaged),
+            "parent": text(subject.parent?.address ?? subject.parent?.id),
+        ])
+    }
+
+    private static func actorFacts(_ actor: Actor) -> CELValue {
+        .map([
+            "name": .string(actor.name), "type": .string(actor.type), "arn": text(actor.arn),
+            "principalID": text(actor.principalID), "email": text(actor.email), "session": text(actor.session),
+            "role": text(actor.role), "mfa": .bool(actor.mfa ?? false), "sourceAddress": text(actor.sourceAddress),
+            "userAgent": text(actor.userAgent), "invokedBy": text(actor.invokedBy), "account": text(actor.account),
+            "via": .string(actor.via),
+        ])
+    }
+
+    private static func eventFacts(_ event: EventReference) -> CELValue {
+        .map([
+            "id": .string(event.id), "name": .string(event.name), "service": .string(event.service),
+            "time": .string(event.time.iso8601), "account": .string(event.account), "region": .string(event.region),
+            "provider": .string(event.provider.rawValue),
+        ])
+    }
+
+    /// Absent texts are empty, so that an expression need not ask `has` before each comparison.
+    private static func text(_ value: String?) -> CELValue { .string(value ?? "") }
+}
+
+extension CELValue {
+    init(_ value: JSONValue) {
+        switch value {
+        case .null: self = .null
+        case .bool(let flag): self = .bool(flag)
+        case .int(let number): self = .int(number)
+        case .double(let number): self = .double(number)
+        case .string(let text): self = .string(text)
+        case .array(let elements): self = .list(elements.map { CELValue($0) })
+        case .object(let members): self = .map(members.mapValues { CELValue($0) })
+        }
+    }
+}

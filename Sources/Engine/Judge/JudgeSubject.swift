@@ -1,0 +1,28 @@
+/// What rules are asked about: one object, what happened to it, and who did it.
+public struct JudgeSubject: Sendable {
+    public var resource: ResourceRef
+    public var parent: ResourceRef?
+    /// False: no state holds the object, or only its parent's does.
+    public var isManaged: Bool
+    public var changeClass: ChangeClass?
+    /// The state's, else the source's.
+    public var environment: String?
+    public var actor: Actor
+    public var event: EventReference
+    public var changes: [AttributeChange]
+    /// The object as a whole is a change too: created, deleted, replaced, nobody's.
+    public var includesObject: Bool
+
+    public init(
+        resource: ResourceRef, isManaged: Bool, changeClass: ChangeClass?, actor: Actor, event: EventReference,
+        changes: [AttributeChange], includesObject: Bool
+    ) {
+        self.resource = resource
+        self.isManaged = isManaged
+        self.changeClass = changeClass
+        self.actor = actor
+        self.event = event
+        self.changes = changes
+        self.includesObject = includesObject
+    }
+}

@@ -1,0 +1,146 @@
+import JSON
+
+extension Ledger {
+    /// Follows what an event did to an object. Claimed differences are not followed: `outcome` is `pending`, and the
+    /// caller keeps the observation until a state proves it or time runs out.
+    mutating func observe(_ observation: Observation) -> Observed {
+        let key = observation.key
+        let known = entries[key]
+        var entry =
+            known ?? LedgerEntry(observation.assessment, event: observation.event, actor: observation.actor)
+        let wasReportOpen = entry.isReportOpen
+        let isImported = entry.isOpen && !entry.isManaged && observation.assessment.ownership == .managed
+        var observed: Observed
+        switch (observation.assessment.ownership, observation.assessment.lifecycle) {
+        case (.managed, .deleted): observed = observeDeletion(observation, &entry)
+        case (.managed, let lifecycle): observed = observeManaged(observation, lifecycle, &entry)
+        case (_, .deleted): observed = observeUnmanagedDeletion(observation, &entry)
+        case (_, let lifecycle): observed = observeUnmanaged(observation, lifecycle, &entry)
+        }
+        observed.wasReportOpen = wasReportOpen
+        if isImported { observed.ending = .imported }
+        observed.wantsStateRefresh = observation.isLate && (observed.outcome == .drift || observed.outcome == .pending)
+        if entry.isOpen || wasReportOpen || entry.resolution != nil || !observed.transients.isEmpty {
+            entry.resource = observation.assessment.resource
+            entry.remember(eventID: observation.event.id)
+            store(entry, for: key)
+        } else if known != nil {
+            remove(key)
+        }
+        return observed
+    }
+
+    // MARK: managed
+
+    private mutating func observeManaged(
+        _ observation: Observation, _ lifecycle: Assessment.Lifecycle, _ entry: inout LedgerEntry
+    ) -> Observed {
+        if !entry.isManaged { entry.becomeManaged() }
+        var tally = ChangeTally(observation)
+        // A state newer than the event already knows the object that the event made.
+        let isCreation = lifecycle == .created && !observation.isLate
+        for (position, compared) in observation.assessment.compared.enumerated() {
+            follow(compared, position, &entry, &tally)
+        }
+        for path in observation.assessment.unknownPaths {
+            followUnknown(path, &entry, &tally)
+        }
+        if isCreation { followCreation(&entry, &tally) }
+        var observed = tally.observed(changeClass: entry.object?.changeClass ?? .modified)
+        if lifecycle == .created, observed.outcome == .drift, entry.object == nil { observed.changeClass = .created }
+        if observed.isJudged { entry.touch(observation) }
+        return observed
+    }
+
+    /// A name that a state holds was created outside of Terraform: re-created after a deletion, or before it was seen.
+    private func followCreation(_ entry: inout LedgerEntry, _ tally: inout ChangeTally) {
+        let observation = tally.observation
+        if observation.isClaimed {
+            tally.waitsForObject = true
+            return
+        }
+        let changeClass: ChangeClass = entry.object?.changeClass == .deleted ? .replaced : .created
+        tally.touchesObject = true
+        tally.driftCount += 1
+        tally.reasons.formUnion(observation.baseReasons)
+        guard entry.object?.changeClass != .replaced, entry.object?.changeClass != .created else { return }
+        entry.open(changeClass, observation)
+    }
+
+    private func observeDeletion(_ observation: Observation, _ entry: inout LedgerEntry) -> Observed {
+        if observation.isClaimed {
+            var observed = Observed(.pending)
+            observed.changeClass = .deleted
+            return observed
+        }
+        if !entry.isManaged { entry.becomeManaged() }
+        var observed = Observed(.drift)
+        observed.changeClass = .deleted
+        observed.touchesObject = true
+        observed.isJudged = true
+        observed.reasons = observation.baseReasons
+        if entry.object?.changeClass != .deleted {
+            // What differed in an object that is gone differs no more.
+            let wasReported = entry.isReportOpen
+            entry.changes = []
+            entry.changesOmitted = 0
+            entry.open(.deleted, observation)
+            entry.object?.isReported = wasReported
+        }
+        entry.touch(observation)
+        return observed
+    }
+
+    // MARK: unmanaged
+
+    private func observeUnmanaged(
+        _ observation: Observation, _ lifecycle: Assessment.Lifecycle, _ entry: inout LedgerEntry
+    ) -> Observed {
+        var observed = Observed(observation.isClaimed ? .pending : .unmanaged)
+        observed.changeClass = lifecycle == .created ? .created : .modified
+        observed.reasons = observation.baseReasons
+        if entry.isManaged { entry.becomeUnmanaged() }
+        for compared in observation.assessment.compared where compared.isKnown {
+            let key = ChangeKey(path: compared.path, element: compared.element)
+            let shown = ShownChange(compared, observation)
+            let previous = entry.index(of: key).map { entry.changes[$0].new } ?? nil
+            observed.append(
+                judged: shown.full(previous: previous), shown: shown.brief(previous: previous),
+                key: compared.newValue == nil ? nil : key)
+            guard !observation.isClaimed else { continue }
+            entry.followUnmanaged(shown, key: key, observation)
+        }
+        guard !observation.isClaimed else { return observed }
+        observed.isJudged = true
+        observed.touchesObject = true
+        if entry.object == nil {
+            entry.open(observed.changeClass ?? .modified, observation)
+        } else if lifecycle == .created {
+            entry.object?.changeClass = .created
+        }
+        entry.touch(observation)
+        return observed
+    }
+
+    private func observeUnmanagedDeletion(_ observation: Observation, _ entry: inout LedgerEntry) -> Observed {
+        var observed = Observed(.unmanaged)
+        observed.changeClass = .deleted
+        observed.reasons = observation.baseReasons
+        // Nothing is left that could be reported.
+        observed.reason = "unmanagedIgnored"
+        guard entry.isOpen else { return observed }
+        observed.reason = nil
+        observed.closedReported = entry.isReportOpen
+        observed.ending = .destroyed
+        entry.closeAll(.destroyed, at: observation.event.time, actor: observation.actor, eventID: observation.event.id)
+        return observed
+    }
+}
+
+extension Assessment {
+    /// The members whose effect nobody can tell; `?request` where the request as a whole is out of sight.
+    var unknownPaths: [String] {
+        if !unmapped.isEmpty { return unmapped.map { $0.hasPrefix("?") ? $0 : "?" + $0 } }
+        return unknownReason != nil && compared.isEmpty ? ["?request"] : []
+    }
+}

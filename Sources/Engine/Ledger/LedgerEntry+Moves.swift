@@ -1,0 +1,128 @@
+import JSON
+
+extension LedgerEntry {
+    func liveValue(of key: ChangeKey) -> JSONValue? { index(of: key).flatMap { changes[$0].new } }
+
+    /// Notes who last made the object differ.
+    mutating func touch(_ observation: Observation) {
+        actor = observation.actor
+        event = observation.event
+        resource = observation.assessment.resource
+        parent = observation.assessment.parent
+        isPlanVisible = observation.assessment.isPlanVisible
+    }
+
+    mutating func open(_ changeClass: ChangeClass, _ observation: Observation) {
+        let wasReported = object?.isReported ?? false
+        object = OpenObject(
+            changeClass: changeClass, firstSeen: observation.event.time, observedAt: observation.event.time,
+            reasons: observation.baseReasons, isReported: wasReported, actor: observation.actor,
+            event: observation.event)
+        let what: HistoryEntry.What =
+            switch changeClass {
+            case .created: .created
+            case .deleted: .deleted
+            case .replaced: .replaced
+            case .modified: .changed
+            }
+        record(what, observation, key: nil, previous: nil, new: nil)
+    }
+
+    mutating func record(
+        _ what: HistoryEntry.What, _ observation: Observation, key: ChangeKey?, previous: JSONValue?, new: JSONValue?,
+        exposure: Int64? = nil
+    ) {
+        var line = HistoryEntry(
+            what, at: observation.event.time, actorName: observation.actor.name, eventID: observation.event.id)
+        line.key = key
+        line.previous = previous
+        line.new = new
+        line.exposureSeconds = exposure
+        record(line)
+    }
+
+    /// An expected automation moved the value of a change that a person had made.
+    mutating func moveLiveValue(at index: Int, to shown: ShownChange, _ observation: Observation) {
+        guard observation.event.time >= changes[index].observedAt else { return }
+        let previous = changes[index].new
+        changes[index].new = shown.new.value
+        changes[index].newDigest = shown.new.digest
+        changes[index].isNewKnown = shown.compared.isKnown
+        changes[index].observedAt = observation.event.time
+        record(.changed, observation, key: changes[index].key, previous: previous, new: shown.new.value)
+    }
+
+    /// An attribute of an object that no state holds: its live value, or its end.
+    mutating func followUnmanaged(_ shown: ShownChange, key: ChangeKey, _ observation: Observation) {
+        guard let index = index(of: key) else {
+            if shown.compared.newValue != nil {
+                insert(shown.opened(key, observation, reasons: observation.baseReasons))
+            }
+            return
+        }
+        guard observation.event.time >= changes[index].observedAt else { return }
+        if shown.compared.newValue == nil {
+            changes.remove(at: index)
+        } else {
+            changes[index].move(to: shown, observation, reasons: observation.baseReasons)
+        }
+    }
+
+    /// A state holds what nobody had declared. What was known of it no longer says anything.
+    mutating func becomeManaged() {
+        isManaged = true
+        object = nil
+        changes = []
+        changesOmitted = 0
+    }
+
+    mutating func becomeUnmanaged() {
+        isManaged = false
+        isInstanceGone = false
+        object = nil
+        changes = []
+        changesOmitted = 0
+    }
+
+    /// Ends every change of the object at once.
+    mutating func closeAll(_ how: ResolutionKind, at time: EventTime, actor: Actor, eventID: String) {
+        let first = ([object?.firstSeen].compactMap(\.self) + changes.map(\.firstSeen)).min() ?? time
+        var line = HistoryEntry(how.historyWord, at: time, actorName: actor.name, eventID: eventID)
+        line.exposureSeconds = max(time.seconds(since: first), 0)
+        record(line)
+        object = nil
+        changes = []
+        changesOmitted = 0
+    }
+}
+
+extension OpenChange {
+    mutating func move(to shown: ShownChange, _ observation: Observation, reasons: Set<UnverifiedReason>) {
+        kind = shown.compared.kind
+        old = shown.old.value
+        oldDigest = shown.old.digest
+        new = shown.new.value
+        newDigest = shown.new.digest
+        isNewKnown = shown.compared.isKnown
+        isCondensed = shown.old.isCondensed || shown.new.isCondensed
+        effect = shown.effect
+        observedAt = observation.event.time
+        self.reasons = reasons
+        actor = observation.actor
+        event = observation.event
+    }
+}
+
+extension ResolutionKind {
+    var historyWord: HistoryEntry.What {
+        switch self {
+        case .reverted: .reverted
+        case .applied: .applied
+        case .adopted: .adopted
+        case .imported: .imported
+        case .destroyed: .destroyed
+        case .waived: .waived
+        case .policyChanged: .policyChanged
+        }
+    }
+}

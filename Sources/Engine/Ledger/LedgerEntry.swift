@@ -1,0 +1,121 @@
+import JSON
+
+/// Everything the ledger knows of one object that differs, or lately differed, from the states.
+struct LedgerEntry: Sendable, Hashable {
+    var resource: ResourceRef
+    var parent: ResourceRef?
+    var isPlanVisible: Bool
+    /// Whether a state held it when it was last judged.
+    var isManaged: Bool
+    /// The newest state does not hold it any more, and no event told its end.
+    var isInstanceGone = false
+    var object: OpenObject?
+    /// Ordered by key, at most `maximumChanges`.
+    var changes: [OpenChange] = []
+    /// Changes beyond the bound: they keep the report open until a state or a deletion ends it.
+    var changesOmitted = 0
+    var rules: [MatchedRule] = []
+    var severity: Severity?
+    var actor: Actor
+    var event: EventReference
+    var firstSeen: EventTime
+    var lastSeen: EventTime
+    var occurrences = 0
+    var history: [HistoryEntry] = []
+    /// The newest last; a redelivery of one of them changes nothing.
+    var eventIDs: [String] = []
+    /// Set while the report is resolved.
+    var resolution: Resolution?
+    /// What a person reads first; kept when the report resolves.
+    var summary = ""
+
+    static let maximumChanges = 256
+    static let maximumEventIDs = 16
+
+    init(_ assessment: Assessment, event: EventReference, actor: Actor) {
+        resource = assessment.resource
+        parent = assessment.parent
+        isPlanVisible = assessment.isPlanVisible
+        isManaged = assessment.ownership == .managed
+        self.actor = actor
+        self.event = event
+        firstSeen = event.time
+        lastSeen = event.time
+    }
+
+    var isOpen: Bool { object != nil || !changes.isEmpty || changesOmitted > 0 }
+    /// Whether the DriftReport of it is in phase `Open`.
+    var isReportOpen: Bool { object?.isReported == true || changesOmitted > 0 || changes.contains(where: \.isReported) }
+    /// Whether there is a DriftReport of it, open or resolved.
+    var hasReport: Bool { isReportOpen || resolution != nil }
+
+    var changeClass: ChangeClass { object?.changeClass ?? .modified }
+
+    var reasons: Set<UnverifiedReason> {
+        var reasons = object?.isReported == true ? object?.reasons ?? [] : []
+        for change in changes where change.isReported { reasons.formUnion(change.reasons) }
+        return reasons
+    }
+
+    func index(of key: ChangeKey) -> Int? { changes.firstIndex { $0.key == key } }
+
+    mutating func insert(_ change: OpenChange) {
+        guard changes.count < Self.maximumChanges else {
+            changesOmitted += 1
+            return
+        }
+        let place = changes.firstIndex { change.key < $0.key } ?? changes.endIndex
+        changes.insert(change, at: place)
+    }
+
+    mutating func remember(eventID: String) {
+        guard !eventID.isEmpty, !eventIDs.contains(eventID) else { return }
+        eventIDs.append(eventID)
+        if eventIDs.count > Self.maximumEventIDs { eventIDs.removeFirst(eventIDs.count - Self.maximumEventIDs) }
+    }
+
+    mutating func record(_ entry: HistoryEntry) {
+        history.append(entry)
+        let oldest = entry.at.adding(seconds: -HistoryEntry.maximumAgeSeconds)
+        history.removeAll { $0.at < oldest }
+        if history.count > HistoryEntry.maximumCount { history.removeFirst(history.count - HistoryEntry.maximumCount) }
+    }
+
+    /// One line of at most 200 bytes: `instance_type "t3.micro" -> "m5.large"`.
+    mutating func renewSummary() {
+        guard isReportOpen else { return }
+        if let object, object.isReported {
+            summary = isManaged ? object.changeClass.rawValue : "Unmanaged, \(object.changeClass.rawValue)"
+            return
+        }
+        let reported = changes.filter(\.isReported)
+        guard let first = reported.first else { return }
+        var text = "\(first.key.path) \(first.briefDifference)"
+        let more = reported.count - 1 + changesOmitted
+        if more > 0 { text += " and \(more) more" }
+        summary = text
+    }
+}
+
+extension OpenChange {
+    fileprivate var briefDifference: String {
+        switch kind {
+        case .added: "+ \(Self.brief(new, isKnown: isNewKnown))"
+        case .removed: "- \(Self.brief(old, isKnown: true))"
+        case .modified: "\(Self.brief(old, isKnown: true)) -> \(Self.brief(new, isKnown: isNewKnown))"
+        }
+    }
+
+    private static func brief(_ value: JSONValue?, isKnown: Bool) -> String {
+        guard isKnown else { return "?" }
+        guard let value else { return "(none)" }
+        let text = value.text
+        guard text.utf8.count > 60 else { return text }
+        var cut = ""
+        for character in text {
+            guard cut.utf8.count + character.utf8.count <= 57 else { break }
+            cut.append(character)
+        }
+        return cut + "..."
+    }
+}

@@ -1,0 +1,31 @@
+import JSON
+
+/// One assessment with what Explain found of it: what the ledger is told.
+struct Observation: Sendable {
+    var assessment: Assessment
+    var event: EventReference
+    var actor: Actor
+    var isClaimed: Bool
+    /// Positions in `assessment.compared` that are expected automation.
+    var expected: Set<Int>
+    /// When the state in force was written or first seen; nil where there is none.
+    var stateTime: EventTime?
+    /// Reasons against `Confirmed` that hold for the event as a whole.
+    var reasons: Set<UnverifiedReason> = []
+    var digestKey: [UInt8]?
+
+    var key: ReportKey { assessment.resource.key }
+    /// The state that judges the event was written after it.
+    var isLate: Bool { stateTime.map { event.time < $0 } ?? false }
+
+    /// Everything that stands against `Confirmed` for a known value of this event.
+    var baseReasons: Set<UnverifiedReason> {
+        // Whether a value is known is told change by change.
+        var reasons = reasons.union(assessment.unverifiedReasons).subtracting([.valueUnknown])
+        if assessment.effect != .now { reasons.insert(.notYetInEffect) }
+        if !assessment.isRecordEvidence { reasons.insert(.catalogEvidence) }
+        if isLate { reasons.insert(.stateNewerThanEvent) }
+        if assessment.ownership == .unmanaged { reasons.insert(.unmanagedResource) }
+        return reasons
+    }
+}

@@ -1,0 +1,48 @@
+import JSON
+
+/// A change that stands: the live value differs from the state's.
+///
+/// Holds only what a report shows, so that a ledger restored from reports judges later events the same way: values are
+/// as `ShownValue` makes them, with digests where they stand for longer ones.
+public struct OpenChange: Sendable, Hashable {
+    public var key: ChangeKey
+    public var kind: ChangeKind
+    public var old: JSONValue?
+    public var oldDigest: String?
+    /// The serial of the state that held `old`.
+    public var oldSerial: Int64?
+    public var new: JSONValue?
+    public var newDigest: String?
+    public var isNewKnown: Bool
+    public var isSensitive: Bool
+    public var isCondensed: Bool
+    public var effect: Effect
+    public var firstSeen: EventTime
+    /// When the live value became `new`.
+    public var observedAt: EventTime
+    public var reasons: Set<UnverifiedReason>
+    /// A rule matched it, so that it stands in the report. Others are followed silently.
+    public var isReported: Bool
+    public var actor: Actor
+    public var event: EventReference
+
+    /// The change as a finding shows it.
+    func shown(previous: JSONValue? = nil) -> AttributeChange {
+        var change = AttributeChange(
+            attribute: key.path, kind: kind, old: old, new: new, isNewKnown: isNewKnown, previous: previous,
+            effect: effect,
+            observedAt: observedAt)
+        change.isCondensed = isCondensed
+        return change
+    }
+
+    /// Whether `value` of an event is what is already known to be live. Secrets without a key cannot be told apart; they
+    /// count as the same.
+    func holds(_ value: ShownValue, isKnown: Bool) -> Bool {
+        guard isNewKnown == isKnown else { return false }
+        guard isKnown else { return true }
+        if isSensitive && (newDigest == nil || value.digest == nil) { return (new == nil) == (value.value == nil) }
+        if newDigest != nil || value.digest != nil { return newDigest == value.digest }
+        return new == value.value
+    }
+}

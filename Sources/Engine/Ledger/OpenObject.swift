@@ -1,0 +1,10 @@
+/// What happened to an object as a whole and still stands: it was deleted, created, replaced, or nobody declared it.
+public struct OpenObject: Sendable, Hashable {
+    public var changeClass: ChangeClass
+    public var firstSeen: EventTime
+    public var observedAt: EventTime
+    public var reasons: Set<UnverifiedReason>
+    public var isReported: Bool
+    public var actor: Actor
+    public var event: EventReference
+}

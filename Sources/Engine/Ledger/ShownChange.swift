@@ -1,0 +1,46 @@
+import JSON
+
+/// A compared attribute in the two forms that are needed: in full for rules, bounded and redacted for everything kept.
+struct ShownChange: Sendable {
+    let compared: ComparedAttribute
+    let old: ShownValue
+    let new: ShownValue
+    let effect: Effect
+    let time: EventTime
+
+    init(_ compared: ComparedAttribute, _ observation: Observation) {
+        self.compared = compared
+        let key = observation.digestKey
+        old = ShownValue(
+            compared.stateValue, other: compared.newValue, isSensitive: compared.isSensitive, key: key)
+        new = ShownValue(
+            compared.isKnown ? compared.newValue : nil, other: compared.stateValue, isSensitive: compared.isSensitive,
+            key: key)
+        effect = observation.assessment.effect
+        time = observation.event.time
+    }
+
+    func full(previous: JSONValue?) -> AttributeChange {
+        AttributeChange(
+            attribute: compared.path, kind: compared.kind, old: compared.stateValue,
+            new: compared.isKnown ? compared.newValue : nil, isNewKnown: compared.isKnown, previous: previous,
+            effect: effect, observedAt: time)
+    }
+
+    func brief(previous: JSONValue?) -> AttributeChange {
+        var change = AttributeChange(
+            attribute: compared.path, kind: compared.kind, old: old.value, new: new.value, isNewKnown: compared.isKnown,
+            previous: previous, effect: effect, observedAt: time)
+        change.isCondensed = old.isCondensed || new.isCondensed
+        return change
+    }
+
+    func opened(_ key: ChangeKey, _ observation: Observation, reasons: Set<UnverifiedReason>) -> OpenChange {
+        OpenChange(
+            key: key, kind: compared.kind, old: old.value, oldDigest: old.digest,
+            oldSerial: observation.assessment.resource.stateSerial, new: new.value, newDigest: new.digest,
+            isNewKnown: compared.isKnown, isSensitive: compared.isSensitive,
+            isCondensed: old.isCondensed || new.isCondensed, effect: effect, firstSeen: time, observedAt: time,
+            reasons: reasons, isReported: false, actor: observation.actor, event: observation.event)
+    }
+}

@@ -1,0 +1,106 @@
+import JSON
+
+/// A value as findings and reports keep it: itself up to 1 KiB, else what differs and a digest; never a secret.
+struct ShownValue: Sendable, Hashable {
+    static let maximumBytes = 1_024
+
+    /// Nil: absent.
+    var value: JSONValue?
+    /// Tells the full value from others; nil where `value` is the full value, or a secret without a key.
+    var digest: String?
+    var isCondensed = false
+
+    /// - Parameter other: the value on the other side of the change; of a long document only what it does not have is
+    ///   shown.
+    init(_ full: JSONValue?, other: JSONValue?, isSensitive: Bool, key: [UInt8]?) {
+        guard let full, !full.isNull else { return }
+        if full["redacted"] == true {
+            // The compare stage hid it already.
+            value = full
+            digest = full["digest"]?.stringValue
+            return
+        }
+        if isSensitive {
+            digest = key.map { Fingerprint.keyed(full.serialized, key: $0) }
+            value = .object(["redacted": true])
+            if let digest { value?["digest"] = .string(digest) }
+            isCondensed = true
+            return
+        }
+        guard full.isLong(Self.maximumBytes) else {
+            value = full
+            return
+        }
+        let bytes = full.serialized
+        let digest = Fingerprint.sha256(bytes)
+        self.digest = digest
+        isCondensed = true
+        value = Self.condensed(full, other: other, digest: digest, byteCount: bytes.count)
+    }
+
+    private static func condensed(
+        _ full: JSONValue, other: JSONValue?, digest: String, byteCount: Int
+    ) -> JSONValue {
+        var summary: [String: JSONValue] = ["digest": .string(digest), "bytes": .int(Int64(byteCount))]
+        guard let statements = statements(of: full) else { return .object(summary) }
+        let others = Set(other.flatMap(Self.statements) ?? [])
+        let own = statements.filter { !others.contains($0) }
+        summary["statementCount"] = .int(Int64(statements.count))
+        summary["statements"] = .array(own)
+        if !JSONValue.object(summary).isLong(maximumBytes) { return .object(summary) }
+        summary["statements"] = .array(own.map(brief))
+        if !JSONValue.object(summary).isLong(maximumBytes) { return .object(summary) }
+        summary["statements"] = nil
+        return .object(summary)
+    }
+
+    /// The statements of a policy document, given as text or as a tree.
+    private static func statements(of value: JSONValue) -> [JSONValue]? {
+        var document = value
+        if let text = value.stringValue {
+            guard let parsed = try? JSONValue(parsing: text) else { return nil }
+            document = parsed
+        }
+        switch document["Statement"] ?? document["statement"] ?? document["bindings"] {
+        case .array(let statements)?: return statements
+        case .object(let statement)?: return [.object(statement)]
+        default: return nil
+        }
+    }
+
+    private static func brief(_ statement: JSONValue) -> JSONValue {
+        var brief: [String: JSONValue] = [
+            "digest": .string(String(Fingerprint.sha256(statement.serialized).prefix(23)))
+        ]
+        for name in ["Sid", "Effect", "role"] {
+            if let value = statement[name], !value.isLong(128) { brief[name] = value }
+        }
+        return .object(brief)
+    }
+}
+
+extension JSONValue {
+    /// Whether its compact text is longer than `limit` bytes, told without making the text.
+    func isLong(_ limit: Int) -> Bool {
+        var rest = limit
+        return !fits(&rest)
+    }
+
+    private func fits(_ rest: inout Int) -> Bool {
+        switch self {
+        case .null, .bool: rest -= 5
+        case .int, .double: rest -= 8
+        case .string(let text): rest -= text.utf8.count + 2
+        case .array(let elements):
+            rest -= 2 + elements.count
+            for element in elements where !element.fits(&rest) { return false }
+        case .object(let members):
+            rest -= 2 + members.count * 4
+            for (name, value) in members {
+                rest -= name.utf8.count
+                guard value.fits(&rest) else { return false }
+            }
+        }
+        return rest >= 0
+    }
+}

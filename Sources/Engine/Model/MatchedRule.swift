@@ -1,0 +1,13 @@
+/// A rule that matched, with the conditions that did, in words.
+public struct MatchedRule: Sendable, Hashable {
+    public var id: String
+    public var policy: String
+    public var severity: Severity
+    public var conditions: [String]
+    public init(id: String, policy: String, severity: Severity, conditions: [String]) {
+        self.id = id
+        self.policy = policy
+        self.severity = severity
+        self.conditions = conditions
+    }
+}
