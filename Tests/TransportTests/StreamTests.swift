@@ -184,6 +184,15 @@ import Testing
         await client.shutdown()
     }
 
+    @Test func `shutting down closes the kept connections at once`() async throws {
+        let kept = makeClient()
+        #expect(try await kept.send(request("/hello")).status == 200)
+        #expect(try await server.count("open", client) == 2)
+        await kept.shutdown()
+        try await eventually("its connection closed") { try await server.count("open", client) == 1 }
+        withExtendedLifetime(kept) {}
+    }
+
     @Test func `a dropped client stops by itself`() async throws {
         weak var dropped: HTTPClient?
         do {
