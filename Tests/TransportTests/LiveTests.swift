@@ -126,6 +126,10 @@ func makeClient(_ change: (inout HTTPClient.Configuration) -> Void = { _ in }) -
         var header = request("/hello")
         header.headers = ["Authorization": "hush\r\nX: y"]
         bad.append((header, .badRequest))
+        var signed = request("/hello")
+        let keys = AWSCredentials(accessKeyID: "A", secretAccessKey: "B", sessionToken: "hush\r\nX: y")
+        signed.signing = AWSSigningV4(credentials: keys, region: "r", service: "s3")
+        bad.append((signed, .badRequest))
         var socket = request("/hello")
         socket.unixSocketPath = String(repeating: "x", count: 108)
         bad.append((socket, .badRequest))
