@@ -70,15 +70,17 @@ func gzip(_ bytes: [UInt8]) throws -> [UInt8] {
     return Array(output.dropLast(Int(left)))
 }
 
-/// Bytes that look like a state and do not compress to nothing.
+/// Bytes that look like a state and do not compress to nothing; beyond 100,000 they repeat.
 func stateText(_ count: Int) -> [UInt8] {
     var number = UInt32(7)
-    var bytes = Array("{\"version\":4,\"x\":\"".utf8)
-    while bytes.count < count {
+    var block = Array("{\"version\":4,\"x\":\"".utf8)
+    while block.count < min(count, 100_000) {
         number = number &* 1_664_525 &+ 1_013_904_223
-        bytes.append(UInt8(ascii: "a") + UInt8(number >> 28))
+        block.append(UInt8(ascii: "a") + UInt8(number >> 28))
     }
-    return bytes
+    var bytes = block
+    while bytes.count < count { bytes += block }
+    return Array(bytes.prefix(count))
 }
 
 /// The error of `body`, nil when it succeeded.
