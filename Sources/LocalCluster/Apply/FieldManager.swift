@@ -144,8 +144,9 @@ struct FieldManager {
         var empty: JSONValue = ["metadata": [:]]
         empty["apiVersion"] = object["apiVersion"]
         empty["kind"] = object["kind"]
-        guard !type.isCustom, node.properties["spec"] != nil else { return empty }
-        empty["spec"] = type.kind == "CustomResourceDefinition" ? ["names": [:]] : [:]
+        guard !type.isCustom else { return empty }
+        if object["spec"] != nil { empty["spec"] = type.kind == "CustomResourceDefinition" ? ["names": [:]] : [:] }
+        for field in ["source", "deprecatedSource"] where object[field] != nil { empty[field] = [:] }
         return empty
     }
 

@@ -7,6 +7,7 @@ struct Discovery {
     static let version: JSONValue = [
         "major": "1", "minor": "36", "gitVersion": "v1.36.2+tfdrift-localcluster", "gitCommit": "", "gitTreeState": "clean",
         "buildDate": "1970-01-01T00:00:00Z", "goVersion": "none", "compiler": "swift", "platform": "linux/amd64",
+        "emulationMajor": "1", "emulationMinor": "36", "minCompatibilityMajor": "1", "minCompatibilityMinor": "35",
     ]
 
     /// Nil when the path is not about discovery.

@@ -56,7 +56,7 @@ extension APIMachine {
     }
 
     private func checkPreconditions(_ options: DeleteOptions, _ object: JSONValue, _ call: Call) throws(APIStatus) {
-        let kind = call.type.isCustom ? call.type.kind : call.type.plural
+        let kind = call.type.kind
         if let uid = options.uid, let actual = object.at("metadata", "uid")?.stringValue, uid != actual {
             throw .conflict(
                 call.type, call.key.name, kind: kind,
@@ -118,7 +118,7 @@ extension APIMachine {
 
     mutating func deleteCollection(_ call: Call) throws(APIStatus) -> APIReply {
         let negotiated = try Negotiated.objects(call.request.headers["accept"])
-        guard call.type.verbs.contains("deletecollection") else { throw .methodNotAllowed(call.type, "delete") }
+        guard call.type.verbs.contains("deletecollection") else { throw .methodNotAllowed }
         let options = try DeleteOptions(call)
         let page = try page(call, try ListOptions(call.request, call.type, isWatch: false))
         var gone = page

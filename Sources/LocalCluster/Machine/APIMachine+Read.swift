@@ -113,7 +113,7 @@ extension APIMachine {
             if call.type.isCustom, page.continueToken == nil { metadata["continue"] = "" }
             body = [
                 "apiVersion": .string(call.type.groupVersion), "kind": .string(call.type.listKind),
-                "metadata": metadata, "items": .array(page.items),
+                "metadata": metadata, "items": .array(call.type.isCustom ? page.items : page.items.map(Self.untyped)),
             ]
         case .metadata(let version):
             body = [
@@ -125,6 +125,14 @@ extension APIMachine {
                 page.items, metadata: metadata, call.request)
         }
         return Self.encoded(body, negotiated, warnings: typeWarnings(call))
+    }
+
+    /// Items of compiled-in lists carry neither `apiVersion` nor `kind`.
+    private static func untyped(_ object: JSONValue) -> JSONValue {
+        var copy = object
+        copy["apiVersion"] = nil
+        copy["kind"] = nil
+        return copy
     }
 
     private func typeWarnings(_ call: Call) -> [String] { call.type.deprecationWarning.map { [$0] } ?? [] }

@@ -61,7 +61,9 @@ extension APIMachine {
         try checkNamespace(of: sent, call)
         guard let stored = store.object(call.type.storage, call.key) else {
             guard Conventions.createsOnUpdate(call.type) else { throw .notFound(call.type, call.key.name) }
-            let object = try created(sent, call, &warnings)
+            var fresh = sent
+            fresh.setMetadata("resourceVersion", nil)
+            let object = try created(fresh, call, &warnings)
             return .response(rendered(object, call, negotiated, status: 201, warnings: warnings))
         }
         let old = ViewCodec.view(stored, call.type)

@@ -107,8 +107,9 @@ struct APIMachine: Sendable {
         case ("PATCH", .some): return try patch(call, &warnings)
         case ("DELETE", .some): return try delete(call)
         case ("DELETE", nil): return try deleteCollection(call)
-        case ("PUT", nil), ("PATCH", nil): throw APIStatus.badRequest("name must be provided")
-        default: throw APIStatus.methodNotAllowed(target.type, request.method.lowercased())
+        case ("PUT", nil), ("PATCH", nil):
+            throw target.type.isCustom ? APIStatus.badRequest("name must be provided") : .methodNotAllowed
+        default: throw APIStatus.methodNotAllowed
         }
     }
 }

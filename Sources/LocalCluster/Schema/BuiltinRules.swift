@@ -99,12 +99,9 @@ enum BuiltinRules {
         var errors: [FieldError] = []
         func text(_ field: String) -> String { event[field]?.stringValue ?? "" }
         if text("eventTime").isEmpty { errors.append(.required("eventTime")) }
-        if text("reportingComponent").isEmpty {
-            errors.append(.required("reportingController"))
-        } else {
-            errors += Names.qualifiedErrors(text("reportingComponent")).map {
-                .invalid("reportingController", .string(text("reportingComponent")), $0)
-            }
+        if text("reportingComponent").isEmpty { errors.append(.required("reportingController")) }
+        errors += Names.qualifiedErrors(text("reportingComponent")).map {
+            .invalid("reportingController", .string(text("reportingComponent")), $0)
         }
         for field in ["reportingInstance", "action", "reason"] {
             if text(field).isEmpty {

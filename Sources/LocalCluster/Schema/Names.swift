@@ -26,6 +26,7 @@ enum Names {
     }
 
     static func labelErrors(_ name: String) -> [String] {
+        if name.contains(".") { return ["must not contain dots"] }
         var errors: [String] = []
         if name.utf8.count > 63 { errors.append("must be no more than 63 bytes") }
         if !isLabel(name.utf8) {
