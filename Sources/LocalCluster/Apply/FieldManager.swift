@@ -21,6 +21,8 @@ struct FieldManager {
             if sent == [[:]] { return Self.setting(ManagedFields(), on: new) }
             managed.entries = sent.compactMap { ManagedEntry($0) }
         }
+        // The two views of an event name its fields differently: what the other view recorded cannot be kept.
+        if type.kind == "Event" { managed.entries.removeAll { $0.apiVersion != type.groupVersion } }
         let base = old ?? emptyObject(like: new)
         let comparison = TypedValue.compare(Self.withoutManaged(base), Self.withoutManaged(new), node)
         let manager = ManagedEntry.Manager(

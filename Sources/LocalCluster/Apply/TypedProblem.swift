@@ -51,7 +51,8 @@ extension TypedValue {
     private static func missingKeys(_ shape: ListShape) -> String {
         guard case .map(let keys) = shape else { return "set elements must be scalars" }
         let list = keys.map { APIStatus.quoted($0) }.joined(separator: " ")
-        return "associative list with keys has an element that omits all key fields [\(list)] (and doesn't have default "
+        return
+            "associative list with keys has an element that omits all key fields [\(list)] (and doesn't have default "
             + "values for any key fields)"
     }
 

@@ -74,7 +74,8 @@ extension APIMachine {
     /// Deletes at once, or marks the object as going when finalizers hold it; then the marked object is returned.
     mutating func remove(_ object: JSONValue, _ key: ObjectName, _ call: Call, policy: String?) -> JSONValue? {
         let finalizers = finalizers(of: object, call.type, policy: policy)
-        let namespaceHeld = call.type.plural == "namespaces" && !(object.at("spec", "finalizers")?.arrayValue ?? []).isEmpty
+        let namespaceHeld =
+            call.type.plural == "namespaces" && !(object.at("spec", "finalizers")?.arrayValue ?? []).isEmpty
         guard !finalizers.isEmpty || namespaceHeld else {
             if !call.isDryRun { store.remove(call.type.storage, key) }
             return nil

@@ -128,7 +128,9 @@ extension APIMachine {
         let body = call.request.body
         if let json = try? JSONValue(parsing: body), json.objectValue != nil { return json }
         do {
-            if let document = try YAML.parse(body, source: "patch").first, document.objectValue != nil { return document }
+            if let document = try YAML.parse(body, source: "patch").first, document.objectValue != nil {
+                return document
+            }
         } catch {
             throw .badRequest("error decoding YAML: \(error)")
         }

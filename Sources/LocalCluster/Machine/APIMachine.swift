@@ -100,7 +100,7 @@ struct APIMachine: Sendable {
         case ("GET", nil), ("HEAD", nil):
             return request.isWatch || target.isLegacyWatch ? try watch(call) : try list(call)
         case ("GET", .some), ("HEAD", .some):
-            return request.isWatch || target.isLegacyWatch ? try watch(call) : try get(call)
+            return target.isLegacyWatch ? try watch(call) : try get(call)
         case ("POST", nil): return try create(call, &warnings)
         case ("POST", .some) where call.subresource.isEmpty: return try create(call, &warnings)
         case ("PUT", .some): return try update(call, &warnings)

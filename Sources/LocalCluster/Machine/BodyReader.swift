@@ -81,7 +81,8 @@ struct BodyReader {
         let apiVersion = json["apiVersion"]?.stringValue ?? ""
         guard apiVersion == type.groupVersion else {
             throw .badRequest(
-                "the API version in the data (\(apiVersion)) does not match the expected API version (\(type.groupVersion))")
+                "the API version in the data (\(apiVersion)) does not match the expected API version (\(type.groupVersion))"
+            )
         }
         guard kind != type.kind else { return }
         if type.isCustom {
@@ -89,7 +90,9 @@ struct BodyReader {
             throw FieldError.status(
                 [.invalid("kind", .string(kind), "must be \(type.kind)")], name: name, group: type.group, kind: kind)
         }
-        throw .badRequest("\(kind) in version \"\(type.version)\" cannot be handled as a \(type.kind): converting (\(type.version).\(kind)) to (\(type.group.isEmpty ? "core" : type.group).\(type.kind)): unknown conversion")
+        throw .badRequest(
+            "\(kind) in version \"\(type.version)\" cannot be handled as a \(type.kind): converting (\(type.version).\(kind)) to (\(type.group.isEmpty ? "core" : type.group).\(type.kind)): unknown conversion"
+        )
     }
 
     /// Defaults and prunes; unknown and duplicate fields fail or warn as `fieldValidation` says.
@@ -98,7 +101,9 @@ struct BodyReader {
         if let problem = BuiltinRules.decodingError(object, type) { throw undecodable(problem) }
         if let problem = typeProblem(object) { throw problem }
         var problems: [String] = []
-        if !isPatch, MediaType(call.request.headers["content-type"] ?? "")?.type != "application/vnd.kubernetes.protobuf" {
+        if !isPatch,
+            MediaType(call.request.headers["content-type"] ?? "")?.type != "application/vnd.kubernetes.protobuf"
+        {
             problems += DuplicateFields.find(call.request.body).map { "duplicate field \"\($0)\"" }
         }
         problems += type.schema.prune(&object).map { "unknown field \"\($0)\"" }
@@ -118,10 +123,12 @@ struct BodyReader {
             let list = problems.joined(separator: ", ")
             guard isPatch else {
                 throw .badRequest(
-                    "\(type.kind) in version \"\(type.version)\" cannot be handled as a \(type.kind): strict decoding error: \(list)")
+                    "\(type.kind) in version \"\(type.version)\" cannot be handled as a \(type.kind): strict decoding error: \(list)"
+                )
             }
             var status = FieldError.status(
-                [.invalid("patch", .string(json.text), "strict decoding error: \(list)")], name: "", group: "", kind: "")
+                [.invalid("patch", .string(json.text), "strict decoding error: \(list)")], name: "", group: "", kind: ""
+            )
             status.details = [:]
             throw status
         }
@@ -135,7 +142,8 @@ struct BodyReader {
         }
         let owner = metadata != nil ? "ObjectMeta" : problem.path.hasPrefix(".spec.") ? "\(type.kind)Spec" : type.kind
         return undecodable(
-            "json: cannot unmarshal \(problem.found) into Go struct field \(owner)\(problem.path) of type \(problem.wanted)")
+            "json: cannot unmarshal \(problem.found) into Go struct field \(owner)\(problem.path) of type \(problem.wanted)"
+        )
     }
 
     private func undecodable(_ problem: String) -> APIStatus {

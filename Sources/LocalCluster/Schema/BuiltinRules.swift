@@ -75,7 +75,10 @@ enum BuiltinRules {
 
     private static func isConfigKey(_ key: String) -> Bool {
         !key.isEmpty && key.utf8.count <= 253
-            && key.unicodeScalars.allSatisfy { $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || "-._".unicodeScalars.contains($0)) }
+            && key.unicodeScalars.allSatisfy {
+                $0.isASCII
+                    && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || "-._".unicodeScalars.contains($0))
+            }
     }
 
     // MARK: events

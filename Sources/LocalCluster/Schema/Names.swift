@@ -67,7 +67,9 @@ enum Names {
         let parts = key.split(separator: "/", omittingEmptySubsequences: false)
         var errors: [String] = []
         guard let name = parts.last, parts.count <= 2 else {
-            return ["a qualified name \(nameForm)with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"]
+            return [
+                "a qualified name \(nameForm)with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"
+            ]
         }
         if parts.count == 2, let prefix = parts.first {
             if prefix.isEmpty {

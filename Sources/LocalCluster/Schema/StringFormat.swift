@@ -24,7 +24,9 @@ enum StringFormat {
         let bytes = Array(text.utf8)
         guard bytes.count % 4 == 0 else { return false }
         let body = bytes.prefix(while: { $0 != UInt8(ascii: "=") })
-        guard bytes.count - body.count <= 2, bytes[body.count...].allSatisfy({ $0 == UInt8(ascii: "=") }) else { return false }
+        guard bytes.count - body.count <= 2, bytes[body.count...].allSatisfy({ $0 == UInt8(ascii: "=") }) else {
+            return false
+        }
         return body.allSatisfy(isBase64Digit)
     }
 

@@ -64,7 +64,8 @@ enum BuiltinColumns {
             event.at("series", "lastObservedTime"), event["lastTimestamp"], event["deprecatedLastTimestamp"],
             event["eventTime"],
         ].compactMap { $0?.stringValue }.first
-        let count = event.at("series", "count")?.intValue ?? event["count"]?.intValue ?? event["deprecatedCount"]?.intValue ?? 1
+        let count =
+            event.at("series", "count")?.intValue ?? event["count"]?.intValue ?? event["deprecatedCount"]?.intValue ?? 1
         switch column {
         case "Last Seen": return eventAge(last, first, count, now)
         case "First Seen": return age(first.map { .string($0) }, now)
@@ -89,7 +90,8 @@ enum BuiltinColumns {
 
     private static func source(_ event: JSONValue) -> JSONValue {
         let source = event["source"] ?? event["deprecatedSource"] ?? [:]
-        let component = source["component"]?.stringValue
+        let component =
+            source["component"]?.stringValue
             ?? (event["reportingComponent"] ?? event["reportingController"])?.stringValue ?? ""
         let host = source["host"]?.stringValue ?? event["reportingInstance"]?.stringValue ?? ""
         return .string(host.isEmpty ? component : "\(component), \(host)")
