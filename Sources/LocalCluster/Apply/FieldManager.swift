@@ -21,6 +21,8 @@ struct FieldManager {
             if sent == [[:]] { return Self.setting(ManagedFields(), on: new) }
             managed.entries = sent.compactMap { ManagedEntry($0) }
         }
+        // The two views of an event name its fields differently: what the other view recorded cannot be kept.
+        if type.kind == "Event" { managed.entries.removeAll { $0.apiVersion != type.groupVersion } }
         let base = old ?? emptyObject(like: new)
         let comparison = TypedValue.compare(Self.withoutManaged(base), Self.withoutManaged(new), node)
         let manager = ManagedEntry.Manager(
@@ -144,8 +146,9 @@ struct FieldManager {
         var empty: JSONValue = ["metadata": [:]]
         empty["apiVersion"] = object["apiVersion"]
         empty["kind"] = object["kind"]
-        guard !type.isCustom, node.properties["spec"] != nil else { return empty }
-        empty["spec"] = type.kind == "CustomResourceDefinition" ? ["names": [:]] : [:]
+        guard !type.isCustom else { return empty }
+        if object["spec"] != nil { empty["spec"] = type.kind == "CustomResourceDefinition" ? ["names": [:]] : [:] }
+        for field in ["source", "deprecatedSource"] where object[field] != nil { empty[field] = [:] }
         return empty
     }
 

@@ -21,10 +21,10 @@ extension TypedValue {
         case ("array", _): return "\(path): expected list, got \(shown(value))"
         case ("object", _): return "\(path): expected map, got \(shown(value))"
         case ("string", _) where value.stringValue == nil && !node.isIntOrString:
-            return "\(path): expected string, got \(shown(value))"
-        case ("boolean", _) where value.boolValue == nil: return "\(path): expected boolean, got \(shown(value))"
+            return "\(path): expected string, got \(scalar(value))"
+        case ("boolean", _) where value.boolValue == nil: return "\(path): expected boolean, got \(scalar(value))"
         case ("integer", _) where value.doubleValue == nil, ("number", _) where value.doubleValue == nil:
-            return "\(path): expected numeric (int or float), got \(shown(value))"
+            return "\(path): expected numeric (int or float), got \(scalar(value))"
         default: return nil
         }
     }
@@ -51,9 +51,12 @@ extension TypedValue {
     private static func missingKeys(_ shape: ListShape) -> String {
         guard case .map(let keys) = shape else { return "set elements must be scalars" }
         let list = keys.map { APIStatus.quoted($0) }.joined(separator: " ")
-        return "associative list with keys has an element that omits all key fields [\(list)] (and doesn't have default "
+        return
+            "associative list with keys has an element that omits all key fields [\(list)] (and doesn't have default "
             + "values for any key fields)"
     }
+
+    private static func scalar(_ value: JSONValue) -> String { "&value.valueUnstructured{Value:\(value.text)}" }
 
     private static func shown(_ value: JSONValue) -> String { "&{\(value.stringValue ?? value.text)}" }
 }

@@ -60,7 +60,9 @@ extension APIMachine {
                 guard let dependent = store.object(storage, name), let kind = resources.find(storage) else { continue }
                 let reference = dependent.owners.first { $0["uid"]?.stringValue == object.uid }
                 if reference?["blockOwnerDeletion"]?.boolValue == true { isBlocked = true }
-                if dependent.at("metadata", "deletionTimestamp") == nil { erase(dependent, name, kind, policy: "Foreground") }
+                if dependent.at("metadata", "deletionTimestamp") == nil {
+                    erase(dependent, name, kind, policy: "Foreground")
+                }
             }
             if !isBlocked { drop("foregroundDeletion", from: object, key, type) }
         }

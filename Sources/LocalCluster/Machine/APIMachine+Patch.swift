@@ -9,7 +9,10 @@ extension APIMachine {
         var accepted = ["application/json-patch+json", "application/merge-patch+json"]
         if type.acceptsStrategicMerge { accepted.append("application/strategic-merge-patch+json") }
         accepted.append("application/apply-patch+yaml")
-        guard accepted.contains(contentType) else { throw .unsupportedMediaType(accepted) }
+        guard accepted.contains(contentType) else {
+            if type.isCustom { throw .unsupportedMediaType(accepted) }
+            throw APIStatus(415, "UnsupportedMediaType", "415: Unsupported Media Type", details: [:])
+        }
         try checkOptions(call)
         if contentType == "application/apply-patch+yaml" { return try apply(call, negotiated, &warnings) }
         if call.request.query["force"] != nil {
@@ -20,7 +23,7 @@ extension APIMachine {
         guard let stored = store.object(type.storage, call.key) else { throw .notFound(type, call.key.name) }
         let old = ViewCodec.view(stored, type)
         let patch = try parsedPatch(call)
-        var new: JSONValue
+        let new: JSONValue
         switch contentType {
         case "application/json-patch+json": new = try JSONPatch(patch).applied(to: old)
         case "application/strategic-merge-patch+json":
@@ -32,9 +35,6 @@ extension APIMachine {
                     "json: cannot unmarshal \(found) into Go value of type map[string]interface {}")
             }
             new = MergePatch.merge(old, patch)
-        }
-        if new.resourceVersion == old.resourceVersion, patch.at("metadata", "resourceVersion") == nil {
-            new.setMetadata("resourceVersion", nil)
         }
         try checkPatched(new, call)
         let settled = try BodyReader(call).settled(new, warnings: &warnings, isPatch: true)
@@ -128,7 +128,9 @@ extension APIMachine {
         let body = call.request.body
         if let json = try? JSONValue(parsing: body), json.objectValue != nil { return json }
         do {
-            if let document = try YAML.parse(body, source: "patch").first, document.objectValue != nil { return document }
+            if let document = try YAML.parse(body, source: "patch").first, document.objectValue != nil {
+                return document
+            }
         } catch {
             throw .badRequest("error decoding YAML: \(error)")
         }
@@ -150,7 +152,8 @@ extension APIMachine {
         let namespace = applied.at("metadata", "namespace")?.stringValue ?? ""
         throw APIStatus(
             500, nil,
-            "failed to create typed patch object (\(namespace)/\(call.key.name); \(call.type.groupVersion), "
+            "failed to create typed patch object (\(namespace)/\(call.key.name); \(call.type.group.isEmpty ? "/" : "")"
+                + "\(call.type.groupVersion), "
                 + "Kind=\(call.type.kind)): \(problem)")
     }
 

@@ -47,7 +47,9 @@ extension APIMachine {
         object.setMetadata("creationTimestamp", .string(call.timestamp))
         object.setMetadata("generation", call.type.tracksGeneration ? .int(1) : JSONValue?.none)
         for field in ["deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"] { object.setMetadata(field, nil) }
-        for field in ["labels", "annotations"] where object.at("metadata", field) == .null { object.setMetadata(field, nil) }
+        for field in ["labels", "annotations"] where object.at("metadata", field) == .null {
+            object.setMetadata(field, nil)
+        }
     }
 
     // MARK: update
@@ -61,7 +63,9 @@ extension APIMachine {
         try checkNamespace(of: sent, call)
         guard let stored = store.object(call.type.storage, call.key) else {
             guard Conventions.createsOnUpdate(call.type) else { throw .notFound(call.type, call.key.name) }
-            let object = try created(sent, call, &warnings)
+            var fresh = sent
+            fresh.setMetadata("resourceVersion", nil)
+            let object = try created(fresh, call, &warnings)
             return .response(rendered(object, call, negotiated, status: 201, warnings: warnings))
         }
         let old = ViewCodec.view(stored, call.type)
@@ -103,7 +107,8 @@ extension APIMachine {
         object.setMetadata("resourceVersion", .string(old.resourceVersion))
         try validate(object, old: old, call, &warnings)
         let isDeleting = object.at("metadata", "deletionTimestamp") != nil
-        let hasFinalizers = !(object.at("metadata", "finalizers")?.arrayValue ?? []).isEmpty
+        let hasFinalizers =
+            !(object.at("metadata", "finalizers")?.arrayValue ?? []).isEmpty
             || !(type.plural == "namespaces" ? object.at("spec", "finalizers")?.arrayValue ?? [] : []).isEmpty
         if isDeleting, !hasFinalizers {
             if !call.isDryRun { store.remove(type.storage, call.key) }
@@ -136,7 +141,8 @@ extension APIMachine {
             object.setMetadata(field, old.at("metadata", field))
         }
         if (object.at("metadata", "uid") ?? .null).isNull { object.setMetadata("uid", old.at("metadata", "uid")) }
-        for field in ["labels", "annotations", "finalizers", "ownerReferences"] where object.at("metadata", field) == .null {
+        for field in ["labels", "annotations", "finalizers", "ownerReferences"]
+        where object.at("metadata", field) == .null {
             object.setMetadata(field, nil)
         }
         object.setMetadata("selfLink", nil)
@@ -215,7 +221,9 @@ extension APIMachine {
     }
 
     func checkOptions(_ call: Call) throws(APIStatus) {
-        let kind = call.request.method == "PATCH" ? "PatchOptions" : call.request.method == "PUT" ? "UpdateOptions" : "CreateOptions"
+        let kind =
+            call.request.method == "PATCH"
+            ? "PatchOptions" : call.request.method == "PUT" ? "UpdateOptions" : "CreateOptions"
         var errors: [FieldError] = []
         if let value = call.request.query["dryRun"], value != "All", !value.isEmpty {
             errors.append(
@@ -223,11 +231,15 @@ extension APIMachine {
                     kind: .notSupported, path: "dryRun",
                     message: "Unsupported value: \(JSONValue.array([.string(value)]).text): supported values: \"All\""))
         }
-        if let value = call.request.query["fieldValidation"], BodyReader.FieldValidation(rawValue: value) == nil, !value.isEmpty {
+        if let value = call.request.query["fieldValidation"], BodyReader.FieldValidation(rawValue: value) == nil,
+            !value.isEmpty
+        {
             errors.append(
                 FieldError(
                     kind: .notSupported, path: "fieldValidation",
-                    message: "Unsupported value: \(APIStatus.quoted(value)): supported values: \"\", \"Ignore\", \"Strict\", \"Warn\""))
+                    message:
+                        "Unsupported value: \(APIStatus.quoted(value)): supported values: \"\", \"Ignore\", \"Strict\", \"Warn\""
+                ))
         }
         if !errors.isEmpty { throw FieldError.status(errors, name: "", group: "meta.k8s.io", kind: kind) }
     }

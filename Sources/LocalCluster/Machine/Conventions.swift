@@ -59,18 +59,23 @@ enum Conventions {
     private static func prepareEvent(_ event: inout JSONValue, _ type: ResourceType) {
         if type.group == "events.k8s.io" {
             if event["deprecatedSource"] == nil { event["deprecatedSource"] = [:] }
-            for field in ["deprecatedFirstTimestamp", "deprecatedLastTimestamp", "eventTime"] where event[field] == nil {
+            for field in ["deprecatedFirstTimestamp", "deprecatedLastTimestamp", "eventTime"] where event[field] == nil
+            {
                 event[field] = .null
             }
         } else {
             if event["source"] == nil { event["source"] = [:] }
-            for field in ["firstTimestamp", "lastTimestamp", "eventTime"] where event[field] == nil { event[field] = .null }
+            for field in ["firstTimestamp", "lastTimestamp", "eventTime"] where event[field] == nil {
+                event[field] = .null
+            }
             for field in ["reportingComponent", "reportingInstance"] where event[field] == nil { event[field] = "" }
         }
     }
 
     private static func decodeDefinition(_ definition: inout JSONValue) {
-        guard var spec = definition["spec"], var names = spec["names"], let kind = names["kind"]?.stringValue else { return }
+        guard var spec = definition["spec"], var names = spec["names"], let kind = names["kind"]?.stringValue else {
+            return
+        }
         if names["singular"] == nil { names["singular"] = .string(kind.lowercased()) }
         if names["listKind"] == nil { names["listKind"] = .string(kind + "List") }
         spec["names"] = names

@@ -7,7 +7,9 @@ extension SchemaNode {
         switch value {
         case .object(var members):
             for (name, member) in members where member.isNull {
-                if let node = child(name), !node.isNullable, node.type != nil || node.isIntOrString { members[name] = nil }
+                if let node = child(name), !node.isNullable, node.type != nil || node.isIntOrString {
+                    members[name] = nil
+                }
             }
             for (name, node) in properties where members[name] == nil {
                 if let standard = node.defaultValue { members[name] = standard }
@@ -22,7 +24,9 @@ extension SchemaNode {
         case .array(var elements):
             guard let items else { return }
             for index in elements.indices {
-                if elements[index].isNull, !items.isNullable, let standard = items.defaultValue { elements[index] = standard }
+                if elements[index].isNull, !items.isNullable, let standard = items.defaultValue {
+                    elements[index] = standard
+                }
                 items.applyDefaults(to: &elements[index])
             }
             value = .array(elements)

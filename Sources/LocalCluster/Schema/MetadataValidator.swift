@@ -28,7 +28,8 @@ enum MetadataValidator {
         let prefix = metadata["generateName"]?.stringValue ?? ""
         let base = prefix.hasSuffix("-") ? String(prefix.dropLast()) + "a" : prefix
         let prefixErrors = prefix.isEmpty ? [] : Names.errors(base, type.nameRule)
-        return prefixErrors.map { .invalid("metadata.generateName", .string(prefix), $0) } + Names.errors(name, type.nameRule).map { .invalid("metadata.name", .string(name), $0) }
+        return prefixErrors.map { .invalid("metadata.generateName", .string(prefix), $0) }
+            + Names.errors(name, type.nameRule).map { .invalid("metadata.name", .string(name), $0) }
     }
 
     private static func annotationErrors(_ annotations: [String: JSONValue]) -> [FieldError] {

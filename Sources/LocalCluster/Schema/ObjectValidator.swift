@@ -5,7 +5,9 @@ enum ObjectValidator {
     static let objectLimit = 1_572_864
 
     /// The errors of a create (`old` nil) or an update.
-    static func errors(_ new: JSONValue, old: JSONValue?, _ type: ResourceType, subresource: String = "") -> [FieldError] {
+    static func errors(_ new: JSONValue, old: JSONValue?, _ type: ResourceType, subresource: String = "")
+        -> [FieldError]
+    {
         var errors = MetadataValidator.errors(new, type)
         if let old { errors += immutableErrors(new, old) }
         if type.isCustom {

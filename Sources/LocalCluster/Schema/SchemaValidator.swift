@@ -93,7 +93,9 @@ struct SchemaValidator {
             var identity = element
             if node.listType == .map {
                 identity = [:]
-                for key in node.listMapKeys { identity[key] = element[key] ?? node.items?.properties[key]?.defaultValue }
+                for key in node.listMapKeys {
+                    identity[key] = element[key] ?? node.items?.properties[key]?.defaultValue
+                }
             }
             if !seen.insert(identity).inserted { errors.append(.duplicate("\(path)[\(index)]", identity)) }
         }
