@@ -88,7 +88,7 @@ public struct StateReader: ~Copyable {
         do throws(JSONError) {
             while try step(&position) { retryAt = 0 }
         } catch  where error.reason == .unexpectedEnd {
-            retryAt = (buffer.count - position) * 2
+            retryAt = min((buffer.count - position) * 2, maximumPartBytes + 1)
         } catch {
             throw StateError(
                 .notJSON, "the state is not JSON: \(error.reason.rawValue) at byte \(consumed + error.offset) \(place)",
