@@ -48,7 +48,6 @@ struct SourceAssembler: Sendable {
     let receiver: FalcoHTTPReceiver
     let http: any HTTPSending
     let permissions: Permissions
-    let environment: [String: String]
 
     func assemble(_ source: DriftSource) async -> AssembledSource {
         let namespace = source.metadata.namespace ?? ""
@@ -161,7 +160,8 @@ struct SourceAssembler: Sendable {
         let (backend, credentials) = try await stateBackend(entry, of: source, secrets)
         return StateBinding(
             name: entry.name, backend: backend, credentialsDigest: credentials,
-            refreshSeconds: max(1, entry.refreshInterval.seconds), isPeriodic: source.spec.syncMode != .eventDriven)
+            refreshSeconds: max(1, entry.refreshInterval.seconds), isPeriodic: source.spec.syncMode != .eventDriven,
+            trustsBackendTime: entry.local == nil)
     }
 
     private func stateBackend(
@@ -199,7 +199,7 @@ struct SourceAssembler: Sendable {
                 throw AssemblyError(
                     .invalid, "names no credentialsSecretRef, and the operator's own identity is not allowed to this namespace")
             }
-            let ambient = AWSCredentialsProvider.ambient(environment: environment, http: http)
+            let ambient = AWSCredentialsProvider(.ambient, http: http, region: s3.region)
             return (try S3StateBackend(settings, credentials: ambient, http: http), "ambient")
         }
         let values = try await secrets.values(of: reference.name)
@@ -215,7 +215,8 @@ struct SourceAssembler: Sendable {
         let material = [credentials.accessKeyID, credentials.secretAccessKey, credentials.sessionToken ?? ""]
         let digest = Digest.sha256(Array(material.joined(separator: "\u{0}").utf8))
         return (
-            try S3StateBackend(settings, credentials: .fixed(credentials), http: http),
+            try S3StateBackend(
+                settings, credentials: AWSCredentialsProvider(.fixed(credentials), http: http, region: s3.region), http: http),
             digest.map { String($0, radix: 16) }.joined()
         )
     }

@@ -7,7 +7,7 @@ struct SourceStatus: Sendable {
     var problems: [SourceProblem]
     var intakeProblems: [String: SourceProblem]
     var stateProblems: [String: SourceProblem]
-    var intakes: [(name: String, status: Intake.IntakeStatus?)]
+    var intakes: [(name: String, status: IntakeStatus?)]
     var detector: DetectorStatus?
     /// Last good loads, RFC 3339, by state.
     var lastSync: [String: String] = [:]
