@@ -74,7 +74,10 @@ let package = Package(
             ["KubeClient", "JSON", "CEL", hummingbird, hummingbirdCore, httpTypes, nio, lifecycle, logging]),
         library(
             "Demo",
-            ["LocalCluster", "Controller", "KubeClient", "Transport", "JSON", "CGRPC", lifecycle, logging],
+            [
+                "LocalCluster", "Controller", "KubeClient", "Transport", "Intake", "Engine", "Gateway", "JSON", "CGRPC",
+                lifecycle, logging,
+            ],
             exclude: ["Data"],
             plugins: ["EmbedData"]),
         .executableTarget(

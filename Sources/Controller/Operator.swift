@@ -130,8 +130,24 @@ public final class Operator: Service {
         await inbox.close()
     }
 
-    /// Nothing that came in is still on its way, and nothing waits to be written. For the demo and the tests.
-    public var isQuiet: Bool { inbox.depth.count == 0 && writer.isIdle }
+    /// Nothing that came in is still on its way, no claim awaits its proof, and nothing waits to be written. For the demo
+    /// and the tests.
+    public var isQuiet: Bool {
+        inboxIsEmpty && fleet.statuses.allSatisfy { $0.1.pendingCount == 0 } && writer.isIdle
+    }
+
+    /// Every event that came in is judged and recorded.
+    public var inboxIsEmpty: Bool { inbox.depth.count == 0 }
+
+    /// Records that all intakes have received since they were opened.
+    public var receivedCount: UInt64 {
+        let sources = fleet.statuses.map { SourceName(namespace: $0.0.namespace, name: $0.0.name) }
+        let intakes = Set(sources.flatMap { hub.statuses(of: $0).map(\.identity) })
+        return intakes.reduce(0) { $0 + (hub.status(of: $1)?.receivedCount ?? 0) }
+    }
+
+    /// Sources that this replica works for.
+    public var sourceCount: Int { fleet.statuses.count }
 
     /// What `/ready` tells.
     public var health: HealthReport {

@@ -281,6 +281,7 @@ struct Detector: Sendable {
         status.isJudging = environment.hasStates
         status.payloadIncomplete = payloadIncomplete
         status.waitingCount = waiting.count
+        status.pendingCount = memory.pendingCount
         status.omittedCount = omittedCount
         status.reportLimit = configuration.reportLimit
         guard memory.openReportCount > 0 else { return status }

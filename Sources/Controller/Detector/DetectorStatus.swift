@@ -34,6 +34,8 @@ struct DetectorStatus: Sendable, Hashable {
     /// Alerts arrive without the request: the last one's event name.
     var payloadIncomplete: String?
     var waitingCount = 0
+    /// Claims of own applies that await their proof.
+    var pendingCount = 0
 
     var budgetRatio: Double { Double(openCount) / Double(max(reportLimit, 1)) }
 }

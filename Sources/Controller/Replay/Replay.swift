@@ -1,0 +1,166 @@
+//
+// Replay: the engine over files, without a clock, a network or a cluster.
+//
+// Reads      manifests, states and event files
+// Gives      a line for every event and resource, or the reports at the end
+// Outcome    the same input gives the same bytes
+// Not here   what an event means (Engine), how records are told apart in a file (Intake)
+//
+
+import Engine
+import Intake
+import JSON
+import KubeClient
+
+public struct Replay {
+    public struct Summary: Sendable {
+        /// Files and records that could not be read, in words.
+        public var problems: [String] = []
+        /// A file could not be read to its end.
+        public var hasUnreadableFile = false
+        public var eventCount = 0
+        public var openReports = 0
+    }
+
+    private var sources: [ReplaySource]
+    private var timeline: [TimedState]
+    private var nobody: ReplaySource
+    private var clock: EventTime?
+    private let write: ([UInt8]) -> Void
+    private let writesLines: Bool
+    private var summary = Summary()
+
+    /// Runs a whole replay. Throws when an argument, a manifest or a state cannot be used; damaged event files are told in
+    /// the summary, after everything readable was judged.
+    public static func run(
+        _ options: ReplayOptions, output: ReplayOptions.Output, write: @escaping ([UInt8]) -> Void
+    ) throws -> Summary {
+        let catalog: Catalog
+        do {
+            catalog = try Catalog.builtIn()
+        } catch {
+            throw ReplayError("the built-in catalog: \(error)")
+        }
+        let setting = try ReplaySetting(options, catalog: catalog)
+        var replay = Replay(setting, catalog: catalog, writesLines: output == .jsonl, write: write)
+        replay.bringIntoForce(upTo: nil)
+        for file in options.events { try replay.read(file) }
+        if let until = options.until { replay.runOn(until: until) }
+        replay.writeEnd(output)
+        return replay.summary
+    }
+
+    private init(
+        _ setting: ReplaySetting, catalog: Catalog, writesLines: Bool, write: @escaping ([UInt8]) -> Void
+    ) {
+        sources = setting.sources
+        timeline = setting.timeline
+        nobody = ReplaySource.nobody(catalog)
+        self.writesLines = writesLines
+        self.write = write
+    }
+
+    // MARK: Events
+
+    private mutating func read(_ file: String) throws {
+        let records: RecordReader
+        do {
+            records = try RecordReader.records(inFile: file)
+        } catch {
+            throw ReplayError("\(error)")
+        }
+        for element in records {
+            switch element {
+            case .success(let record): take(EventDecoder.decode(record.bytes))
+            case .failure(let error):
+                summary.problems.append("\(error)")
+                if error.isFatal { summary.hasUnreadableFile = true } else { take(.invalid(reason: error.reason)) }
+            }
+        }
+    }
+
+    private mutating func take(_ decoded: Decoded) {
+        guard case .event(let event) = decoded else {
+            if let finding = Pipeline.finding(decoded, source: nil) {
+                summary.eventCount += 1
+                emit([finding])
+            }
+            return
+        }
+        summary.eventCount += 1
+        clock = max(clock ?? event.time, event.time)
+        bringIntoForce(upTo: clock)
+        var isOwned = false
+        for index in sources.indices where sources[index].settings.covers(event) {
+            isOwned = true
+            emit(sources[index].step(.event(event)))
+        }
+        if !isOwned { emit(nobody.step(.event(event)).map(Self.unowned)) }
+    }
+
+    /// What nobody looks after is nobody's drift; screening still says why an event is no change.
+    private static func unowned(_ finding: Finding) -> Finding {
+        var finding = finding
+        finding.source = nil
+        guard finding.outcome != .ignored, finding.outcome != .unmapped else { return finding }
+        finding.outcome = .unmanaged
+        finding.reason = "noSource"
+        return finding
+    }
+
+    // MARK: Time
+
+    /// States that can be seen by `time` (nil: before the first event) come into force, in the order of their times.
+    private mutating func bringIntoForce(upTo time: EventTime?) {
+        while let next = timeline.first, next.isVisible(at: time) {
+            timeline.removeFirst()
+            guard sources[next.source].bringIntoForce(next.snapshot, name: next.name) else { continue }
+            shareOwnership()
+            guard let visibleAt = next.visibleAt else { continue }
+            let provider = sources[next.source].settings.provider
+            for index in sources.indices where sources[index].settings.provider == provider {
+                emit(sources[index].step(.state(at: visibleAt)))
+            }
+        }
+    }
+
+    private mutating func runOn(until: EventTime) {
+        bringIntoForce(upTo: until)
+        for index in sources.indices { emit(sources[index].step(.time(until))) }
+    }
+
+    /// Every source sees the states of all sources of its account.
+    private mutating func shareOwnership() {
+        let owned = sources.map { OwnershipIndex.Source(key: $0.settings.key, states: $0.statesInForce) }
+        for index in sources.indices {
+            let mine = sources[index].settings
+            sources[index].share(
+                OwnershipIndex(
+                    zip(sources, owned).filter { $0.0.settings.sharesAccount(with: mine) }.map(\.1)))
+        }
+    }
+
+    // MARK: Output
+
+    private func emit(_ findings: [Finding]) {
+        guard writesLines else { return }
+        for finding in findings { write(finding.jsonLine + [0x0A]) }
+    }
+
+    private mutating func writeEnd(_ output: ReplayOptions.Output) {
+        let records = sources.flatMap { $0.reports }
+        summary.openReports = records.count { $0.phase == .open }
+        switch output {
+        case .jsonl, .none: break
+        case .reports:
+            for record in records { write(ReportDocument(record: record, sourceUID: "").json.serialized + [0x0A]) }
+        case .table: write(Array(ReplayTable.text(records, eventCount: summary.eventCount).utf8))
+        }
+    }
+}
+
+extension SourceSettings {
+    func sharesAccount(with other: SourceSettings) -> Bool {
+        provider == other.provider && (account == other.account || account.isEmpty || other.account.isEmpty)
+    }
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+import FoundationEssentials
+import Gateway
+import Logging
+
+/// `--log-level`, `--log-format`, and the environment variables behind them.
+struct LogOptions: ParsableArguments {
+    @Option(help: "debug, info, warning or error. Default: $TFDRIFT_LOG_LEVEL, else info.")
+    var logLevel: String?
+
+    @Option(help: "json or text. Default: $TFDRIFT_LOG_FORMAT, else json.")
+    var logFormat: String?
+
+    func logger(_ label: String, level defaultLevel: Logger.Level = .info) throws -> Logger {
+        let environment = ProcessInfo.processInfo.environment
+        let levelText = logLevel ?? environment["TFDRIFT_LOG_LEVEL"] ?? defaultLevel.rawValue
+        guard let level = Logger.Level(rawValue: levelText == "warn" ? "warning" : levelText) else {
+            throw ValidationError("the log level '\(levelText)' is none of debug, info, warning, error")
+        }
+        let formatText = logFormat ?? environment["TFDRIFT_LOG_FORMAT"] ?? "json"
+        guard let format = LineLogHandler.Format(rawValue: formatText) else {
+            throw ValidationError("the log format '\(formatText)' is neither json nor text")
+        }
+        var logger = Logger(label: label) { LineLogHandler(label: $0, format: format) }
+        logger.logLevel = level
+        return logger
+    }
+}

@@ -1,0 +1,66 @@
+import ArgumentParser
+import Controller
+import Engine
+import Gateway
+
+struct ReplayCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay",
+        abstract: "Judges audit events against Terraform states, offline and deterministically.",
+        discussion: "Exit codes: 0; 1 with --fail-on-drift when something is open at the end; 2 when a file cannot be read.")
+
+    @Option(help: "Folder with DriftSource and DriftPolicy documents; states are local paths relative to it.")
+    var manifests: String?
+
+    @Option(parsing: .upToNextOption, help: "Files with Falco alerts, CloudTrail, Google Cloud or Azure records; also gzip.")
+    var events: [String] = []
+
+    @Option(parsing: .upToNextOption, help: "Terraform states, FILE or FILE@2026-01-31T12:00:00Z for one seen from then on.")
+    var state: [String] = []
+
+    @Option(help: "table, jsonl, reports or none.")
+    var output = ReplayOptions.Output.table
+
+    @Option(help: "Let time run on until then after the last event, such as 2026-01-31T13:00:00Z.")
+    var until: String?
+
+    @Flag(help: "Exit 1 when a report is open at the end.")
+    var failOnDrift = false
+
+    func validate() throws {
+        guard !events.isEmpty else { throw ValidationError("--events names no file") }
+        guard manifests != nil || !state.isEmpty else {
+            throw ValidationError("give --manifests, or --state for the stand-in source and policy")
+        }
+    }
+
+    func run() throws {
+        var options = ReplayOptions()
+        options.manifests = manifests
+        options.events = events
+        options.states = try state.map { argument in
+            guard let file = TimedStateFile(argument: argument) else {
+                throw ValidationError("--state \(argument): what stands behind @ is no time like 2026-01-31T12:00:00Z")
+            }
+            return file
+        }
+        if let until {
+            guard let time = EventTime(iso8601: until) else {
+                throw ValidationError("--until \(until) is no time like 2026-01-31T12:00:00Z")
+            }
+            options.until = time
+        }
+        let summary: Replay.Summary
+        do {
+            summary = try Replay.run(options, output: output, write: { StandardOutput.write($0) })
+        } catch let error as ReplayError {
+            StandardError.writeLine("tfdrift replay: \(error)")
+            throw ExitCode(2)
+        }
+        for problem in summary.problems { StandardError.writeLine("tfdrift replay: \(problem)") }
+        if summary.hasUnreadableFile { throw ExitCode(2) }
+        if failOnDrift, summary.openReports > 0 { throw ExitCode(1) }
+    }
+}
+
+extension ReplayOptions.Output: ExpressibleByArgument {}

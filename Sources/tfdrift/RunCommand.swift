@@ -1,0 +1,110 @@
+import ArgumentParser
+import Controller
+import FoundationEssentials
+import Gateway
+import KubeClient
+import Logging
+import ServiceLifecycle
+import Transport
+
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Runs the operator, in a cluster or with --config without one.")
+
+    @Option(help: "DriftSource, DriftPolicy and Secret documents; reports go to standard output. Default: $TFDRIFT_CONFIG.")
+    var config: String?
+
+    @Option(help: "Kubeconfig file. Default: what kubectl would use, else the pod's service account.")
+    var kubeconfig: String?
+
+    @Option(help: "Context of the kubeconfig.")
+    var context: String?
+
+    @Option(help: "Watch this namespace only. Default: all.")
+    var namespace: String?
+
+    @Option(help: "Address to listen on.")
+    var host = "0.0.0.0"
+
+    @Option(help: "Port of API, health, metrics and Falco's alerts.")
+    var port = 8080
+
+    @Option(help: "Port of a second listener with TLS, for Falco with mTLS.")
+    var tlsPort = 8443
+
+    @Option(help: "Certificate of the TLS listener, PEM file; with --tls-key turns it on.")
+    var tlsCert: String?
+
+    @Option(help: "Key of the TLS listener, PEM file.")
+    var tlsKey: String?
+
+    @Option(help: "Authority that signs clients' certificates, PEM file; with it every client must show one.")
+    var tlsClientCa: String?
+
+    @Option(parsing: .singleValue, help: "A namespace whose sources may name local files; '*' for all. May be repeated.")
+    var allowLocalPaths: [String] = []
+
+    @Option(parsing: .singleValue, help: "A namespace whose sources may use the operator's own cloud identity.")
+    var allowAmbientIdentity: [String] = []
+
+    @Option(parsing: .singleValue, help: "A namespace whose sources may read states from Secrets of other namespaces.")
+    var allowForeignSecrets: [String] = []
+
+    @OptionGroup var log: LogOptions
+
+    func run() async throws {
+        let logger = try log.logger("tfdrift")
+        let environment = ProcessInfo.processInfo.environment
+        let http = HTTPClient(logger: logger)
+        let service: any Service
+        if let file = config ?? environment["TFDRIFT_CONFIG"] {
+            service = try StandaloneProcess.make(
+                try settings(environment), file: file, http: http, logger: logger,
+                write: { StandardOutput.write($0) })
+        } else {
+            let configuration = try KubeConfiguration.load(kubeconfig: kubeconfig, context: context)
+            let client = KubeClient(
+                configuration, http: http, userAgent: KubeClient.userAgent(version: TFDriftVersion.current),
+                logger: logger)
+            service = ClusterService(
+                process: try OperatorProcess.make(
+                    try settings(environment), client: client, http: http, namespace: namespace, logger: logger))
+        }
+        let group = ServiceGroup(
+            services: [service], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        try await group.run()
+        await http.shutdown()
+    }
+
+    private func settings(_ environment: [String: String]) throws -> OperatorSettings {
+        var settings = OperatorSettings()
+        settings.host = host
+        settings.port = port
+        settings.instance = environment["POD_NAME"] ?? environment["HOSTNAME"] ?? "tfdrift"
+        settings.permissions.localPathNamespaces = Set(allowLocalPaths)
+        settings.permissions.ambientIdentityNamespaces = Set(allowAmbientIdentity)
+        settings.permissions.foreignSecretNamespaces = Set(allowForeignSecrets)
+        if let tlsCert, let tlsKey {
+            settings.tls = GatewayServer.Listener(
+                host: host, port: tlsPort,
+                tls: GatewayServer.TLS(
+                    certificate: try read(tlsCert), key: try read(tlsKey), clientCA: try tlsClientCa.map(read)))
+        } else if tlsCert != nil || tlsKey != nil || tlsClientCa != nil {
+            throw ValidationError("--tls-cert and --tls-key are given together; --tls-client-ca needs both")
+        }
+        return settings
+    }
+
+    private func read(_ path: String) throws -> [UInt8] {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw ValidationError("cannot read \(path)")
+        }
+        return Array(data)
+    }
+}
+
+private struct ClusterService: Service {
+    let process: OperatorProcess
+    func run() async throws { try await process.run() }
+}

@@ -1,0 +1,11 @@
+import ArgumentParser
+import Controller
+
+@main
+struct TFDrift: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tfdrift",
+        abstract: "Explains every change made to Terraform-managed cloud infrastructure.",
+        version: TFDriftVersion.current,
+        subcommands: [RunCommand.self, ReplayCommand.self, DemoCommand.self])
+}
