@@ -93,7 +93,12 @@ let package = Package(
         tests("CELTests", ["CEL"]),
         tests("EngineTests", ["Engine", "JSON"], exclude: ["Fixtures"]),
         tests("TransportTests", ["Transport"], exclude: ["Fixtures"]),
-        tests("KubeClientTests", ["KubeClient", "Transport", "JSON"], exclude: ["Fixtures"]),
+        tests(
+            "KubeClientTests",
+            [
+                "KubeClient", "Transport", "JSON", logging, metrics,
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+            ], exclude: ["Fixtures"]),
         tests("IntakeTests", ["Intake", "Engine", "Transport", "JSON", "Demo"], exclude: ["Fixtures"]),
         tests("StatesTests", ["States", "Engine", "Transport", "JSON"], exclude: ["Fixtures"]),
         tests("GatewayTests", ["Gateway", "Transport", lifecycle, logging, metrics], exclude: ["Fixtures"]),

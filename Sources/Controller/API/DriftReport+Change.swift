@@ -19,28 +19,62 @@ extension DriftReport {
         public var old: JSONValue?
         /// The last known live value, at most 1 KiB; nil when it was removed.
         public var new: JSONValue?
+        /// Of the whole old value, where `old` stands for a longer or a secret one.
+        public var oldDigest: String?
+        /// Serial of the state that held `old`.
+        public var oldSerial: Int64?
+        public var newDigest: String?
         /// True when the event does not tell the new value.
-        public var newUnknown: Bool?
+        public var unknown: Bool?
+        /// True when `old` and `new` are not shown because the value is secret.
+        public var sensitive: Bool?
         /// True when `old` and `new` stand for longer values, by digest or difference.
         public var condensed: Bool?
         public var effective: Effective?
         public var observedAt: String?
+        public var firstSeen: String?
+        /// Against `Confirmed`.
+        public var reasons: [String] = []
+        /// Nil: the report's.
+        public var actor: Actor?
+        public var event: Event?
 
         public init() {}
         public static let fields: [Field<Self>] = [
             .required("attribute", \.attribute), .optional("element", \.element), .required("kind", \.kind),
-            .optional("old", \.old), .optional("new", \.new), .optional("newUnknown", \.newUnknown),
-            .optional("condensed", \.condensed), .optional("effective", \.effective),
-            .optional("observedAt", \.observedAt),
+            .optional("old", \.old), .optional("new", \.new), .optional("oldDigest", \.oldDigest),
+            .optional("oldSerial", \.oldSerial), .optional("newDigest", \.newDigest), .optional("unknown", \.unknown),
+            .optional("sensitive", \.sensitive), .optional("condensed", \.condensed),
+            .optional("effective", \.effective), .optional("observedAt", \.observedAt),
+            .optional("firstSeen", \.firstSeen), .list("reasons", \.reasons), .optional("actor", \.actor),
+            .optional("event", \.event),
         ]
     }
 
-    /// An earlier change of the resource.
+    /// What happened to the object as a whole and still stands.
+    public struct ObjectChange: ObjectValue {
+        public var `class` = Class.modified
+        public var observedAt = ""
+        public var firstSeen: String?
+        public var reasons: [String] = []
+        public var actor: Actor?
+        public var event: Event?
+
+        public init() {}
+        public static let fields: [Field<Self>] = [
+            .required("class", \.class), .required("observedAt", \.observedAt), .optional("firstSeen", \.firstSeen),
+            .list("reasons", \.reasons), .optional("actor", \.actor), .optional("event", \.event),
+        ]
+    }
+
+    /// What happened to the resource earlier.
     public struct HistoryEntry: ObjectValue {
-        public var time = ""
+        public var at = ""
+        /// `opened`, `changed`, `reverted` and their like.
+        public var what = ""
         public var eventID: String?
-        public var eventName: String?
-        public var attribute = ""
+        public var attribute: String?
+        public var element: String?
         /// The live value just before.
         public var previous: JSONValue?
         public var new: JSONValue?
@@ -50,22 +84,23 @@ extension DriftReport {
 
         public init() {}
         public static let fields: [Field<Self>] = [
-            .required("time", \.time), .optional("eventID", \.eventID), .optional("eventName", \.eventName),
-            .required("attribute", \.attribute), .optional("previous", \.previous), .optional("new", \.new),
+            .required("at", \.at), .required("what", \.what), .optional("eventID", \.eventID),
+            .optional("attribute", \.attribute), .optional("element", \.element), .optional("previous", \.previous), .optional("new", \.new),
             .optional("actorName", \.actorName), .optional("exposureSeconds", \.exposureSeconds),
         ]
     }
 
     /// What depends on the resource, by the dependencies in the states.
     public struct BlastRadius: ObjectValue {
-        public var direct: Int64?
-        public var transitive: Int64?
-        /// Addresses, at most 32.
-        public var resources: [String] = []
+        public var directCount: Int64?
+        public var transitiveCount: Int64?
+        /// Addresses of resources that depend on it, at most 32.
+        public var direct: [String] = []
 
         public init() {}
         public static let fields: [Field<Self>] = [
-            .optional("direct", \.direct), .optional("transitive", \.transitive), .list("resources", \.resources),
+            .optional("directCount", \.directCount), .optional("transitiveCount", \.transitiveCount),
+            .list("direct", \.direct),
         ]
     }
 

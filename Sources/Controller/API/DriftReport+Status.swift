@@ -33,6 +33,10 @@ extension DriftReport {
         public var rules: [MatchedRule] = []
         /// At most 64.
         public var changes: [Change] = []
+        /// What happened to the object as a whole and still stands.
+        public var object: ObjectChange?
+        /// True when the newest state no longer holds the object and no event told its end.
+        public var instanceGone: Bool?
         /// Changes left out because the report would grow too large.
         public var changesOmitted: Int64?
         public var actor: Actor?
@@ -42,7 +46,7 @@ extension DriftReport {
         public var firstSeen: String?
         public var lastSeen: String?
         public var occurrences: Int64?
-        /// The newest first, at most 32, of 7 days.
+        /// The newest last, at most 32, of 7 days.
         public var history: [HistoryEntry] = []
         public var blastRadius: BlastRadius?
         public var remediation: [String] = []
@@ -54,7 +58,8 @@ extension DriftReport {
             .required("phase", \.phase), .required("severity", \.severity), .optional("summary", \.summary),
             .optional("actorName", \.actorName), .optional("unmanaged", \.unmanaged), .optional("class", \.class),
             .optional("verdict", \.verdict), .list("unverifiedReasons", \.unverifiedReasons), .list("rules", \.rules),
-            .list("changes", \.changes), .optional("changesOmitted", \.changesOmitted), .optional("actor", \.actor),
+            .list("changes", \.changes), .optional("object", \.object), .optional("instanceGone", \.instanceGone),
+            .optional("changesOmitted", \.changesOmitted), .optional("actor", \.actor),
             .optional("event", \.event), .list("eventIDs", \.eventIDs), .optional("firstSeen", \.firstSeen),
             .optional("lastSeen", \.lastSeen), .optional("occurrences", \.occurrences), .list("history", \.history),
             .optional("blastRadius", \.blastRadius), .list("remediation", \.remediation),
@@ -110,11 +115,17 @@ extension DriftReport {
         public var service: String?
         public var time = ""
         public var region: String?
+        public var provider: DriftSource.Provider?
+        public var account: String?
+        /// Of `parts`, when one event touches several resources.
+        public var part: Int64?
+        public var parts: Int64?
 
         public init() {}
         public static let fields: [Field<Self>] = [
             .required("id", \.id), .required("name", \.name), .optional("service", \.service),
-            .required("time", \.time), .optional("region", \.region),
+            .required("time", \.time), .optional("region", \.region), .optional("provider", \.provider),
+            .optional("account", \.account), .optional("part", \.part), .optional("parts", \.parts),
         ]
     }
 }

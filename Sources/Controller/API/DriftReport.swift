@@ -68,10 +68,15 @@ public struct DriftReport: APIKind {
         public var type = ""
         public var id: String?
         public var address: String?
+        public var account: String?
+        public var region: String?
+        /// The name of the state that holds it.
+        public var state: String?
 
         public init() {}
         public static let fields: [Field<Self>] = [
             .required("type", \.type), .optional("id", \.id), .optional("address", \.address),
+            .optional("account", \.account), .optional("region", \.region), .optional("state", \.state),
         ]
     }
 }
