@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import JSON
 import Testing
 import Transport
@@ -205,6 +206,38 @@ private func plugin(_ version: String = "v1") -> ExecPlugin {
             configuration(.tokenFile(path)), http: http, userAgent: "t", logger: quietLogger)
         _ = try await client.serverVersion()
         #expect(http.requests.map { $0.headers["Authorization"] } == ["Bearer old", "Bearer new"])
+    }
+}
+
+@Suite struct ExecPluginTests {
+    @Test func `takes the token from a plugin that a kubeconfig names`() async throws {
+        let folder = TemporaryFolder()
+        let script = folder.write(
+            "login",
+            """
+            #!/bin/sh
+            case "$KUBERNETES_EXEC_INFO" in *'"kind":"ExecCredential"'*) ;; *) exit 9;; esac
+            echo "{\\"apiVersion\\":\\"client.authentication.k8s.io/v1\\",\\"kind\\":\\"ExecCredential\\",\\
+            \\"status\\":{\\"token\\":\\"$1-$USER_PART\\"}}"
+            """)
+        #expect(chmod(script, 0o755) == 0)
+        let config = folder.write(
+            "config",
+            """
+            current-context: c
+            contexts: [{name: c, context: {cluster: k, user: u}}]
+            clusters: [{name: k, cluster: {server: 'https://k'}}]
+            users:
+            - name: u
+              user:
+                exec:
+                  apiVersion: client.authentication.k8s.io/v1
+                  command: ./login
+                  args: [first]
+                  env: [{name: USER_PART, value: second}]
+            """)
+        let provider = CredentialProvider(try KubeConfiguration.load(kubeconfig: config))
+        #expect(try await provider.current().authorization == "Bearer first-second")
     }
 }
 

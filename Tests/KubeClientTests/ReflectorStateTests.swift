@@ -83,7 +83,9 @@ private let toWatching: [Step] = [
             ])
     }
 
-    @Test(arguments: [400, 403, 405, 422]) func `falls back to list and watch when streaming is refused`(code: Int) {
+    @Test(arguments: [400, 403, 405, 422, 500, 501]) func `falls back to list and watch when streaming is refused`(
+        code: Int
+    ) {
         play([
             Step(input: .started, actions: [streamingList]),
             Step(input: .openFailed(failure(code)), actions: [.list]),
@@ -107,6 +109,17 @@ private let toWatching: [Step] = [
             Step(input: .started, actions: [streamingList]),
             Step(input: .opened, actions: [.read]),
             Step(input: .closed(nil), actions: [.wait(.seconds(1))], wait: .seconds(290)),
+            Step(input: .waited, actions: [.list]),
+        ])
+    }
+
+    @Test func `falls back when the server says inside the stream that it cannot stream a list`() {
+        let text = "a watch stream was requested by the client but the required storage feature is disabled"
+        let error = KubeStatus(code: 500, reason: .internalError, message: text)
+        play([
+            Step(input: .started, actions: [streamingList]),
+            Step(input: .opened, actions: [.read]),
+            Step(input: .event(.error(error)), actions: [.wait(.seconds(1))]),
             Step(input: .waited, actions: [.list]),
         ])
     }
@@ -154,7 +167,7 @@ private let toWatching: [Step] = [
             ])
     }
 
-    @Test func `backs off from 1 s to 30 s while the server is away, and forgets that only after 120 s of health`() {
+    @Test func `backs off up to 30 s while the server is away, and forgets that after 120 s of health`() {
         var steps = toWatching
         steps.append(Step(input: .closed(lost), actions: [.wait(.seconds(1))]))
         for seconds in [2, 4, 8, 16, 30, 30] {

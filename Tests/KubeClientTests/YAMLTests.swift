@@ -129,6 +129,35 @@ private func parse(_ text: String, limits: YAML.Limits = .init()) throws(YAMLErr
         #expect(throws: YAMLError.self) { try parse("a: 123456789", limits: limits) }
     }
 
+    @Test func `survives damaged texts`() {
+        let good = Array(
+            "a: &x [1, 'two', \"th\\u0072ee\"]\nb:\n  - *x\n  - {c: !!str 4, d: ~}\ne: |\n  text\n<<: {f: 1}\n---\n? g\n: h\n"
+                .utf8)
+        var random = SplitMix(seed: 11)
+        var refusedCount = 0
+        for _ in 0..<3000 {
+            var bytes = good
+            for _ in 0..<Int.random(in: 1...4, using: &random) {
+                let index = Int.random(in: 0..<bytes.count, using: &random)
+                switch Int.random(in: 0..<3, using: &random) {
+                case 0: bytes[index] = .random(in: 0...255, using: &random)
+                case 1: bytes.remove(at: index)
+                default:
+                    bytes.insert(Array("&*!|>'\"%@`{}[],:?-# \n\t".utf8).randomElement(using: &random) ?? 0, at: index)
+                }
+            }
+            do throws(YAMLError) {
+                for document in try YAML.parse(bytes, source: "x") {
+                    #expect((try? YAML.parse(Array(YAML.emit(document).utf8), source: "y")) == [document])
+                }
+            } catch {
+                #expect(error.line >= 1)
+                refusedCount += 1
+            }
+        }
+        #expect(refusedCount > 500 && refusedCount < 3000)
+    }
+
     @Test func `does not repeat a value in its error`() {
         let error = #expect(throws: YAMLError.self) { try parse("password: !!int hunter2\n") }
         #expect(error?.description.contains("hunter2") == false)

@@ -68,6 +68,7 @@ public final class KubeClient: Sendable {
             guard (200...299).contains(response.status) else {
                 throw KubeError(response: response, request: request.summary)
             }
+            self.noteWarnings(response, request)
             return response
         }
     }
@@ -82,6 +83,13 @@ public final class KubeClient: Sendable {
             }
             guard (200...299).contains(stream.status) else { throw await Self.failure(stream, request) }
             return stream
+        }
+    }
+
+    /// What the server would have kubectl print: deprecated versions, fields that it does not know.
+    private func noteWarnings(_ response: HTTPResponse, _ request: KubeRequest) {
+        for warning in response.headers.all("Warning") {
+            logger.debug("Kubernetes warning", metadata: ["request": "\(request.summary)", "warning": "\(warning)"])
         }
     }
 

@@ -132,7 +132,12 @@ public struct ReflectorState: Sendable {
         case .error(let status):
             settle(at: now)
             if status.code == 410 || status.reason == .expired || status.reason == .gone { return [startOver(random)] }
-            if case .filling = phase { phase = .initial }
+            if case .filling = phase {
+                // A server on an old etcd takes the request and then says in the stream that it cannot do it (500). A
+                // list works everywhere, so nothing is lost if the error was another one.
+                usesStreamingLists = false
+                phase = .initial
+            }
             return [wait(random)]
         }
     }
@@ -202,10 +207,11 @@ public struct ReflectorState: Sendable {
         openedAt = nil
     }
 
-    /// 400 and 422: the feature is off. 403 and 405: not allowed to watch in this way; the list will say so more clearly.
+    /// 400 and 422: the feature is off. 500 and 501: it is on and does not work. 403 and 405: not allowed to watch in this
+    /// way; the list will say so more clearly.
     private static func refusesStreamingLists(_ error: KubeError) -> Bool {
         guard let code = error.status?.code else { return false }
-        return [400, 403, 405, 422].contains(code)
+        return [400, 403, 405, 422, 500, 501].contains(code)
     }
 
     private static func isIdle(_ error: KubeError?) -> Bool {
