@@ -65,7 +65,7 @@ extension DriftPolicy {
         /// A pattern; nil only with `threshold` and `cel`.
         public var attribute: String?
         public var `operator` = Operator.exists
-        /// A string, number or boolean.
+        /// A string, number or boolean; of `exists` a boolean, nil: true.
         public var value: JSONValue?
         public var values: [JSONValue] = []
         public var from: JSONValue?
@@ -86,7 +86,7 @@ extension DriftPolicy {
     public struct Threshold: ObjectValue {
         public enum Scope: String, FieldEnumeration { case resource, actor, source }
 
-        /// 2 to 10,000.
+        /// 2 to 1,000.
         public var count: Int64 = 2
         public var window = DurationText.tenMinutes
         /// What is counted together.

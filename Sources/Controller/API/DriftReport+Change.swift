@@ -17,36 +17,37 @@ extension DriftReport {
         public var kind = Kind.modified
         /// The value in the state, at most 1 KiB; nil when it has none.
         public var old: JSONValue?
+        /// Tells the full value from others where `old` stands for it.
+        public var oldDigest: String?
+        /// The serial of the state that held `old`.
+        public var oldSerial: Int64?
         /// The last known live value, at most 1 KiB; nil when it was removed.
         public var new: JSONValue?
-        /// Of the whole old value, where `old` stands for a longer or a secret one.
-        public var oldDigest: String?
-        /// Serial of the state that held `old`.
-        public var oldSerial: Int64?
         public var newDigest: String?
         /// True when the event does not tell the new value.
         public var unknown: Bool?
-        /// True when `old` and `new` are not shown because the value is secret.
+        /// True for a secret; its values are never here.
         public var sensitive: Bool?
         /// True when `old` and `new` stand for longer values, by digest or difference.
         public var condensed: Bool?
         public var effective: Effective?
-        public var observedAt: String?
         public var firstSeen: String?
-        /// Against `Confirmed`.
+        public var observedAt: String?
+        /// What speaks against `Confirmed`.
         public var reasons: [String] = []
-        /// Nil: the report's.
+        /// Who made it, where not `status.actor`.
         public var actor: Actor?
+        /// Its audit event, where not `status.event`.
         public var event: Event?
 
         public init() {}
         public static let fields: [Field<Self>] = [
             .required("attribute", \.attribute), .optional("element", \.element), .required("kind", \.kind),
-            .optional("old", \.old), .optional("new", \.new), .optional("oldDigest", \.oldDigest),
-            .optional("oldSerial", \.oldSerial), .optional("newDigest", \.newDigest), .optional("unknown", \.unknown),
+            .optional("old", \.old), .optional("oldDigest", \.oldDigest), .optional("oldSerial", \.oldSerial),
+            .optional("new", \.new), .optional("newDigest", \.newDigest), .optional("unknown", \.unknown),
             .optional("sensitive", \.sensitive), .optional("condensed", \.condensed),
-            .optional("effective", \.effective), .optional("observedAt", \.observedAt),
-            .optional("firstSeen", \.firstSeen), .list("reasons", \.reasons), .optional("actor", \.actor),
+            .optional("effective", \.effective), .optional("firstSeen", \.firstSeen),
+            .optional("observedAt", \.observedAt), .list("reasons", \.reasons), .optional("actor", \.actor),
             .optional("event", \.event),
         ]
     }
@@ -54,53 +55,54 @@ extension DriftReport {
     /// What happened to the object as a whole and still stands.
     public struct ObjectChange: ObjectValue {
         public var `class` = Class.modified
+        public var firstSeen = ""
         public var observedAt = ""
-        public var firstSeen: String?
         public var reasons: [String] = []
         public var actor: Actor?
         public var event: Event?
 
         public init() {}
         public static let fields: [Field<Self>] = [
-            .required("class", \.class), .required("observedAt", \.observedAt), .optional("firstSeen", \.firstSeen),
+            .required("class", \.class), .required("firstSeen", \.firstSeen), .required("observedAt", \.observedAt),
             .list("reasons", \.reasons), .optional("actor", \.actor), .optional("event", \.event),
         ]
     }
 
-    /// What happened to the resource earlier.
+    /// An earlier change of the resource.
     public struct HistoryEntry: ObjectValue {
         public var at = ""
-        /// `opened`, `changed`, `reverted` and their like.
+        /// `opened`, `changed`, `reverted`, `transient` and their like.
         public var what = ""
-        public var eventID: String?
         public var attribute: String?
         public var element: String?
         /// The live value just before.
         public var previous: JSONValue?
         public var new: JSONValue?
         public var actorName: String?
+        public var eventID: String?
         /// Of an exposure that ended, how long it lasted.
         public var exposureSeconds: Int64?
 
         public init() {}
         public static let fields: [Field<Self>] = [
-            .required("at", \.at), .required("what", \.what), .optional("eventID", \.eventID),
-            .optional("attribute", \.attribute), .optional("element", \.element), .optional("previous", \.previous), .optional("new", \.new),
-            .optional("actorName", \.actorName), .optional("exposureSeconds", \.exposureSeconds),
+            .required("at", \.at), .required("what", \.what), .optional("attribute", \.attribute),
+            .optional("element", \.element), .optional("previous", \.previous), .optional("new", \.new),
+            .optional("actorName", \.actorName), .optional("eventID", \.eventID),
+            .optional("exposureSeconds", \.exposureSeconds),
         ]
     }
 
     /// What depends on the resource, by the dependencies in the states.
     public struct BlastRadius: ObjectValue {
+        /// Addresses that name it as a dependency, at most 32.
+        public var direct: [String] = []
         public var directCount: Int64?
         public var transitiveCount: Int64?
-        /// Addresses of resources that depend on it, at most 32.
-        public var direct: [String] = []
 
         public init() {}
         public static let fields: [Field<Self>] = [
-            .optional("directCount", \.directCount), .optional("transitiveCount", \.transitiveCount),
-            .list("direct", \.direct),
+            .list("direct", \.direct), .optional("directCount", \.directCount),
+            .optional("transitiveCount", \.transitiveCount),
         ]
     }
 

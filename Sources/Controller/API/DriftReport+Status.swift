@@ -19,24 +19,20 @@ extension DriftReport {
     /// What moves while a resource is drifted. Times are RFC 3339.
     public struct Status: ObjectValue {
         public var phase = Phase.open
-        public var severity = DriftPolicy.Severity.medium
+        public var severity: DriftPolicy.Severity?
         /// The change in a few words, for the column.
         public var summary: String?
         /// Who made the last change, for the column.
         public var actorName: String?
-        /// True for an object that no state holds.
-        public var unmanaged: Bool?
         public var `class`: Class?
         public var verdict: Verdict?
         public var unverifiedReasons: [String] = []
         /// The most severe first.
         public var rules: [MatchedRule] = []
-        /// At most 64.
-        public var changes: [Change] = []
         /// What happened to the object as a whole and still stands.
         public var object: ObjectChange?
-        /// True when the newest state no longer holds the object and no event told its end.
-        public var instanceGone: Bool?
+        /// At most 64.
+        public var changes: [Change] = []
         /// Changes left out because the report would grow too large.
         public var changesOmitted: Int64?
         public var actor: Actor?
@@ -46,8 +42,10 @@ extension DriftReport {
         public var firstSeen: String?
         public var lastSeen: String?
         public var occurrences: Int64?
-        /// The newest last, at most 32, of 7 days.
+        /// The oldest first, of 7 days.
         public var history: [HistoryEntry] = []
+        /// True when the newest state no longer holds the instance.
+        public var instanceGone: Bool?
         public var blastRadius: BlastRadius?
         public var remediation: [String] = []
         public var runbook: String?
@@ -55,15 +53,14 @@ extension DriftReport {
 
         public init() {}
         public static let fields: [Field<Self>] = [
-            .required("phase", \.phase), .required("severity", \.severity), .optional("summary", \.summary),
-            .optional("actorName", \.actorName), .optional("unmanaged", \.unmanaged), .optional("class", \.class),
-            .optional("verdict", \.verdict), .list("unverifiedReasons", \.unverifiedReasons), .list("rules", \.rules),
-            .list("changes", \.changes), .optional("object", \.object), .optional("instanceGone", \.instanceGone),
-            .optional("changesOmitted", \.changesOmitted), .optional("actor", \.actor),
+            .required("phase", \.phase), .optional("severity", \.severity), .optional("summary", \.summary),
+            .optional("actorName", \.actorName), .optional("class", \.class), .optional("verdict", \.verdict),
+            .list("unverifiedReasons", \.unverifiedReasons), .list("rules", \.rules), .optional("object", \.object),
+            .list("changes", \.changes), .optional("changesOmitted", \.changesOmitted), .optional("actor", \.actor),
             .optional("event", \.event), .list("eventIDs", \.eventIDs), .optional("firstSeen", \.firstSeen),
             .optional("lastSeen", \.lastSeen), .optional("occurrences", \.occurrences), .list("history", \.history),
-            .optional("blastRadius", \.blastRadius), .list("remediation", \.remediation),
-            .optional("runbook", \.runbook), .optional("resolution", \.resolution),
+            .optional("instanceGone", \.instanceGone), .optional("blastRadius", \.blastRadius),
+            .list("remediation", \.remediation), .optional("runbook", \.runbook), .optional("resolution", \.resolution),
         ]
     }
 
@@ -83,7 +80,7 @@ extension DriftReport {
 
     /// The human or workload behind the last change.
     public struct Actor: ObjectValue {
-        public var name = ""
+        public var name: String?
         public var type: String?
         public var arn: String?
         public var principalID: String?
@@ -100,7 +97,7 @@ extension DriftReport {
 
         public init() {}
         public static let fields: [Field<Self>] = [
-            .required("name", \.name), .optional("type", \.type), .optional("arn", \.arn),
+            .optional("name", \.name), .optional("type", \.type), .optional("arn", \.arn),
             .optional("principalID", \.principalID), .optional("email", \.email), .optional("session", \.session),
             .optional("role", \.role), .optional("mfa", \.mfa), .optional("sourceAddress", \.sourceAddress),
             .optional("userAgent", \.userAgent), .optional("invokedBy", \.invokedBy),
@@ -108,24 +105,25 @@ extension DriftReport {
         ]
     }
 
-    /// The audit event of the last change.
+    /// An audit event: enough to find the record again.
     public struct Event: ObjectValue {
-        public var id = ""
-        public var name = ""
+        public var provider = DriftSource.Provider.aws
+        public var id: String?
+        public var name: String?
         public var service: String?
         public var time = ""
-        public var region: String?
-        public var provider: DriftSource.Provider?
+        /// The account that owns the resource.
         public var account: String?
-        /// Of `parts`, when one event touches several resources.
+        public var region: String?
+        /// Of an event that touches several resources, which of the findings; nil: 1.
         public var part: Int64?
         public var parts: Int64?
 
         public init() {}
         public static let fields: [Field<Self>] = [
-            .required("id", \.id), .required("name", \.name), .optional("service", \.service),
-            .required("time", \.time), .optional("region", \.region), .optional("provider", \.provider),
-            .optional("account", \.account), .optional("part", \.part), .optional("parts", \.parts),
+            .required("provider", \.provider), .optional("id", \.id), .optional("name", \.name),
+            .optional("service", \.service), .required("time", \.time), .optional("account", \.account),
+            .optional("region", \.region), .optional("part", \.part), .optional("parts", \.parts),
         ]
     }
 }

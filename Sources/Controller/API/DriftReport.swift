@@ -27,12 +27,14 @@ public struct DriftReport: APIKind {
         public var address: String?
         public var module: String?
         public var type = ""
-        /// The id in the cloud; nil where there is none.
+        /// The id in the cloud; where there is none, lineage and address of the state.
         public var id: String?
         public var provider = DriftSource.Provider.aws
         public var account = ""
         /// The region or `global`.
         public var region = ""
+        /// False for an object that no state holds.
+        public var managed: Bool?
         public var state: StateReference?
         public var environment: String?
         public var owner: String?
@@ -46,7 +48,8 @@ public struct DriftReport: APIKind {
         public static let fields: [Field<Self>] = [
             .required("displayName", \.displayName), .optional("address", \.address), .optional("module", \.module),
             .required("type", \.type), .optional("id", \.id), .required("provider", \.provider),
-            .required("account", \.account), .required("region", \.region), .optional("state", \.state),
+            .required("account", \.account), .required("region", \.region), .optional("managed", \.managed),
+            .optional("state", \.state),
             .optional("environment", \.environment), .optional("owner", \.owner), .map("tags", \.tags),
             .optional("parent", \.parent), .optional("planVisible", \.planVisible),
         ]

@@ -131,8 +131,8 @@ import Testing
             "{conditions: [{operator: Exists, attribute: a, threshold: {count: 2, window: 1m}}]}",
             "conditions[0].threshold: threshold is given with the operator Threshold and with no other"),
         Bad(
-            "{conditions: [{operator: Threshold, threshold: {count: 2, window: 25h}}]}",
-            "conditions[0].threshold.window: a window is between 1s and 24h"),
+            "{conditions: [{operator: Threshold, threshold: {count: 2, window: 169h}}]}",
+            "conditions[0].threshold.window: a window is between 1s and 168h"),
         Bad(
             "{conditions: [{operator: CEL}]}", "conditions[0].cel: cel is given with the operator CEL and with no other"
         ),
