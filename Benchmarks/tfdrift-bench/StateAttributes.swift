@@ -141,7 +141,7 @@ enum StateAttributes {
     }
 
     /// An IAM policy document of about two kilobytes, as text.
-    static func document(_ number: Int, statements: Int = 8) -> String {
+    static func document(_ number: Int, statements: Int = 6) -> String {
         let list = (0..<statements).map { index -> JSONValue in
             [
                 "Sid": .string("Allow\(number)x\(index)"), "Effect": "Allow",

@@ -1,3 +1,5 @@
+import JSON
+
 /// A place in a `StateArena`.
 struct ArenaPlace: Sendable, Hashable {
     var chunk: UInt32 = 0
@@ -99,7 +101,7 @@ struct StateTexts: Sendable {
     }
 
     private func matches(_ number: UInt32, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        withBytes(number) { $0.count == text.count && $0.elementsEqual(text) }
+        withBytes(number) { $0.hasSameBytes(as: text) }
     }
 
     private mutating func grow() {

@@ -1,3 +1,5 @@
+import JSON
+
 /// The identity keys of one state: (type, key bytes) -> instances, by open addressing.
 ///
 /// Instances that share a key hang behind one another in ascending order, so that a thousand rules of one security group
@@ -63,7 +65,7 @@ struct StateIndex: Sendable {
                 let entry = entries[Int(slots[slot] & 0xFFFF_FFFF) - 1]
                 let isEqual =
                     entry.type == type && Int(entry.key.count) == key.count
-                    && arena.withBytes(entry.key) { $0.elementsEqual(key) }
+                    && arena.withBytes(entry.key) { $0.hasSameBytes(as: key) }
                 if isEqual { return slot }
             }
             slot = (slot + 1) & (slots.count - 1)
