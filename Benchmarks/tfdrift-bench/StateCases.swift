@@ -42,7 +42,8 @@ struct StateCases {
     func path() throws -> String {
         let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         let path = "\(folder)/tfdrift-bench-\(getpid())-\(label).tfstate"
-        _ = try StateGenerator(count: count).write(to: path)
+        let bytes = try StateGenerator(count: count).write(to: path)
+        Measurement(name: "state_bytes_mb_\(label)", value: Double(bytes) / 1e6, unit: "MB").print()
         return path
     }
 

@@ -88,6 +88,8 @@ struct StateTexts: Sendable {
         return text.withUTF8 { number(of: $0) }
     }
 
+    mutating func number(of text: [UInt8]) -> UInt32 { text.withUnsafeBufferPointer { number(of: $0) } }
+
     subscript(_ number: UInt32) -> String {
         withBytes(number) { String(decoding: $0, as: UTF8.self) }
     }

@@ -6,6 +6,10 @@ struct StateBuilder {
     private var storage = StateStorage()
     private var entries: [StateIndex.Entry] = []
     private var scratch: [UInt8] = []
+    /// The kept attributes of the instance at hand, by their number in its plan.
+    private var found: [JSONView?] = []
+    /// By the type's number: its objects have no region.
+    private var globalTypes: [Bool] = []
     /// Resource blocks seen so far, data sources included.
     private(set) var blockCount = 0
     /// The first thing that is wrong; the reader looks at it after every part.
@@ -81,6 +85,7 @@ struct StateBuilder {
             if let known = storage.types[bytes] { return known }
             storage.types.insert(bytes, storage.typeNames.count)
             storage.typeNames.append(String(decoding: bytes, as: UTF8.self))
+            globalTypes.append(GlobalServices.isGlobal(type: bytes))
             return storage.typeNames.count - 1
         }
         // OpenTofu may put the provider on the instance instead.
@@ -116,8 +121,11 @@ struct StateBuilder {
         record.sensitive = storage.texts.number(of: SensitivePaths.lines(instance["sensitive_attributes"]))
         let attributes = StateAttributes(instance)
         record.attributes = keepAttributes(attributes, plan)
-        addKeys(attributes, plan, record.attributes)
-        let home = StateHome(attributes, identity: instance["identity"], type: type)
+        addKeys(plan)
+        let isGlobal = globalTypes[Int(storage.blocks[Int(block)].type)]
+        let home = StateHome(found, identity: instance["identity"], type: type, isGlobal: isGlobal)
+        // The views hold the reader's buffer, which must be free to grow.
+        found.removeAll(keepingCapacity: true)
         record.region = storage.texts.number(of: home.region)
         record.account = storage.texts.number(of: home.account)
         storage.records.append(record)
@@ -132,13 +140,16 @@ struct StateBuilder {
         record.linkCount = UInt32(truncatingIfNeeded: storage.links.count) - record.firstLink
     }
 
-    /// Copies the kept attributes, minified, into the arena.
+    /// Copies the kept attributes, minified, into the arena, and leaves their views in `found` by number.
     private mutating func keepAttributes(_ attributes: StateAttributes, _ plan: KeepPlan) -> ArenaPlace {
+        found.removeAll(keepingCapacity: true)
+        found.append(contentsOf: repeatElement(nil, count: plan.attributes.count))
         scratch.removeAll(keepingCapacity: true)
         scratch.append(UInt8(ascii: "{"))
         if let view = attributes.view {
             for member in view.members {
-                guard member.key.withBytes({ plan.attributes[$0] }) != nil else { continue }
+                guard let number = member.key.withBytes({ plan.attributes[$0] }) else { continue }
+                found[number] = member.value
                 if scratch.count > 1 { scratch.append(UInt8(ascii: ",")) }
                 member.key.appendMinified(to: &scratch)
                 scratch.append(UInt8(ascii: ":"))
@@ -149,17 +160,22 @@ struct StateBuilder {
         return scratch.withUnsafeBufferPointer { storage.arena.append($0) }
     }
 
-    private mutating func addKeys(_ attributes: StateAttributes, _ plan: KeepPlan, _ place: ArenaPlace) {
-        guard let root = attributes.view else { return }
-        let type = storage.blocks[storage.blocks.count - 1].type
+    private mutating func addKeys(_ plan: KeepPlan) {
         for key in plan.keys {
-            for text in StateKeys.texts(key, in: root) {
-                let place = text.withUnsafeBufferPointer { storage.arena.append($0) }
-                entries.append(
-                    StateIndex.Entry(
-                        key: place, type: type, instance: UInt32(truncatingIfNeeded: storage.records.count)))
+            // Almost every key is one attribute that is a text: no copies on the way.
+            if key.count == 1, key[0].steps.isEmpty, let view = found[key[0].attribute], view.isString {
+                view.withBytes { if !$0.isEmpty { addEntry($0) } }
+                continue
             }
+            for text in StateKeys.texts(key, in: found) { text.withUnsafeBufferPointer { addEntry($0) } }
         }
+    }
+
+    private mutating func addEntry(_ key: UnsafeBufferPointer<UInt8>) {
+        entries.append(
+            StateIndex.Entry(
+                key: storage.arena.append(key), type: storage.blocks[storage.blocks.count - 1].type,
+                instance: UInt32(truncatingIfNeeded: storage.records.count)))
     }
 
     /// The finished storage; throws the first thing that is wrong.
@@ -171,6 +187,7 @@ struct StateBuilder {
         storage.arena.seal()
         storage.texts.seal()
         storage.records = Array(storage.records[...])
+        found = []
         storage.index = StateIndex(entries, arena: storage.arena)
         return storage
     }
