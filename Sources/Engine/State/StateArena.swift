@@ -33,9 +33,7 @@ struct StateArena: Sendable {
     /// Gives back what the last chunk does not use, where that is worth a copy.
     mutating func seal() {
         guard let last = chunks.last, last.capacity - last.count > Self.chunkSize / 8 else { return }
-        chunks[chunks.count - 1] = [UInt8](unsafeUninitializedCapacity: last.count) { target, count in
-            count = last.withUnsafeBufferPointer { target.update(fromContentsOf: $0) }
-        }
+        chunks[chunks.count - 1] = last.trimmed()
     }
 
     /// Lends the bytes at `place`.
@@ -120,7 +118,16 @@ struct StateTexts: Sendable {
     /// Drops what only adding needs.
     mutating func seal() {
         map.slots = [UInt64](repeating: 0, count: 64)
-        bytes = Array(bytes[...])
-        bytes.reserveCapacity(0)
+        bytes = bytes.trimmed()
+        starts = starts.trimmed()
+    }
+}
+
+extension Array {
+    /// A copy without room to grow. (`Array(self[...])` may share the memory it should give back.)
+    func trimmed() -> [Element] {
+        [Element](unsafeUninitializedCapacity: count) { target, written in
+            written = withUnsafeBufferPointer { target.initialize(fromContentsOf: $0) }
+        }
     }
 }

@@ -24,7 +24,7 @@ struct StateIndex: Sendable {
 
     /// Builds the table; `entries` are in order of their instances.
     init(_ entries: [Entry], arena: StateArena) {
-        self.entries = Array(entries[...])
+        self.entries = entries.trimmed()
         var size = 16
         while size < entries.count * 2 { size *= 2 }
         slots = [UInt64](repeating: 0, count: size)

@@ -51,6 +51,8 @@ public struct StateKeepTable: Sendable {
 struct KeepPlan: Sendable {
     /// Kept attribute -> its number. Those of `StateKeepTable.alwaysKept` come first, in that order.
     let attributes: ByteMap
+    /// The kept attributes by their number.
+    let names: [String]
     let keys: [[KeyPath]]
 
     /// Where a part of a key stands: in the attribute of this number, then down these steps.
@@ -62,12 +64,18 @@ struct KeepPlan: Sendable {
     init(keep: [String], keys: [[String]]) {
         let paths = keys.map { key in key.map { $0.split(separator: ".").map(String.init) } }
             .filter { !$0.isEmpty && $0.allSatisfy { !$0.isEmpty } }
-        var names = ByteMap()
-        for name in keep + paths.joined().map({ $0[0] }) where names[name] == nil { names.insert(name, names.count) }
-        attributes = names
+        var numbers = ByteMap()
+        var names: [String] = []
+        // Numbers are stored in two bytes.
+        for name in keep + paths.joined().map({ $0[0] }) where numbers[name] == nil && names.count < 1 << 16 {
+            numbers.insert(name, names.count)
+            names.append(name)
+        }
+        attributes = numbers
+        self.names = names
         var seen = Set<[[String]]>()
         self.keys = paths.filter { seen.insert($0).inserted }.map { key in
-            key.map { KeyPath(attribute: names[$0[0]] ?? 0, steps: Array($0.dropFirst())) }
+            key.map { KeyPath(attribute: numbers[$0[0]] ?? 0, steps: Array($0.dropFirst())) }
         }
     }
 }
