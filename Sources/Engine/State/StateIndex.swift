@@ -26,7 +26,7 @@ struct StateIndex: Sendable {
     init(_ entries: [Entry], arena: StateArena) {
         self.entries = entries.trimmed()
         var size = 16
-        while size < entries.count * 2 { size *= 2 }
+        while size * 2 < entries.count * 3 { size *= 2 }
         slots = [UInt64](repeating: 0, count: size)
         for index in entries.indices.reversed() {
             let entry = entries[index]
