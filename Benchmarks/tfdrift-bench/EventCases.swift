@@ -4,8 +4,8 @@ import Engine
 /// `Pipeline.step` is added as one more line in `main.swift`.
 struct EventCases {
     /// Alerts are made before the clock starts, this many of each kind; rounds go over them again with fresh memory.
-    static let count = 20_000
-    static let rounds = 5
+    static let count = setting("TFDRIFT_BENCH_COUNT") ?? 4000
+    static let rounds = setting("TFDRIFT_BENCH_ROUNDS") ?? 15
 
     /// Runs `body` over all alerts, `rounds` times, and gives the best round: other work on the machine only slows.
     static func rate(_ name: String, _ alerts: [[UInt8]], _ prepare: () -> Void, _ body: ([UInt8]) -> Void)

@@ -21,6 +21,11 @@ struct Measurement {
     }
 }
 
+/// A positive number from the environment.
+func setting(_ name: String) -> Int? {
+    getenv(name).flatMap { Int(String(cString: $0)) }.flatMap { $0 > 0 ? $0 : nil }
+}
+
 enum Clock {
     /// Seconds of processor time of this thread: what one core spends, however busy the machine is.
     static func cpu() -> Double { seconds(CLOCK_THREAD_CPUTIME_ID) }

@@ -126,7 +126,8 @@ enum StateAttributes {
             "arn": arn("ec2", "security-group/\(id(.securityGroup, number))"), "name": .string("sg-r\(number)"),
             "description": "Managed by Terraform", "name_prefix": "", "owner_id": .string(StateGenerator.account),
             "revoke_rules_on_delete": false, "vpc_id": "vpc-0aaaabbbbccccdddd",
-            "ingress": .array([22, 443, 8080, 9090, 9100].map { permission($0, ["10.0.0.0/8", "192.168.0.0/16"]) }),
+            "ingress": .array(
+                [22, 443, 8080, 8443, 9090, 9100].map { permission($0, ["10.0.0.0/8", "192.168.0.0/16"]) }),
             "egress": [permission(0, ["0.0.0.0/0"])],
         ]
     }
@@ -141,7 +142,7 @@ enum StateAttributes {
     }
 
     /// An IAM policy document of about two kilobytes, as text.
-    static func document(_ number: Int, statements: Int = 8) -> String {
+    static func document(_ number: Int, statements: Int = 6) -> String {
         let list = (0..<statements).map { index -> JSONValue in
             [
                 "Sid": .string("Allow\(number)x\(index)"), "Effect": "Allow",

@@ -84,13 +84,15 @@ struct StateGenerator {
 
     private func instance(_ number: Int, _ kind: Kind) -> OrderedJSON {
         let key = number % 5 == 0 ? [("index_key", OrderedJSON.leaf(.int(0)))] : []
-        let dependencies = (0..<3).map { OrderedJSON.leaf(.string("aws_vpc.v\((number + $0) % 50)")) }
+        let dependencies = (0..<6).map {
+            OrderedJSON.leaf(.string("module.network.module.vpc[\"main\"].aws_vpc.v\((number + $0) % 50)"))
+        }
         return .object(
             key + [
                 ("schema_version", .leaf(1)),
                 ("attributes", OrderedJSON(sorted: StateAttributes.of(kind, number))),
                 ("sensitive_attributes", .list([])),
-                ("private", .leaf(.string(String(repeating: "eyJlMmJmYjczMC1lY2FhLTExZTYtOGY4OC0", count: 4)))),
+                ("private", .leaf(.string(String(repeating: "eyJlMmJmYjczMC1lY2FhLTExZTYtOGY4OC0", count: 16)))),
                 ("dependencies", .list(dependencies)),
             ])
     }

@@ -18,7 +18,7 @@ var state: StateSnapshot?
 for group in groups {
     let results: [Measurement]
     switch group {
-    case "state": results = try StateCases(count: 20_000, label: "20k").run(&state)
+    case "state": results = try StateCases(count: setting("TFDRIFT_BENCH_STATE") ?? 20_000, label: "20k").run(&state)
     case "state100k": results = try StateCases(count: 100_000, label: "100k").run(&state)
     case "screened": results = EventCases.screened(generator)
     case "decode": results = EventCases.decoded(generator)

@@ -33,6 +33,12 @@ public struct JSONMembers: Sequence, IteratorProtocol, Sendable {
     @usableFromInline var index: Int
     @usableFromInline let end: Int
 
+    /// No members at all.
+    public static let none: JSONMembers = {
+        let nothing = JSONDocument.Storage(bytes: [], tape: [JSONTape.word(.null, 0, 0)])
+        return JSONMembers(JSONView(storage: nothing, index: 0))
+    }()
+
     @inlinable
     init(_ view: JSONView) {
         storage = view.storage

@@ -54,7 +54,7 @@ extension JSONView {
     /// Whether this is a string with exactly these bytes.
     public func isString(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         guard isString, isEscaped || range.count == text.count else { return false }
-        return withBytes { $0.count == text.count && $0.elementsEqual(text) }
+        return withBytes { $0.hasSameBytes(as: text) }
     }
 
     /// The value as a tree.

@@ -87,8 +87,8 @@ public struct JSONView: Sendable {
     }
 
     private func contentEquals(_ start: Int, _ key: UnsafeBufferPointer<UInt8>) -> Bool {
-        let bytes = storage.bytes
-        for offset in 0..<key.count where bytes[start + offset] != key[offset] { return false }
-        return true
+        storage.bytes.withUnsafeBufferPointer {
+            UnsafeBufferPointer(rebasing: $0[start..<start + key.count]).hasSameBytes(as: key)
+        }
     }
 }

@@ -3,10 +3,9 @@ import JSON
 extension EventDecoder {
     /// A CloudTrail record whose members have been found.
     static func cloudTrail(
-        _ bytes: [UInt8], _ fields: FieldValues, format: AuditEvent.Format
+        _ record: EventRecord, format: AuditEvent.Format
     ) throws(DecodeFailure) -> AuditEvent {
         let isAlert = format == .falcoFields
-        let record = EventRecord(bytes: bytes, fields: fields, isAlert: isAlert)
         func label(_ name: String, _ field: String) -> String { isAlert ? "output_fields[\"\(field)\"]" : name }
         try requireText(.name, label("eventName", "ct.name"), record)
         try requireText(.service, label("eventSource", "ct.src"), record)

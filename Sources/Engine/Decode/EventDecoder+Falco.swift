@@ -12,7 +12,7 @@ extension EventDecoder {
         if fields[.name].hasValue {
             return .event(
                 source == "gcp_auditlog" || isGoogleCloud(record)
-                    ? try logEntryAlert(record) : try cloudTrail(bytes, fields, format: .falcoFields))
+                    ? try logEntryAlert(record) : try cloudTrail(record, format: .falcoFields))
         }
         guard source.isEmpty || source == "aws_cloudtrail" || source == "gcp_auditlog" else {
             throw DecodeFailure("source of the alert is none of aws_cloudtrail, gcp_auditlog, syscall, internal")

@@ -35,7 +35,8 @@ public enum EventDecoder {
         if fields[.name].isPresent, fields[.service].isPresent || fields[.id].isPresent,
             !fields[.operationName].isPresent
         {
-            return try cloudTrail(bytes, fields, format: isInAlert ? .falcoRecord : .cloudTrail)
+            let record = EventRecord(bytes: bytes, fields: fields, isAlert: false)
+            return try cloudTrail(record, format: isInAlert ? .falcoRecord : .cloudTrail)
         }
         if fields[.protoPayload].kind == .object {
             return try logEntry(bytes, format: isInAlert ? .falcoRecord : .logEntry)
@@ -43,7 +44,8 @@ public enum EventDecoder {
         if fields[.detail].kind == .object {
             let detail = try scanMembers(of: bytes, range: fields[.detail].range)
             guard detail.fields[.name].isPresent else { throw DecodeFailure("detail.eventName is missing") }
-            return try cloudTrail(bytes, detail.fields, format: .eventBridge)
+            let record = EventRecord(bytes: bytes, fields: detail.fields, isAlert: false)
+            return try cloudTrail(record, format: .eventBridge)
         }
         if fields[.operationName].isPresent || fields[.gridData].kind == .object {
             return try activity(bytes, fields, isInAlert: isInAlert)

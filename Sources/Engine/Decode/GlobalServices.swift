@@ -21,10 +21,19 @@ public enum GlobalServices {
         "aws_account_",
     ]
 
+    /// Types that begin like a global service and have a region all the same.
+    public static let regionalTypePrefixes = ["aws_route53_resolver_"]
+
     /// Whether objects of this Terraform type have no region.
     public static func isGlobal(type: String) -> Bool {
-        if type.hasPrefix("aws_route53_resolver_") { return false }
-        return typePrefixes.contains { type.hasPrefix($0) }
+        var type = type
+        return type.withUTF8 { isGlobal(type: $0) }
+    }
+
+    static func isGlobal(type: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard type.starts(with: "aws_".utf8) else { return false }
+        return typePrefixes.contains { type.starts(with: $0.utf8) }
+            && !regionalTypePrefixes.contains { type.starts(with: $0.utf8) }
     }
 }
 

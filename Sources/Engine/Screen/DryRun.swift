@@ -12,12 +12,12 @@ enum DryRun {
     }
 
     /// Looks for the word first: parsing is for the few requests that have it.
-    static func isRequested(by record: EventRecord) -> Bool {
+    static func isRequested(by record: EventRecord, _ provider: CloudProvider) -> Bool {
         let value = record.fields[.request]
         guard value.hasValue, !value.range.isEmpty else { return false }
         let mayHave = record.bytes.withUnsafeBufferPointer { bytes in
             let request = UnsafeBufferPointer(rebasing: bytes[value.range])
-            return contains(request, "ryRun") || contains(request, "alidateOnly")
+            return contains(request, "ryRun") || (provider != .aws && contains(request, "alidateOnly"))
         }
         guard mayHave, let root = record.body(.request).document?.root else { return false }
         return isSet(in: root) || (root.count == 1 && root.members.contains { isSet(in: $0.value) })

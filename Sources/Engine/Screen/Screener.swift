@@ -52,7 +52,7 @@ public struct Screener: Sendable {
         if Self.isReadOnly(event) { return .drop(.readOnly) }
         let failure = event.record.withBytes(.errorCode) { DryRun.isErrorCode($0) ? IgnoredReason.dryRun : .failed }
         if let failure { return .drop(failure) }
-        if DryRun.isRequested(by: event.record) { return .drop(.dryRun) }
+        if DryRun.isRequested(by: event.record, event.provider) { return .drop(.dryRun) }
         let update = Self.update(event)
         if update == nil, let mark = Self.idMark(event, .superseded), seen.contains(mark) { return .drop(.superseded) }
         for mark in Self.marks(event, isUpdate: update != nil) where seen.contains(mark) { return .drop(.duplicate) }

@@ -1,3 +1,5 @@
+import JSON
+
 /// Hash of raw bytes for our own tables: eight bytes a step, folded 64x64 multiplication.
 ///
 /// Keys come from outside, so the seed differs in every process and nobody can prepare collisions. Never shown, stored or
@@ -11,17 +13,26 @@ public enum ByteHash {
         guard let start = bytes.baseAddress else { return fold(state, 0xD6E8_FEB8_6659_FD93) }
         let base = UnsafeRawPointer(start)
         var index = 0
-        while index + 8 <= bytes.count {
+        while index + 8 < bytes.count {
             let word = base.loadUnaligned(fromByteOffset: index, as: UInt64.self)
             state = fold(state ^ word, 0xA076_1D64_78BD_642F)
             index += 8
         }
-        var rest: UInt64 = 0
-        while index < bytes.count {
-            rest = rest << 8 | UInt64(base.load(fromByteOffset: index, as: UInt8.self))
-            index += 1
+        return fold(state ^ tail(base, bytes.count), 0xE703_7ED1_A0B4_28DB)
+    }
+
+    /// The last eight bytes; of fewer, all of them spread over a word. The count is in the state already.
+    @inlinable
+    static func tail(_ base: UnsafeRawPointer, _ count: Int) -> UInt64 {
+        if count >= 8 { return base.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self) }
+        if count >= 4 {
+            let low = UInt64(base.loadUnaligned(as: UInt32.self))
+            return low << 32 | UInt64(base.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self))
         }
-        return fold(state ^ rest, 0xE703_7ED1_A0B4_28DB)
+        guard count > 0 else { return 0 }
+        let first = UInt64(base.load(as: UInt8.self))
+        let middle = UInt64(base.load(fromByteOffset: count / 2, as: UInt8.self))
+        return first << 16 | middle << 8 | UInt64(base.load(fromByteOffset: count - 1, as: UInt8.self))
     }
 
     @inlinable
@@ -39,8 +50,8 @@ public struct ByteMap: Sendable {
     private var slots: [UInt64]
 
     private struct Entry: Sendable {
-        var start: Int
-        var count: Int
+        var start: UInt32
+        var count: UInt32
         var value: Int
     }
 
@@ -64,11 +75,15 @@ public struct ByteMap: Sendable {
             entries[found].value = value
             return
         }
-        entries.append(Entry(start: bytes.count, count: key.count, value: value))
+        entries.append(
+            Entry(
+                start: UInt32(truncatingIfNeeded: bytes.count), count: UInt32(truncatingIfNeeded: key.count),
+                value: value))
         bytes.append(contentsOf: key)
         if entries.count * 2 > slots.count { rebuild() } else { place(entries.count - 1) }
     }
 
+    @inline(__always)
     public subscript(_ key: UnsafeBufferPointer<UInt8>) -> Int? { entry(of: key).map { entries[$0].value } }
 
     public subscript(_ key: String) -> Int? {
@@ -78,25 +93,32 @@ public struct ByteMap: Sendable {
 
     private func entry(of key: UnsafeBufferPointer<UInt8>) -> Int? {
         let hash = ByteHash.hash(key)
-        var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-        while slots[slot] != 0 {
-            if slots[slot] >> 32 == hash >> 32 {
-                let index = Int(slots[slot] & 0xFFFF_FFFF) - 1
-                let entry = entries[index]
-                if entry.count == key.count, bytes[entry.start..<entry.start + entry.count].elementsEqual(key) {
-                    return index
+        return slots.withUnsafeBufferPointer { slots in
+            var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+            while slots[slot] != 0 {
+                if slots[slot] >> 32 == hash >> 32 {
+                    let index = Int(slots[slot] & 0xFFFF_FFFF) - 1
+                    if matches(index, key) { return index }
                 }
+                slot = (slot + 1) & (slots.count - 1)
             }
-            slot = (slot + 1) & (slots.count - 1)
+            return nil
         }
-        return nil
+    }
+
+    @inline(__always)
+    private func matches(_ index: Int, _ key: UnsafeBufferPointer<UInt8>) -> Bool {
+        let entry = entries[index]
+        guard Int(entry.count) == key.count else { return false }
+        return bytes.withUnsafeBufferPointer { bytes in
+            guard let left = bytes.baseAddress, let right = key.baseAddress else { return true }
+            return ByteWord.equal(left + Int(entry.start), right, key.count)
+        }
     }
 
     private mutating func place(_ index: Int) {
-        let entry = entries[index]
-        let hash = bytes.withUnsafeBufferPointer {
-            ByteHash.hash(UnsafeBufferPointer(rebasing: $0[entry.start..<entry.start + entry.count]))
-        }
+        let range = Int(entries[index].start)..<Int(entries[index].start) + Int(entries[index].count)
+        let hash = bytes.withUnsafeBufferPointer { ByteHash.hash(UnsafeBufferPointer(rebasing: $0[range])) }
         var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
         while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
         slots[slot] = hash & ~0xFFFF_FFFF | UInt64(index + 1)

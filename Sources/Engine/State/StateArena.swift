@@ -1,3 +1,5 @@
+import JSON
+
 /// A place in a `StateArena`.
 struct ArenaPlace: Sendable, Hashable {
     var chunk: UInt32 = 0
@@ -31,9 +33,7 @@ struct StateArena: Sendable {
     /// Gives back what the last chunk does not use, where that is worth a copy.
     mutating func seal() {
         guard let last = chunks.last, last.capacity - last.count > Self.chunkSize / 8 else { return }
-        chunks[chunks.count - 1] = [UInt8](unsafeUninitializedCapacity: last.count) { target, count in
-            count = last.withUnsafeBufferPointer { target.update(fromContentsOf: $0) }
-        }
+        chunks[chunks.count - 1] = last.trimmed()
     }
 
     /// Lends the bytes at `place`.
@@ -86,6 +86,8 @@ struct StateTexts: Sendable {
         return text.withUTF8 { number(of: $0) }
     }
 
+    mutating func number(of text: [UInt8]) -> UInt32 { text.withUnsafeBufferPointer { number(of: $0) } }
+
     subscript(_ number: UInt32) -> String {
         withBytes(number) { String(decoding: $0, as: UTF8.self) }
     }
@@ -99,7 +101,7 @@ struct StateTexts: Sendable {
     }
 
     private func matches(_ number: UInt32, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        withBytes(number) { $0.count == text.count && $0.elementsEqual(text) }
+        withBytes(number) { $0.hasSameBytes(as: text) }
     }
 
     private mutating func grow() {
@@ -116,7 +118,16 @@ struct StateTexts: Sendable {
     /// Drops what only adding needs.
     mutating func seal() {
         map.slots = [UInt64](repeating: 0, count: 64)
-        bytes = Array(bytes[...])
-        bytes.reserveCapacity(0)
+        bytes = bytes.trimmed()
+        starts = starts.trimmed()
+    }
+}
+
+extension Array {
+    /// A copy without room to grow. (`Array(self[...])` may share the memory it should give back.)
+    func trimmed() -> [Element] {
+        [Element](unsafeUninitializedCapacity: count) { target, written in
+            written = withUnsafeBufferPointer { target.initialize(fromContentsOf: $0) }
+        }
     }
 }

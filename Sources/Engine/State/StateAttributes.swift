@@ -86,11 +86,13 @@ enum StateKeys {
     /// The most keys that one composite of lists may give.
     static let limit = 256
 
-    /// The texts of one key: one, none when a part is missing or empty, several when a part is a list.
-    static func texts(_ key: [KeepPlan.KeyPath], in root: JSONView) -> [[UInt8]] {
+    /// The texts of one key: one, none when a part is missing or empty, several when a part is a list. `found` are the
+    /// attributes by their number.
+    static func texts(_ key: [KeepPlan.KeyPath], in found: [JSONView?]) -> [[UInt8]] {
         var texts: [[UInt8]] = []
         for (number, path) in key.enumerated() {
-            let parts = values(path.steps[...], in: root)
+            guard let attribute = found[path.attribute] else { return [] }
+            let parts = values(path.steps[...], in: attribute)
             guard !parts.isEmpty else { return [] }
             if number == 0 {
                 texts = Array(parts.prefix(limit))
@@ -117,49 +119,5 @@ enum StateKeys {
         }
         guard let member = view[step] else { return [] }
         return values(steps.dropFirst(), in: member)
-    }
-}
-
-/// Region and account of an instance, as far as its state says.
-struct StateHome {
-    var region = ""
-    var account = ""
-
-    init(_ attributes: StateAttributes, identity: JSONView?, type: JSONView) {
-        guard let root = attributes.view else { return }
-        func text(_ name: String) -> String? {
-            root[name]?.string.flatMap { $0.isEmpty ? nil : $0 }
-        }
-        let isGoogle = type.withBytes { $0.starts(with: "google_".utf8) }
-        let arn = text("arn").flatMap(ARN.init)
-        let id = text("id")
-        account = arn?.account ?? ""
-        if account.isEmpty { account = identity?["account_id"]?.string ?? "" }
-        if account.isEmpty, isGoogle { account = text("project") ?? id.flatMap { Self.part($0, "projects") } ?? "" }
-        if account.isEmpty { account = id.flatMap { Self.part($0, "subscriptions") }?.lowercased() ?? "" }
-        region = text("region") ?? identity?["region"]?.string ?? arn?.region ?? ""
-        if region.isEmpty { region = text("availability_zone").map(Self.region) ?? text("location") ?? "" }
-        if region.isEmpty, isGoogle { region = text("zone").map(Self.region) ?? "" }
-        if type.withBytes({ GlobalServices.isGlobal(type: String(decoding: $0, as: UTF8.self)) }) {
-            region = GlobalServices.region
-        }
-    }
-
-    /// The segment behind `name` in a path.
-    private static func part(_ path: String, _ name: String) -> String? {
-        let parts = path.split(separator: "/")
-        guard let index = parts.firstIndex(where: { $0.lowercased() == name }), index + 1 < parts.count else {
-            return nil
-        }
-        return String(parts[index + 1])
-    }
-
-    /// `eu-west-1a` -> `eu-west-1`, `europe-west1-b` -> `europe-west1`.
-    private static func region(of zone: String) -> String {
-        var zone = zone
-        guard let last = zone.last, last.isLetter else { return zone }
-        zone.removeLast()
-        if zone.last == "-" { zone.removeLast() }
-        return zone
     }
 }

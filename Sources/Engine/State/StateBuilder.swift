@@ -5,7 +5,11 @@ struct StateBuilder {
     private let keep: StateKeepTable
     private var storage = StateStorage()
     private var entries: [StateIndex.Entry] = []
-    private var scratch: [UInt8] = []
+    private var packed = PackedAttributes.Writer()
+    /// The kept attributes of the instance at hand, by their number in its plan.
+    private var found: [JSONView?] = []
+    /// By the type's number: its objects have no region.
+    private var globalTypes: [Bool] = []
     /// Resource blocks seen so far, data sources included.
     private(set) var blockCount = 0
     /// The first thing that is wrong; the reader looks at it after every part.
@@ -81,6 +85,8 @@ struct StateBuilder {
             if let known = storage.types[bytes] { return known }
             storage.types.insert(bytes, storage.typeNames.count)
             storage.typeNames.append(String(decoding: bytes, as: UTF8.self))
+            globalTypes.append(GlobalServices.isGlobal(type: bytes))
+            storage.plans.append(keep.plan(for: bytes))
             return storage.typeNames.count - 1
         }
         // OpenTofu may put the provider on the instance instead.
@@ -98,7 +104,7 @@ struct StateBuilder {
     }
 
     private mutating func add(_ instance: JSONView, _ block: UInt32, _ type: JSONView) {
-        let plan = type.withBytes { keep.plan(for: $0) }
+        let plan = storage.plans[Int(storage.blocks[Int(block)].type)]
         var record = StateStorage.Record(attributes: ArenaPlace(), block: block)
         if let key = instance["index_key"] {
             switch key.kind {
@@ -116,8 +122,11 @@ struct StateBuilder {
         record.sensitive = storage.texts.number(of: SensitivePaths.lines(instance["sensitive_attributes"]))
         let attributes = StateAttributes(instance)
         record.attributes = keepAttributes(attributes, plan)
-        addKeys(attributes, plan, record.attributes)
-        let home = StateHome(attributes, identity: instance["identity"], type: type)
+        addKeys(plan, record.attributes)
+        let isGlobal = globalTypes[Int(storage.blocks[Int(block)].type)]
+        let home = StateHome(found, identity: instance["identity"], type: type, isGlobal: isGlobal)
+        // The views hold the reader's buffer, which must be free to grow.
+        found.removeAll(keepingCapacity: true)
         record.region = storage.texts.number(of: home.region)
         record.account = storage.texts.number(of: home.account)
         storage.records.append(record)
@@ -132,34 +141,47 @@ struct StateBuilder {
         record.linkCount = UInt32(truncatingIfNeeded: storage.links.count) - record.firstLink
     }
 
-    /// Copies the kept attributes, minified, into the arena.
+    /// Copies the kept attributes into the arena, and leaves their views in `found` by number. Of attributes named twice
+    /// the last holds.
     private mutating func keepAttributes(_ attributes: StateAttributes, _ plan: KeepPlan) -> ArenaPlace {
-        scratch.removeAll(keepingCapacity: true)
-        scratch.append(UInt8(ascii: "{"))
-        if let view = attributes.view {
-            for member in view.members {
-                guard member.key.withBytes({ plan.attributes[$0] }) != nil else { continue }
-                if scratch.count > 1 { scratch.append(UInt8(ascii: ",")) }
-                member.key.appendMinified(to: &scratch)
-                scratch.append(UInt8(ascii: ":"))
-                member.value.appendMinified(to: &scratch)
-            }
+        found.removeAll(keepingCapacity: true)
+        found.append(contentsOf: repeatElement(nil, count: plan.names.count))
+        for member in attributes.view?.members ?? JSONMembers.none {
+            if let number = member.key.withBytes({ plan.attributes[$0] }) { found[number] = member.value }
         }
-        scratch.append(UInt8(ascii: "}"))
-        return scratch.withUnsafeBufferPointer { storage.arena.append($0) }
+        packed.removeAll()
+        for (number, view) in found.enumerated() {
+            if let view { packed.append(number, view) }
+        }
+        return packed.bytes.withUnsafeBufferPointer { storage.arena.append($0) }
     }
 
-    private mutating func addKeys(_ attributes: StateAttributes, _ plan: KeepPlan, _ place: ArenaPlace) {
-        guard let root = attributes.view else { return }
-        let type = storage.blocks[storage.blocks.count - 1].type
+    private mutating func addKeys(_ plan: KeepPlan, _ place: ArenaPlace) {
         for key in plan.keys {
-            for text in StateKeys.texts(key, in: root) {
-                let place = text.withUnsafeBufferPointer { storage.arena.append($0) }
-                entries.append(
-                    StateIndex.Entry(
-                        key: place, type: type, instance: UInt32(truncatingIfNeeded: storage.records.count)))
+            // Almost every key is one attribute that is a text and lies in the arena already.
+            if key.count == 1, key[0].steps.isEmpty, let view = found[key[0].attribute], view.isString {
+                if view.range.isEmpty { continue }
+                if !view.isEscapedText, let range = packed.text(of: key[0].attribute) {
+                    addEntry(
+                        ArenaPlace(
+                            chunk: place.chunk, start: place.start + UInt32(truncatingIfNeeded: range.lowerBound),
+                            count: UInt32(truncatingIfNeeded: range.count)))
+                } else {
+                    addEntry(view.withBytes { storage.arena.append($0) })
+                }
+                continue
+            }
+            for text in StateKeys.texts(key, in: found) {
+                addEntry(text.withUnsafeBufferPointer { storage.arena.append($0) })
             }
         }
+    }
+
+    private mutating func addEntry(_ key: ArenaPlace) {
+        entries.append(
+            StateIndex.Entry(
+                key: key, type: storage.blocks[storage.blocks.count - 1].type,
+                instance: UInt32(truncatingIfNeeded: storage.records.count)))
     }
 
     /// The finished storage; throws the first thing that is wrong.
@@ -170,7 +192,10 @@ struct StateBuilder {
         }
         storage.arena.seal()
         storage.texts.seal()
-        storage.records = Array(storage.records[...])
+        storage.records = storage.records.trimmed()
+        storage.blocks = storage.blocks.trimmed()
+        storage.links = storage.links.trimmed()
+        found = []
         storage.index = StateIndex(entries, arena: storage.arena)
         return storage
     }

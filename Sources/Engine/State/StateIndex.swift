@@ -1,3 +1,5 @@
+import JSON
+
 /// The identity keys of one state: (type, key bytes) -> instances, by open addressing.
 ///
 /// Instances that share a key hang behind one another in ascending order, so that a thousand rules of one security group
@@ -22,9 +24,9 @@ struct StateIndex: Sendable {
 
     /// Builds the table; `entries` are in order of their instances.
     init(_ entries: [Entry], arena: StateArena) {
-        self.entries = Array(entries[...])
+        self.entries = entries.trimmed()
         var size = 16
-        while size < entries.count * 2 { size *= 2 }
+        while size * 2 < entries.count * 3 { size *= 2 }
         slots = [UInt64](repeating: 0, count: size)
         for index in entries.indices.reversed() {
             let entry = entries[index]
@@ -63,7 +65,7 @@ struct StateIndex: Sendable {
                 let entry = entries[Int(slots[slot] & 0xFFFF_FFFF) - 1]
                 let isEqual =
                     entry.type == type && Int(entry.key.count) == key.count
-                    && arena.withBytes(entry.key) { $0.elementsEqual(key) }
+                    && arena.withBytes(entry.key) { $0.hasSameBytes(as: key) }
                 if isEqual { return slot }
             }
             slot = (slot + 1) & (slots.count - 1)

@@ -53,13 +53,16 @@ public struct StateInstance: Sendable {
     /// say.
     public var account: String { storage.texts[record.account] }
 
-    /// The kept attributes, exactly as in the state, as one object.
+    /// The kept attributes with their values as in the state, as one object. Made anew each time: for tools and reports;
+    /// the path of an event asks for single attributes.
     public var attributes: JSONDocument {
-        let place = record.attributes
-        return parse(Int(place.chunk), place.range) ?? StateInstance.empty
+        let object = storage.arena.withBytes(record.attributes) {
+            PackedAttributes.object($0, names: storage.plans[Int(block.type)].names)
+        }
+        return (try? JSONDocument(parsing: object)) ?? StateInstance.empty
     }
 
-    /// One kept top-level attribute; nil when the state or the keep table does not have it. Cheaper than `attributes`.
+    /// One kept top-level attribute; nil when the state or the keep table does not have it.
     public func attribute(_ name: String) -> JSONDocument? {
         var name = name
         return name.withUTF8 { attribute($0) }
@@ -67,25 +70,15 @@ public struct StateInstance: Sendable {
 
     /// As `attribute(_:)`, by the bytes of its name.
     public func attribute(_ name: UnsafeBufferPointer<UInt8>) -> JSONDocument? {
+        guard let number = storage.plans[Int(block.type)].attributes[name] else { return nil }
         let place = record.attributes
-        let range = storage.arena.withBytes(place) { bytes -> Range<Int>? in
-            guard var scanner = JSONScanner(bytes, range: 0..<bytes.count) else { return nil }
-            var found: Range<Int>?
-            do throws(JSONError) {
-                try scanner.members { (scanner, key) throws(JSONError) in
-                    let start = scanner.position
-                    _ = try scanner.value()
-                    if key.end - key.start == name.count, bytes[key.range].elementsEqual(name) {
-                        found = start..<scanner.position
-                    }
-                }
-            } catch {
-                return nil  // Cannot be: the reader wrote these bytes from a checked document.
-            }
-            return found
+        guard let range = storage.arena.withBytes(place, { PackedAttributes.value(of: number, in: $0) }) else {
+            return nil
         }
-        let base = Int(place.start)
-        return range.flatMap { parse(Int(place.chunk), base + $0.lowerBound..<base + $0.upperBound) }
+        let start = Int(place.start)
+        return try? JSONDocument(
+            parsingChecked: storage.arena.chunks[Int(place.chunk)],
+            range: start + range.lowerBound..<start + range.upperBound)
     }
 
     /// Whether the value at a Terraform path (`password`, `block[0].key`, `tags["a"]`), or a part of it, is marked
@@ -95,11 +88,6 @@ public struct StateInstance: Sendable {
         return storage.texts[record.sensitive].split(separator: "\n").contains {
             StatePath.isBelow(path, String($0)) || StatePath.isBelow(String($0), path)
         }
-    }
-
-    private func parse(_ chunk: Int, _ range: Range<Int>) -> JSONDocument? {
-        guard chunk < storage.arena.chunks.count else { return nil }
-        return try? JSONDocument(parsingChecked: storage.arena.chunks[chunk], range: range)
     }
 
     private static let empty: JSONDocument = {

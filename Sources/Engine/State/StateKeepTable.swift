@@ -49,25 +49,33 @@ public struct StateKeepTable: Sendable {
 
 /// A `TypeSpec` made ready for reading.
 struct KeepPlan: Sendable {
-    /// Kept attribute -> its index.
+    /// Kept attribute -> its number. Those of `StateKeepTable.alwaysKept` come first, in that order.
     let attributes: ByteMap
-    /// Paths split into steps; the first step is always a kept attribute.
+    /// The kept attributes by their number.
+    let names: [String]
     let keys: [[KeyPath]]
 
+    /// Where a part of a key stands: in the attribute of this number, then down these steps.
     struct KeyPath: Sendable, Hashable {
+        var attribute: Int
         var steps: [String]
     }
 
     init(keep: [String], keys: [[String]]) {
-        var seen = Set<[KeyPath]>()
-        let paths = keys.map { key in
-            key.map { KeyPath(steps: $0.split(separator: ".").map(String.init)) }
+        let paths = keys.map { key in key.map { $0.split(separator: ".").map(String.init) } }
+            .filter { !$0.isEmpty && $0.allSatisfy { !$0.isEmpty } }
+        var numbers = ByteMap()
+        var names: [String] = []
+        // Numbers are stored in two bytes.
+        for name in keep + paths.joined().map({ $0[0] }) where numbers[name] == nil && names.count < 1 << 16 {
+            numbers.insert(name, names.count)
+            names.append(name)
         }
-        self.keys = paths.filter { !$0.isEmpty && $0.allSatisfy { !$0.steps.isEmpty } && seen.insert($0).inserted }
-        var names = ByteMap()
-        for name in keep + self.keys.joined().compactMap(\.steps.first) where names[name] == nil {
-            names.insert(name, names.count)
+        attributes = numbers
+        self.names = names
+        var seen = Set<[[String]]>()
+        self.keys = paths.filter { seen.insert($0).inserted }.map { key in
+            key.map { KeyPath(attribute: numbers[$0[0]] ?? 0, steps: Array($0.dropFirst())) }
         }
-        attributes = names
     }
 }

@@ -122,6 +122,8 @@ struct StateStorage: Sendable {
     var texts = StateTexts()
     var types = ByteMap()
     var typeNames: [String] = []
+    /// What is kept of each type, by its number.
+    var plans: [KeepPlan] = []
     var blocks: [Block] = []
     var records: [Record] = []
     /// Numbers of the texts of dependencies, record after record.

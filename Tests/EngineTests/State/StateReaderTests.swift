@@ -115,6 +115,21 @@ import Testing
             home("azurerm_network_security_group.web") == ["westeurope", "0b1f6471-1bf0-4dda-aec3-111122223333"])
     }
 
+    @Test func `keeps equal values once and still gives each`() throws {
+        let text =
+            #"{"version":4,"resources":[{"type":"aws_vpc","name":"v","instances":[{"attributes":{"#
+            + #""id":"vpc-0123456789abcdef","name":"vpc-0123456789abcdef","tags":{"env":"production"},"#
+            + #""tags_all":{ "env" : "production" },"x":{"env":"production"},"arn":null,"labels":[]}}]}]}"#
+        let keep = StateKeepTable([.init(name: "aws_vpc", keep: ["tags_all", "x", "missing"], keys: [["name"]])])
+        let state = try Self.read(Array(text.utf8), keep: keep)
+        let vpc = try #require(state.lookup(type: "aws_vpc", key: "vpc-0123456789abcdef").first)
+        #expect(state.lookup(type: "aws_vpc", key: "vpc-0123456789abcdef").count == 1)
+        for name in ["tags", "tags_all", "x"] { #expect(vpc.attribute(name)?.value == ["env": "production"]) }
+        #expect(vpc.attribute("arn")?.root.isNull == true && vpc.attribute("missing") == nil)
+        #expect(vpc.attributes.root.count == 7 && vpc.attributes.root["name"]?.string == "vpc-0123456789abcdef")
+        #expect(state.footprint.first?.bytes ?? .max < 400)
+    }
+
     @Test func `makes flat attributes a tree again`() throws {
         let old = try #require(try Self.read(Self.fixture()).lookup(type: "legacy_thing", key: "old-1").first)
         #expect(old.attribute("zones")?.value == ["x", "y"])
