@@ -91,7 +91,7 @@ struct CELComparison {
         return left == right ? .equal : .unordered
     }
 
-    /// Exact, also beyond 2^53 where converting the integer would round it.
+    /// Exact, also beyond 2^53 where converting the integer would round it (as Kubernetes' evaluator does).
     private static func order<Integer: FixedWidthInteger>(_ left: Integer, double right: Double) -> Order {
         if right.isNaN { return .unordered }
         if let whole = Integer(exactly: right.rounded(.down)) {

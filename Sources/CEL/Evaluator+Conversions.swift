@@ -55,9 +55,15 @@ extension Evaluator {
         case .double: (true, value)
         case .int(let number): (true, .double(Double(number)))
         case .uint(let number): (true, .double(Double(number)))
-        case .string(let text): (true, Double(text).map { .double($0) })
+        case .string(let text): (true, parsed(text).map { .double($0) })
         default: (false, nil)
         }
+    }
+
+    /// A number too large for a double is none; infinity must be asked for by name.
+    private static func parsed(_ text: String) -> Double? {
+        guard let number = Double(text) else { return nil }
+        return number.isInfinite && text.utf8.contains { $0.isDigit } ? nil : number
     }
 
     private static func bool(_ value: CELValue) -> Conversion {

@@ -3,6 +3,7 @@
 #include <grpc/grpc_security.h>
 #include <grpc/byte_buffer_reader.h>
 #include <grpc/support/alloc.h>
+#include <grpc/support/log.h>
 
 // What the importer leaves out of gRPC core's headers: function-like macros and sized constants.
 static inline const uint8_t *cgrpc_slice_ptr(const grpc_slice *slice) { return GRPC_SLICE_START_PTR(*slice); }

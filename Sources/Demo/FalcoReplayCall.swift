@@ -64,7 +64,8 @@ final class FalcoReplayCall: @unchecked Sendable {
             server.noteAsked()
             drain()
         case .get: drain()
-        case .version: send(FalcoReplayMessages.version(server.version, engineVersion: "0.57.0")) { $0.finish(GRPC_STATUS_OK, "") }
+        case .version:
+            send(FalcoReplayMessages.version(server.version, engineVersion: "0.57.0")) { $0.finish(GRPC_STATUS_OK, "") }
         case .unknown: finish(GRPC_STATUS_UNIMPLEMENTED, "no such method")
         }
     }

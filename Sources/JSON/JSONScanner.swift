@@ -46,7 +46,9 @@ public struct JSONScanner {
     }
 
     @inlinable
-    func word(at index: Int) -> UInt64 { base.loadUnaligned(fromByteOffset: index, as: UInt64.self) }
+    func word(at index: Int) -> UInt64 {
+        UInt64(littleEndian: base.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+    }
 
     /// Steps over `byte`, or throws.
     @inlinable

@@ -15,7 +15,7 @@ public enum JSONText {
     public static func unescaped(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> [UInt8] {
         guard let base = bytes.baseAddress, range.lowerBound >= 0, range.upperBound <= bytes.count else { return [] }
         let source = UnsafeRawPointer(base) + range.lowerBound
-        // Sixteen bytes of slack for the block copies; no escape grows when resolved.
+        // Some bytes of slack for the block copies; no escape grows when resolved.
         return [UInt8](unsafeUninitializedCapacity: range.count + 16) { output, written in
             guard let target = output.baseAddress else { return }
             var unescaper = Unescaper(source: source, count: range.count, target: UnsafeMutableRawPointer(target))
@@ -25,7 +25,7 @@ public enum JSONText {
     }
 }
 
-/// One pass over the content of a string. `written` never passes `read`, so `target` with `count + 16` bytes is enough.
+/// One pass over the content of a string. `written` never passes `read`, so `target` with `count + 16` bytes is more than enough.
 private struct Unescaper {
     let source: UnsafeRawPointer
     let count: Int
@@ -46,22 +46,19 @@ private struct Unescaper {
         }
     }
 
-    /// Copies up to the next backslash, sixteen bytes at a time.
+    /// Copies up to the next backslash, eight bytes at a time.
     private mutating func copyRun() {
-        while read + 16 <= count {
-            let block = source.loadUnaligned(fromByteOffset: read, as: SIMD16<UInt8>.self)
-            target.storeBytes(of: block, toByteOffset: written, as: SIMD16<UInt8>.self)
-            let hits = unsafeBitCast(block .== SIMD16(repeating: 0x5C), to: SIMD2<UInt64>.self)
-            let low = UInt64(littleEndian: hits[0])
-            let high = UInt64(littleEndian: hits[1])
-            guard low | high != 0 else {
-                read += 16
-                written += 16
+        while read + 8 <= count {
+            let word = source.loadUnaligned(fromByteOffset: read, as: UInt64.self)
+            target.storeBytes(of: word, toByteOffset: written, as: UInt64.self)
+            let marks = ByteWord.equal(UInt64(littleEndian: word), to: UInt8(ascii: "\\"))
+            guard marks != 0 else {
+                read += 8
+                written += 8
                 continue
             }
-            let clean = low != 0 ? low.trailingZeroBitCount >> 3 : 8 + high.trailingZeroBitCount >> 3
-            read += clean
-            written += clean
+            read += ByteWord.first(marks)
+            written += ByteWord.first(marks)
             return
         }
         while read < count {

@@ -5,7 +5,7 @@ extension HTTPClient {
     public struct Configuration: Sendable {
         /// HTTP/2-capable connections to one host. Each carries as many requests as its server allows (100 to 250); a
         /// server without HTTP/2 answers this many requests at a time.
-        public var maximumSharedConnectionsPerHost = 8
+        public var maximumSharedConnectionsPerHost = 16
         /// Connections to one host for requests that want HTTP/1.1, and for plain http.
         public var maximumHTTP1ConnectionsPerHost = 1024
         /// Body bytes buffered for a consumer that does not ask; then the server is no longer read.

@@ -53,7 +53,7 @@ import Testing
         Row("string('a')", "a"), Row("string(duration('90m'))", "5400s"), Row("string(duration('-1500ms'))", "-1.5s"),
         Row("string(when)", "2026-01-31T12:34:56.789Z"), Row("bytes('é')", .bytes([0xC3, 0xA9])),
         Row("bool('true')", true), Row("bool('F')", false), Row("dyn(1)", 1), Row("bool(true)", true),
-        Row("double('1e400') > 1e308", true),
+        Row("double('inf') > 1e308", true),
     ])
     func `converts between types`(_ row: Row) throws { try check(row) }
 
@@ -107,6 +107,7 @@ import Testing
         Failing("int(1e30)", .invalidConversion), Failing("int(0.0 / 0.0)", .invalidConversion),
         Failing("int(true)", .noSuchOverload), Failing("uint(-1)", .invalidConversion),
         Failing("uint('-1')", .invalidConversion), Failing("double('x')", .invalidConversion),
+        Failing("double('1e400')", .invalidConversion),
         Failing("bool('yes')", .invalidConversion), Failing("string(b'\\xff')", .invalidConversion),
         Failing("string([1])", .noSuchOverload), Failing("bytes(1)", .noSuchOverload),
         Failing("duration('1')", .invalidConversion), Failing("duration('1x')", .invalidConversion),

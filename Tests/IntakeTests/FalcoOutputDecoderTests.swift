@@ -44,9 +44,13 @@ import Testing
         for round in 0..<20_000 {
             var bytes = WireBuilder.alert.bytes
             if round % 2 == 0 {
-                bytes = (0..<Int.random(in: 0..<64, using: &generator)).map { _ in .random(in: 0...255, using: &generator) }
+                bytes = (0..<Int.random(in: 0..<64, using: &generator)).map { _ in
+                    .random(in: 0...255, using: &generator)
+                }
             } else {
-                for _ in 0..<3 { bytes[Int.random(in: bytes.indices, using: &generator)] = .random(in: 0...255, using: &generator) }
+                for _ in 0..<3 {
+                    bytes[Int.random(in: bytes.indices, using: &generator)] = .random(in: 0...255, using: &generator)
+                }
             }
             guard let json = try? FalcoOutputDecoder.json(from: bytes) else { continue }
             #expect((try? JSONValue(parsing: json)) != nil, "round \(round)")

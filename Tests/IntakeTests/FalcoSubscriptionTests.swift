@@ -97,38 +97,45 @@ import Testing
     func `answers each input with its actions`(_ row: Row) {
         var machine = FalcoSubscription(mode: row.mode)
         for (index, (input, actions)) in row.steps.enumerated() {
-            #expect(machine.handle(input) == actions, "step \(index): \(input)")
+            let answer = machine.handle(input)
+            #expect(answer == actions, "step \(index): \(input)")
         }
     }
 
     @Test func `the back-off stays within its limit and its jitter`() {
         var backoff = Backoff()
-        for _ in 0..<100 {
-            #expect(backoff.next(jitter: 1) <= .seconds(30))
-        }
-        #expect(backoff.next(jitter: 0) == .seconds(15))
-        #expect(backoff.next(jitter: 7) == .seconds(30))
+        let many = (0..<100).map { _ in backoff.next(jitter: 1) }
+        #expect(many.allSatisfy { $0 <= .seconds(30) })
+        let bounds = [backoff.next(jitter: 0), backoff.next(jitter: 7)]
+        #expect(bounds == [.seconds(15), .seconds(30)])
         backoff.reset()
-        #expect(backoff.next(jitter: 0.5) == .milliseconds(375))
+        let first = backoff.next(jitter: 0.5)
+        #expect(first == .milliseconds(375))
     }
 
     @Test func `an address that is no longer named keeps its subscription and is not taken up again`() {
         let addresses = ["10.0.0.1", "10.0.0.2", "10.0.0.3"].compactMap { ResolvedAddress(literal: $0, port: 5060) }
             .map(FalcoAddress.ip)
         var plan = AddressPlan()
-        #expect(plan.resolved([addresses[1], addresses[0], addresses[1]]) == [addresses[0], addresses[1]])
-        #expect(plan.resolved([addresses[1], addresses[2]]) == [addresses[2]])
-        #expect(plan.ended(addresses[1]))
-        #expect(!plan.ended(addresses[0]))
-        #expect(plan.resolved(addresses) == [addresses[0]])
-        #expect(plan.resolved([]) == [])
-        #expect(!plan.ended(addresses[0]))
+        var opened = plan.resolved([addresses[1], addresses[0], addresses[1]])
+        #expect(opened == [addresses[0], addresses[1]])
+        opened = plan.resolved([addresses[1], addresses[2]])
+        #expect(opened == [addresses[2]])
+        let isTakenUp = [plan.ended(addresses[1]), plan.ended(addresses[0])]
+        #expect(isTakenUp == [true, false])
+        opened = plan.resolved(addresses)
+        #expect(opened == [addresses[0]])
+        opened = plan.resolved([])
+        #expect(opened.isEmpty)
+        let isStillWanted = plan.ended(addresses[0])
+        #expect(!isStillWanted)
     }
 
     @Test func `opens at most 64 addresses and counts the rest`() {
         let addresses = (0..<100).compactMap { ResolvedAddress(literal: "10.0.0.\($0)", port: 1) }.map(FalcoAddress.ip)
         var plan = AddressPlan()
-        #expect(plan.resolved(addresses).count == 64)
+        let opened = plan.resolved(addresses)
+        #expect(opened.count == 64)
         #expect(plan.leftOutCount == 36)
     }
 
@@ -147,7 +154,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "", ":5060", "falco:0", "falco:65536", "falco:x", "https://falco:5060", "::1", "[::1]5060", "unix:relative",
+        ":5060", "falco:0", "falco:65536", "falco:x", "https://falco:5060", "::1", "[::1]5060", "unix:relative",
         "unix:/" + String(repeating: "x", count: 107), "fal co:1", "dns:///falco:1",
     ])
     func `refuses what is no endpoint, naming it`(_ text: String) {
@@ -165,31 +172,41 @@ import Testing
         #expect(throws: Never.self) { try FalcoGRPCIntake(endpoint: local, allowsPlaintext: true) }
     }
 
-    @Test func `refuses credentials that do not fit`() throws {
+    @Test(.enabled(if: Certificates.isAvailable))
+    func `refuses credentials that do not fit`() throws {
         let remote = try FalcoEndpoint(parsing: "falco:5060")
         let socket = try FalcoEndpoint(parsing: "unix:/run/falco.sock")
-        let pem = Array("-----BEGIN CERTIFICATE-----".utf8)
-        #expect(throws: FalcoIntakeError.tlsOnSocket(socket)) {
-            try FalcoGRPCIntake(endpoint: socket, tls: FalcoTLS(caPEM: pem))
+        let certificates = try Certificates.shared.get()
+        let good = try certificates.clientTLS()
+        let other = try certificates.clientTLS(client: "stranger")
+        let nonsense = Array("-----BEGIN PRIVATE KEY-----\nnonsense\n-----END PRIVATE KEY-----\n".utf8)
+        func refusal(_ change: (inout FalcoTLS) -> Void) -> FalcoIntakeError? {
+            var tls = good
+            change(&tls)
+            return #expect(throws: FalcoIntakeError.self) { try FalcoGRPCIntake(endpoint: remote, tls: tls) }
         }
-        #expect(throws: FalcoIntakeError.certificateWithoutKey(remote)) {
-            try FalcoGRPCIntake(endpoint: remote, tls: FalcoTLS(caPEM: pem, certificatePEM: pem))
-        }
-        #expect(throws: FalcoIntakeError.notPEM(remote, part: "CA")) {
-            try FalcoGRPCIntake(endpoint: remote, tls: FalcoTLS(caPEM: [1, 2, 3]))
-        }
+        #expect(throws: FalcoIntakeError.tlsOnSocket(socket)) { try FalcoGRPCIntake(endpoint: socket, tls: good) }
+        #expect(refusal { $0.privateKeyPEM = nil } == .certificateWithoutKey(remote))
+        #expect(refusal { $0.certificatePEM = nil } == .certificateWithoutKey(remote))
+        #expect(refusal { $0.privateKeyPEM = other.privateKeyPEM } == .keyMismatch(remote))
+        #expect(refusal { $0.privateKeyPEM = nonsense } == .invalidPEM(remote, part: "client key"))
+        #expect(refusal { $0.caPEM = [1, 2, 3] } == .invalidPEM(remote, part: "CA"))
+        #expect(refusal { $0.caPEM = good.privateKeyPEM } == .invalidPEM(remote, part: "CA"))
+        #expect(refusal { $0.certificatePEM = nonsense } == .invalidPEM(remote, part: "client certificate"))
+        #expect(throws: Never.self) { try FalcoGRPCIntake(endpoint: remote, tls: good) }
     }
 
-    @Test func `the identity changes with every part of the credentials and tells none`() throws {
+    @Test(.enabled(if: Certificates.isAvailable))
+    func `the identity changes with every part of the credentials and tells none`() throws {
         let endpoint = try FalcoEndpoint(parsing: "falco:5060")
-        let secret = Array("-----BEGIN PRIVATE KEY----- topsecret".utf8)
-        let tls = FalcoTLS(caPEM: secret, certificatePEM: secret, privateKeyPEM: secret)
-        var other = tls
-        other.serverName = "falco.test"
-        let identities = try [tls, other].map { try FalcoGRPCIntake(endpoint: endpoint, tls: $0).identity }
-        #expect(identities[0] != identities[1])
+        let tls = try Certificates.shared.get().clientTLS()
+        var (named, without) = (tls, tls)
+        named.serverName = "other.test"
+        without.caPEM = nil
+        let identities = try [tls, named, without].map { try FalcoGRPCIntake(endpoint: endpoint, tls: $0).identity }
+        #expect(Set(identities).count == 3)
         #expect(identities[0] == (try FalcoGRPCIntake(endpoint: endpoint, tls: tls).identity))
-        #expect(!"\(identities[0])\(identities[0].credentialsDigest)".contains("topsecret"))
+        #expect("\(identities[0])" == "falco-grpc falco:5060")
         #expect(identities[0].credentialsDigest.utf8.count == 64)
     }
 }

@@ -1,12 +1,11 @@
 import JSON
 import KubeClient
-import Synchronization
 import Testing
 import Transport
 
 /// A handler that remembers, and a way to wait for what it remembers.
 private final class Changes: Sendable {
-    private let seen = Mutex<[String]>([])
+    private let seen = Locked<[String]>([])
     var all: [String] { seen.withLock { $0 } }
     func add(_ change: StoreChange) {
         let text =
@@ -18,17 +17,6 @@ private final class Changes: Sendable {
         seen.withLock { $0.append(text) }
     }
     func wait(for count: Int) async { while all.count < count { await Task.yield() } }
-}
-
-private final class Counted: Sendable {
-    private let count = Mutex(0)
-    var value: Int { count.withLock { $0 } }
-    func increment() -> Int {
-        count.withLock { count in
-            count += 1
-            return count
-        }
-    }
 }
 
 private func line(_ type: String, _ object: JSONValue) -> [UInt8] {
@@ -81,7 +69,7 @@ private func open(_ chunks: [[UInt8]]) -> FakeHTTP.Answer {
     }
 
     @Test func `lists page by page where streaming is refused, and goes on after 410`() async {
-        let lists = Counted()
+        let lists = Locked(0)
         let http = FakeHTTP { request, _ in
             if request.url.contains("sendInitialEvents") {
                 return .stream(HTTPStream(status: 422, chunks: [Fixture.bytes("watch/refused.jsonl")]))
@@ -91,7 +79,12 @@ private func open(_ chunks: [[UInt8]]) -> FakeHTTP.Answer {
             }
             if request.url.contains("watch=true") { return open([line("ADDED", driftSource("c", version: 21))]) }
             let isFirst = !request.url.contains("continue")
-            let version = 10 * (isFirst ? lists.increment() : lists.value)
+            let version =
+                10
+                * lists.withLock { count in
+                    if isFirst { count += 1 }
+                    return count
+                }
             return isFirst
                 ? .json(
                     200, driftSourceList([driftSource("a", version: version)], version: version, continueToken: "t"))

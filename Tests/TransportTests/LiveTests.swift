@@ -126,6 +126,10 @@ func makeClient(_ change: (inout HTTPClient.Configuration) -> Void = { _ in }) -
         var header = request("/hello")
         header.headers = ["Authorization": "hush\r\nX: y"]
         bad.append((header, .badRequest))
+        var signed = request("/hello")
+        let keys = AWSCredentials(accessKeyID: "A", secretAccessKey: "B", sessionToken: "hush\r\nX: y")
+        signed.signing = AWSSigningV4(credentials: keys, region: "r", service: "s3")
+        bad.append((signed, .badRequest))
         var socket = request("/hello")
         socket.unixSocketPath = String(repeating: "x", count: 108)
         bad.append((socket, .badRequest))
@@ -144,7 +148,8 @@ func makeClient(_ change: (inout HTTPClient.Configuration) -> Void = { _ in }) -
         let unknown = await transportError { () async throws(TransportError) in
             _ = try await client.send(HTTPRequest(url: "http://no-such-host.invalid/"))
         }
-        #expect(unknown?.code == .dns)
+        // A machine without a name server that answers waits for one until the connect time-out.
+        #expect(unknown?.code == .dns || unknown?.code == .timeout(.connect))
     }
 
     @Test func `each exchange is observed once with its outcome`() async throws {

@@ -64,7 +64,15 @@ final class TestServer: Sendable {
         var process = pid_t()
         let arguments = program.map { strdup($0) } + [nil]
         defer { for argument in arguments { free(argument) } }
-        let result = posix_spawnp(&process, program[0], &actions, nil, arguments, environ)
+        // Threads of Swift's pool block every signal, and children inherit that: SIGTERM would not end them.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var noSignals = sigset_t()
+        sigemptyset(&noSignals)
+        posix_spawnattr_setsigmask(&attributes, &noSignals)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        let result = posix_spawnp(&process, program[0], &actions, &attributes, arguments, environ)
         try #require(result == 0, "cannot start \(program[0])")
         return process
     }

@@ -14,34 +14,293 @@ import KubeClient
 struct Detector: Sendable {
     /// Events that may wait for the states; further ones are counted as shed and let go.
     static let waitingLimit = 10_000
+    /// How often resolved reports are looked at for their retention, in microseconds.
+    private static let sweepInterval: Int64 = 60_000_000
+
+    struct Write: Sendable {
+        var key: ObjectKey
+        var report: ReportWrite
+        var isTransition: Bool
+        var severity: Severity
+    }
 
     /// What the driver does, in this order.
     enum Action: Sendable {
-        case write(ObjectKey, ReportWrite, isTransition: Bool, severity: Severity)
+        /// Report writes, and the event that they are the effect of; an event without writes is let go at once.
+        case record(Delivery?, [Write])
         /// The states are asked for at once: a claim awaits its proof, or an event is older than the state.
         case refreshStates
-        case publishStates([StateSnapshot])
+        case publish([StateSnapshot])
         case observed(Finding, receivedAt: Int64?)
-        /// An event of this delivery caused so many of the writes above.
-        case release(Delivery, writes: [ObjectKey])
         case shed(Delivery)
-        case statusChanged
+        case status(DetectorStatus)
+        case stateLoaded(name: String, StateSnapshot)
+        case stateFailed(name: String, String)
     }
 
+    let source: SourceKey
     private(set) var configuration: DetectorConfiguration
-    private(set) var status = DetectorStatus()
+    private var environment: Environment
     private var memory: Memory
     private var snapshots: [String: StateSnapshot] = [:]
-    private var failures: [String: String] = [:]
+    private var states: [String: DetectorStatus.State] = [:]
     private var waiting: [(AuditEvent, Delivery)] = []
     /// Reports that exist as objects, as far as we asked for it.
-    private var shown: Set<ReportKey> = []
-    private let catalog: Catalog
+    private var shown: Set<ReportKey>
+    private var status = DetectorStatus()
+    private var payloadIncomplete: String?
+    private var omittedCount = 0
+    private var sweptAt: Int64 = 0
+    /// Set when other sources' states may have changed what ours means.
+    private var isRestored: Bool
 
-    init(catalog: Catalog, configuration: DetectorConfiguration, restoring records: [ReportRecord]) {
-        self.catalog = catalog
+    init(
+        source: SourceKey, catalog: Catalog, configuration: DetectorConfiguration, restoring records: [ReportRecord]
+    ) {
+        self.source = source
         self.configuration = configuration
         memory = records.isEmpty ? Memory() : Memory(restoring: records)
         shown = Set(records.map(\.key))
+        isRestored = !records.isEmpty
+        environment = Environment(
+            catalog: catalog, source: configuration.settings, policies: configuration.policies,
+            ownership: OwnershipIndex(), hasStates: false)
+    }
+
+    mutating func handle(_ input: DetectorInput, ownership: OwnershipIndex, now: EventTime) -> [Action] {
+        environment.ownership = ownership
+        var actions: [Action] = []
+        switch input {
+        case .event(let event, let delivery): take(event, delivery, &actions)
+        case .state(let name, let outcome): take(outcome, of: name, now, &actions)
+        case .configure(let configuration): take(configuration, &actions)
+        case .tick: tick(now, &actions)
+        case .gap(let gap): conclude(Pipeline.step(environment, &memory, .gap(gap)), nil, &actions)
+        }
+        let newStatus = currentStatus()
+        if newStatus != status {
+            status = newStatus
+            actions.append(.status(newStatus))
+        }
+        return actions
+    }
+
+    // MARK: Events
+
+    private mutating func take(_ event: AuditEvent, _ delivery: Delivery, _ actions: inout [Action]) {
+        guard environment.hasStates else {
+            guard waiting.count < Self.waitingLimit else {
+                actions.append(.shed(delivery))
+                return
+            }
+            waiting.append((event, delivery))
+            return
+        }
+        judge(event, delivery, &actions)
+    }
+
+    private mutating func judge(_ event: AuditEvent, _ delivery: Delivery, _ actions: inout [Action]) {
+        let findings = Pipeline.step(environment, &memory, .event(event))
+        noteMissingPayload(event, findings)
+        conclude(findings, delivery, &actions)
+        if findings.contains(where: { $0.outcome == .pending || $0.wantsStateRefresh }) { actions.append(.refreshStates) }
+    }
+
+    /// A source whose rule lists no request can never tell an attribute: say so, until one with a request comes.
+    private mutating func noteMissingPayload(_ event: AuditEvent, _ findings: [Finding]) {
+        if event.hasRequestField {
+            if findings.contains(where: { $0.outcome != .ignored }) { payloadIncomplete = nil }
+        } else if findings.contains(where: { $0.reason == UnknownReason.requestMissing.rawValue }) {
+            payloadIncomplete = event.name
+        }
+    }
+
+    // MARK: States
+
+    private mutating func take(
+        _ outcome: StateOutcome, of name: String, _ now: EventTime, _ actions: inout [Action]
+    ) {
+        guard configuration.states.contains(where: { $0.name == name }) else { return }
+        switch outcome {
+        case .unchanged: states[name]?.failure = nil
+        case .failed(let message):
+            let isNews = states[name]?.failure != message
+            states[name, default: DetectorStatus.State(name: name)].failure = message
+            if isNews { actions.append(.stateFailed(name: name, message)) }
+        case .loaded(let snapshot): load(snapshot, name, now, &actions)
+        }
+    }
+
+    private mutating func load(
+        _ snapshot: StateSnapshot, _ name: String, _ now: EventTime, _ actions: inout [Action]
+    ) {
+        snapshots[name] = snapshot
+        var state = DetectorStatus.State(name: name)
+        state.lineage = snapshot.lineage
+        state.serial = snapshot.serial
+        state.terraformVersion = snapshot.terraformVersion
+        state.resourceCount = snapshot.count
+        state.loadedAt = snapshot.visibleAt.microseconds
+        states[name] = state
+        let own = configuration.states.compactMap { snapshots[$0.name] }
+        actions.append(.publish(own))
+        actions.append(.stateLoaded(name: name, snapshot))
+        environment.ownership = environment.ownership.replacing(own, of: source)
+        environment.dependencies = DependencyGraph(own.lazy.flatMap { $0.instances.map { ($0.address, $0.dependencies) } })
+        let wasJudging = environment.hasStates
+        environment.hasStates = configuration.stateCount > 0 && snapshots.count >= configuration.stateCount
+        guard environment.hasStates else { return }
+        conclude(Pipeline.step(environment, &memory, .state(at: max(snapshot.visibleAt, now))), nil, &actions)
+        if !wasJudging { startJudging(&actions) }
+    }
+
+    /// The states are there: what the API holds is judged by the policies of today, then what waited.
+    private mutating func startJudging(_ actions: inout [Action]) {
+        if isRestored { conclude(Pipeline.step(environment, &memory, .policies), nil, &actions) }
+        let held = waiting
+        waiting = []
+        for (event, delivery) in held { judge(event, delivery, &actions) }
+    }
+
+    // MARK: Spec, policies, time
+
+    private mutating func take(_ configuration: DetectorConfiguration, _ actions: inout [Action]) {
+        let names = Set(configuration.states.map(\.name))
+        let hasLost = snapshots.keys.contains { !names.contains($0) }
+        self.configuration = configuration
+        snapshots = snapshots.filter { names.contains($0.key) }
+        states = states.filter { names.contains($0.key) }
+        environment.source = configuration.settings
+        environment.policies = configuration.policies
+        environment.hasStates = configuration.stateCount > 0 && snapshots.count >= configuration.stateCount
+        if hasLost { actions.append(.publish(configuration.states.compactMap { snapshots[$0.name] })) }
+        conclude(Pipeline.step(environment, &memory, .policies), nil, &actions)
+    }
+
+    private mutating func tick(_ now: EventTime, _ actions: inout [Action]) {
+        conclude(Pipeline.step(environment, &memory, .time(now)), nil, &actions)
+        if memory.pendingCount > 0 { actions.append(.refreshStates) }
+        guard now.microseconds - sweptAt >= Self.sweepInterval else { return }
+        sweptAt = now.microseconds
+        sweep(now, &actions)
+    }
+
+    /// Deletes reports that were resolved longer ago than they are kept.
+    private mutating func sweep(_ now: EventTime, _ actions: inout [Action]) {
+        for record in memory.reports(source: source) where record.phase == .resolved {
+            guard let resolution = record.resolution,
+                now.seconds(since: resolution.at) >= configuration.retentionSeconds
+            else { continue }
+            memory.forget(record.key)
+            if shown.remove(record.key) != nil { actions.append(.record(nil, [deletion(of: record.key)])) }
+        }
+    }
+
+    // MARK: Reports
+
+    /// From findings to report writes; the event is let go with the last of them.
+    private mutating func conclude(_ findings: [Finding], _ delivery: Delivery?, _ actions: inout [Action]) {
+        var writes: [Write] = []
+        for finding in findings {
+            actions.append(.observed(finding, receivedAt: delivery?.receivedAt))
+            guard let detail = finding.detail, detail.transition != .none else { continue }
+            writes.removeAll { $0.key == objectKey(of: detail.resource.key) }
+            if let write = write(detail) { writes.append(write) }
+        }
+        if !writes.isEmpty { writes += rebalanced() }
+        if delivery != nil || !writes.isEmpty { actions.append(.record(delivery, writes)) }
+    }
+
+    private mutating func write(_ detail: Finding.Detail) -> Write? {
+        let key = detail.resource.key
+        guard let record = Pipeline.report(key, environment, memory) else { return nil }
+        // Past the cap a new report is written only if it is among the chosen; `rebalanced` decides.
+        if !shown.contains(key), memory.openReportCount > configuration.reportLimit { return nil }
+        shown.insert(key)
+        return write(record, announcement: announcement(record, detail.transition), isTransition: detail.transition != .updated)
+    }
+
+    private func write(_ record: ReportRecord, announcement: ReportAnnouncement?, isTransition: Bool) -> Write {
+        let document = ReportDocument(record: record, sourceUID: configuration.sourceUID)
+        return Write(
+            key: document.key, report: ReportWrite(content: .apply(document.json), announcement: announcement),
+            isTransition: isTransition, severity: record.severity ?? .low)
+    }
+
+    private func deletion(of key: ReportKey) -> Write {
+        Write(key: objectKey(of: key), report: ReportWrite(content: .delete), isTransition: false, severity: .low)
+    }
+
+    private func objectKey(of key: ReportKey) -> ObjectKey {
+        ObjectKey(namespace: source.namespace, name: ReportDocument.name(source: source.name, key: key))
+    }
+
+    /// Past the cap: which open reports exist is decided anew, the most severe first.
+    private mutating func rebalanced() -> [Write] {
+        guard memory.openReportCount > configuration.reportLimit || omittedCount > 0 else { return [] }
+        let open = memory.reports(source: source).filter { $0.phase == .open }
+        let chosen = ReportBudget(limit: configuration.reportLimit).chosen(
+            open.map {
+                ReportBudget.Candidate(
+                    key: $0.key, severity: $0.severity ?? .low, address: $0.resource.address ?? $0.key.id)
+            })
+        omittedCount = open.count - chosen.count
+        var writes: [Write] = []
+        for record in open {
+            if chosen.contains(record.key), shown.insert(record.key).inserted,
+                let whole = Pipeline.report(record.key, environment, memory)
+            {
+                writes.append(write(whole, announcement: nil, isTransition: true))
+            } else if !chosen.contains(record.key), shown.remove(record.key) != nil {
+                writes.append(deletion(of: record.key))
+            }
+        }
+        return writes
+    }
+
+    private func announcement(_ record: ReportRecord, _ transition: ReportTransition) -> ReportAnnouncement? {
+        let name = record.resource.address ?? "\(record.resource.type) \(record.resource.id)"
+        switch transition {
+        case .opened, .reopened:
+            return ReportAnnouncement(
+                reason: "DriftDetected", action: "Detect",
+                note: "\(name): \(record.summary), by \(record.actorName)", isWarning: true)
+        case .resolved:
+            return ReportAnnouncement(
+                reason: "DriftResolved", action: "Resolve",
+                note: "\(name): \(record.resolution?.how.rawValue ?? "resolved")", isWarning: false)
+        case .updated, .none: return nil
+        }
+    }
+
+    // MARK: Status
+
+    private func currentStatus() -> DetectorStatus {
+        var status = DetectorStatus()
+        status.states = configuration.states.map { states[$0.name] ?? DetectorStatus.State(name: $0.name) }
+        status.isJudging = environment.hasStates
+        status.payloadIncomplete = payloadIncomplete
+        status.waitingCount = waiting.count
+        status.omittedCount = omittedCount
+        status.reportLimit = configuration.reportLimit
+        guard memory.openReportCount > 0 else { return status }
+        for record in memory.reports(source: source) where record.phase == .open {
+            let severity = record.severity ?? .low
+            status.openBySeverity[severity, default: 0] += 1
+            if !record.isManaged { status.unmanagedCount += 1 }
+            for policy in Set(record.rules.map(\.policy)) {
+                let count = DetectorStatus.PolicyCount(
+                    policy: policy, severity: severity, isUnmanaged: !record.isManaged)
+                status.openByPolicy[count, default: 0] += 1
+            }
+        }
+        return status
+    }
+}
+
+extension OwnershipIndex {
+    /// The same index with other states of one source.
+    func replacing(_ states: [StateSnapshot], of source: SourceKey) -> OwnershipIndex {
+        OwnershipIndex(sources.filter { $0.key != source } + [Source(key: source, states: states)])
     }
 }

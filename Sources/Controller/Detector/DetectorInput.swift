@@ -8,14 +8,14 @@ enum DetectorInput: Sendable {
     case configure(DetectorConfiguration)
     /// Time passes: holds end, windows close, old reports go.
     case tick
-    case gap(IntakeGap)
-    case stop
+    case gap(Gap)
 }
 
 /// What a source's spec and the policies that select it come down to.
 struct DetectorConfiguration: Sendable {
     var settings: SourceSettings
     var policies: PolicySet
+    /// States that can be read. Fewer than `stateCount` when some are misconfigured.
     var states: [StateBinding]
     /// Open reports at most.
     var reportLimit: Int
@@ -23,7 +23,8 @@ struct DetectorConfiguration: Sendable {
     var retentionSeconds: Int64
     /// uid of the DriftSource, for owner references.
     var sourceUID: String
-    var isSuspended: Bool
+    /// States that the spec names; no verdict before all of them are loaded.
+    var stateCount: Int
 
     var account: OwnershipBoard.AccountKey {
         OwnershipBoard.AccountKey(provider: settings.provider, account: settings.account)

@@ -7,22 +7,33 @@ struct DetectorStatus: Sendable, Hashable {
         var name: String
         var lineage: String?
         var serial: Int64?
+        var terraformVersion: String?
         var resourceCount: Int?
+        /// When the version in force was first seen; microseconds since 1970.
+        var loadedAt: Int64?
         var failure: String?
+    }
+
+    struct PolicyCount: Sendable, Hashable {
+        var policy: String
+        var severity: Severity
+        var isUnmanaged: Bool
     }
 
     var states: [State] = []
     /// Every state was loaded once; until then events wait.
     var isJudging = false
-    var isSuspended = false
-    /// Open reports by severity name, and in all.
-    var openBySeverity: [String: Int] = [:]
+    var openBySeverity: [Severity: Int] = [:]
     var openCount: Int { openBySeverity.values.reduce(0, +) }
-    /// Open by policy and severity, for the DriftPolicy's status.
-    var openByPolicy: [String: Int] = [:]
+    var unmanagedCount = 0
+    /// Open reports by the policies whose rules matched, for the DriftPolicy's status.
+    var openByPolicy: [PolicyCount: Int] = [:]
     /// Open reports that the cap keeps out of the API.
     var omittedCount = 0
+    var reportLimit = 1
     /// Alerts arrive without the request: the last one's event name.
     var payloadIncomplete: String?
-    var isWaitingFull = false
+    var waitingCount = 0
+
+    var budgetRatio: Double { Double(openCount) / Double(max(reportLimit, 1)) }
 }

@@ -34,7 +34,7 @@ final class DetectorWorker: Sendable {
     let mailbox = Mailbox<DetectorInput>(capacity: mailboxCapacity)
     private let parts: Parts
     private let bindings = Mailbox<[StateBinding]>(capacity: 1)
-    private let refresh = Nudge()
+    private let nudges = Mutex<[Nudge]>([])
     private let shared: Mutex<Shared>
     private let restored: [ReportRecord]
 
@@ -110,7 +110,8 @@ final class DetectorWorker: Sendable {
     private func perform(_ action: Detector.Action, _ account: OwnershipBoard.AccountKey) async {
         switch action {
         case .record(let delivery, let writes): await record(delivery, writes)
-        case .refreshStates: refresh.now()
+        case .refreshStates:
+            for nudge in nudges.withLock({ $0 }) { nudge.now() }
         case .publish(let states): parts.board.publish(states, of: source, in: account)
         case .observed(let finding, let receivedAt): observe(finding, receivedAt)
         case .shed(let delivery):
@@ -181,34 +182,24 @@ final class DetectorWorker: Sendable {
     private func load() async {
         var current = await bindings.take(upTo: 16).last
         while let wanted = current {
-            current = await withTaskGroup(of: [StateBinding]?.self) { group in
-                for binding in wanted {
-                    let loader = StateLoader(
-                        binding: binding, keep: parts.catalog.keepTable, clock: parts.clock, nudge: refresh.branch()
-                    ) { outcome in
-                        _ = await self.mailbox.put(.state(name: binding.name, outcome))
-                    }
-                    group.addTask {
-                        await loader.run()
-                        return nil
-                    }
-                }
-                group.addTask { await self.next(after: wanted) }
-                var newest: [StateBinding]?
-                for await result in group {
-                    if let result {
-                        newest = result
-                        break
-                    }
-                    if Task.isCancelled || self.isStopped { break }
-                }
+            current = await withTaskGroup(of: Void.self) { group in
+                for loader in loaders(of: wanted) { group.addTask { await loader.run() } }
+                let newest = await next(after: wanted)
                 group.cancelAll()
                 return newest
             }
         }
     }
 
-    private var isStopped: Bool { bindings.isClosed }
+    private func loaders(of wanted: [StateBinding]) -> [StateLoader] {
+        let loaders = wanted.map { binding in
+            StateLoader(binding: binding, keep: parts.catalog.keepTable, clock: parts.clock, nudge: Nudge()) { outcome in
+                _ = await self.mailbox.put(.state(name: binding.name, outcome))
+            }
+        }
+        nudges.withLock { $0 = loaders.map(\.nudge) }
+        return loaders
+    }
 
     /// The next list of states that differs from `current`; nil when stopped.
     private func next(after current: [StateBinding]) async -> [StateBinding]? {

@@ -1,26 +1,33 @@
 //
 // StateLoader: keeps one Terraform state of one source current.
 //
-// Woken by   its interval, or `refreshNow` (an apply is pending, an event is newer than the state)
+// Woken by   its interval, or the nudge (an apply is pending, an event is newer than the state)
 // Reads      the backend, conditionally: an unchanged state costs one small request
 // Gives      a new snapshot, or the reason why there is none, to its worker
 // Not here   what a state means (Engine), where the bytes come from (States)
 //
 
 import Engine
-import JSON
-import Logging
 import States
-import Synchronization
 
 /// One state location of a source, bound to a backend.
 struct StateBinding: Sendable {
     /// The state's name in the DriftSource.
     var name: String
     var backend: any StateBackend
-    /// Where it is, without secrets: for messages and to see that two bindings are the same.
-    var location: String
+    /// Tells credentials apart without holding them.
+    var credentialsDigest: String
     var refreshSeconds: Int64
+    /// False: only asked for when nudged, after the first load.
+    var isPeriodic: Bool
+    /// Whether the backend's word on when the state was written counts. A file's mtime does not: anybody can set it, so
+    /// a local state counts from when it was first seen.
+    var trustsBackendTime: Bool
+
+    /// Two bindings with equal fingerprints read the same bytes in the same way.
+    var fingerprint: String {
+        "\(name)\u{0}\(backend.location)\u{0}\(credentialsDigest)\u{0}\(refreshSeconds)\u{0}\(isPeriodic)"
+    }
 }
 
 /// What one attempt to load a state gave.
@@ -32,6 +39,10 @@ enum StateOutcome: Sendable {
 }
 
 struct StateLoader: Sendable {
+    /// Between two loads that were asked for by nudges, in seconds.
+    static let nudgedInterval: Int64 = 1
+    private static let idleSeconds: Int64 = 24 * 3600
+
     let binding: StateBinding
     let keep: StateKeepTable
     let clock: OperatorClock
@@ -46,32 +57,33 @@ struct StateLoader: Sendable {
             let outcome = await load(&known)
             if case .failed = outcome { failures += 1 } else { failures = 0 }
             await deliver(outcome)
-            let interval =
-                failures == 0 ? binding.refreshSeconds : min(binding.refreshSeconds, 5 << min(failures - 1, 6))
+            let regular = binding.isPeriodic ? binding.refreshSeconds : Self.idleSeconds
+            let interval = failures == 0 ? regular : min(binding.refreshSeconds, 5 << min(failures - 1, 6))
             await nudge.wait(seconds: interval)
         }
     }
 
     private func load(_ known: inout StateVersion?) async -> StateOutcome {
         do {
-            guard let load = try await binding.backend.load(ifChanged: known) else { return .unchanged }
+            guard case .content(let content) = try await binding.backend.load(ifChanged: known) else { return .unchanged }
             let seen = EventTime(microseconds: clock.unixMicroseconds())
-            let visibleAt = load.lastModified.map { EventTime(microseconds: $0) } ?? seen
+            let written = binding.trustsBackendTime ? content.lastModifiedMicroseconds : nil
+            let visibleAt = written.map { EventTime(microseconds: $0) } ?? seen
             var reader = StateReader(keep: keep, name: binding.name, visibleAt: visibleAt)
-            for try await chunk in load.bytes { try reader.feed(chunk) }
+            for try await chunk in content.bytes { try reader.feed(chunk) }
             let snapshot = try reader.finish()
-            known = load.version
+            known = content.version
             MemoryTrim.afterSwap()
             return .loaded(snapshot)
-        } catch let error as StateError {
-            return .failed("\(binding.location): \(error)")
+        } catch let error as Engine.StateError {
+            return .failed("state \(binding.backend.location): \(error)")
         } catch {
             return .failed("\(error)")
         }
     }
 }
 
-/// Wakes a loop before its time.
+/// Wakes one loop before its time.
 final class Nudge: Sendable {
     private let mailbox = Mailbox<Void>(capacity: 1)
 

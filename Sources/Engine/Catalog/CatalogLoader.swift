@@ -137,18 +137,31 @@ struct CatalogLoader {
             throw line.error("event", "expected names and then record or model")
         }
         guard !services.isEmpty else { throw line.error("event", "no service line stands above") }
-        for name in words.dropLast() {
-            let start = Array(name.utf8).withUnsafeBufferPointer { APIDateSuffix.start(in: $0) }
-            guard start == name.utf8.count else {
-                throw line.error(name, "leave the API date off: \(name.prefix(start))")
-            }
-        }
+        aliases = try words.dropLast().map { word throws(CatalogError) in try self.alias(word, evidence) }
         event = EventSpec(
-            name: words[0], services: services, evidence: evidence, file: line.file, line: line.number)
-        aliases = Array(words.dropFirst().dropLast())
+            name: aliases[0].name, services: services, evidence: aliases[0].evidence, file: line.file,
+            line: line.number)
         eventClaims = fileClaims
     }
-    private var aliases: [String] = []
+    /// All names of the row, the first among them.
+    private var aliases: [(name: String, evidence: EventSpec.Evidence)] = []
+
+    /// `NAME`, or `NAME:model` where one name of a row was graded otherwise than the rest.
+    private func alias(
+        _ word: String, _ evidence: EventSpec.Evidence
+    ) throws(CatalogError) -> (name: String, evidence: EventSpec.Evidence) {
+        let parts = word.split(separator: ":", maxSplits: 1).map(String.init)
+        guard let name = parts.first else { throw line.error(word, "expected the name of a call") }
+        let start = Array(name.utf8).withUnsafeBufferPointer { APIDateSuffix.start(in: $0) }
+        guard start == name.utf8.count else {
+            throw line.error(name, "leave the API date off: \(name.prefix(start))")
+        }
+        guard parts.count == 2 else { return (name, evidence) }
+        guard let own = EventSpec.Evidence(rawValue: parts[1]) else {
+            throw line.error(word, "expected NAME:record or NAME:model")
+        }
+        return (name, own)
+    }
 
     private mutating func eventStatement(_ keyword: String) throws(CatalogError) {
         switch keyword {
@@ -386,12 +399,15 @@ struct CatalogLoader {
         for path in paths { try check(path) }
     }
 
+    /// A target of several types may speak of attributes that only some of them have.
     private func check(_ path: TerraformPath) throws(CatalogError) {
-        for type in target?.types ?? [] where type != "*" {
-            guard let attribute = schema.attribute(type, path) else {
-                throw line.error(path.text, "\(type) has no such attribute")
-            }
-            guard !attribute.isReadOnly else { throw line.error(path.text, "computed by the provider, never drift") }
+        let named = (target?.types ?? []).filter { $0 != "*" }
+        let found = named.compactMap { schema.attribute($0, path) }
+        guard !found.isEmpty || named.isEmpty else {
+            throw line.error(path.text, "\(named.joined(separator: ", ")) has no such attribute")
+        }
+        guard found.contains(where: { !$0.isReadOnly }) || named.isEmpty else {
+            throw line.error(path.text, "computed by the provider, never drift")
         }
     }
 
@@ -420,9 +436,9 @@ struct CatalogLoader {
                 message: "expected a target (on TYPE), not-configuration or readonly")
         }
         event.groups = groups
-        events.append(event)
         for alias in aliases {
-            event.name = alias
+            event.name = alias.name
+            event.evidence = alias.evidence
             events.append(event)
         }
         self.event = nil

@@ -41,7 +41,7 @@ struct AttributeComparison {
         if facts?.kind.isSet == true { return setWhole(path, facts, ValueEquality.elements(value)) }
         if facts?.kind.isMap == true { return mapWhole(path, value) }
         let old = instance.value(at: path)
-        return [scalar(path, facts, old: old, new: value.isNull ? nil : value)]
+        return [scalar(path, facts, old: old, new: value.isNull ? JSONValue?.none : value)]
     }
 
     /// One value against one value.
@@ -145,9 +145,12 @@ struct AttributeComparison {
         }
     }
 
+    /// Whether two elements are the same one: by the attribute `key`, or by whichever of `a|b|c` both have.
     func sameKey(_ left: JSONValue, _ right: JSONValue, _ key: String) -> Bool {
-        guard let one = left[key], let other = right[key] else { return false }
-        return ValueEquality.scalarsEqual(one, other, .string, nil)
+        key.split(separator: "|").contains { name in
+            guard let one = left[String(name)], let other = right[String(name)] else { return false }
+            return !ValueEquality.isAbsent(one) && ValueEquality.scalarsEqual(one, other, .dynamic, nil)
+        }
     }
 
     // MARK: Maps

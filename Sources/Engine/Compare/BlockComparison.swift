@@ -17,7 +17,10 @@ struct BlockComparison {
         if facts.kind.isList, let key { return keyed(path, facts, old: old, new: new, key: key, isWhole: isWhole) }
         if facts.kind.isList, facts.isSingle || (old.count <= 1 && new.count == 1) {
             guard let first = new.first else {
-                return [comparison.scalar(path, facts, old: old.isEmpty ? nil : .array(old), new: nil, kind: .removed)]
+                return [
+                    comparison.scalar(
+                        path, facts, old: old.isEmpty ? JSONValue?.none : .array(old), new: nil, kind: .removed)
+                ]
             }
             return single(path.appending(.index(0)), old: old.first, new: first.objectValue ?? [:], isWhole: isWhole)
         }

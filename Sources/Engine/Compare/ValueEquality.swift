@@ -55,7 +55,12 @@ struct ValueEquality {
         _ state: JSONValue, _ new: JSONValue, _ kind: SchemaFacts.Kind, _ facts: SchemaFacts.Attribute, at path: String
     ) -> Bool {
         switch kind {
-        case .string, .number, .bool, .dynamic: return Self.scalarsEqual(state, new, kind, facts)
+        case .string, .number, .bool, .dynamic:
+            if Self.scalarsEqual(state, new, kind, facts) { return true }
+            guard path.hasSuffix("protocol"), let left = Self.text(state), let right = Self.text(new) else {
+                return false
+            }
+            return RuleForms.proto(left) == RuleForms.proto(right)
         case .map: return mapsEqual(state, new)
         case .block, .object: return objectsEqual(Self.bare(state), Self.bare(new), below: path)
         case .list(let element):

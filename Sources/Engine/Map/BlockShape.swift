@@ -36,6 +36,12 @@ struct BlockShape {
         guard view.isObject else { return .object(result) }
         for (key, value) in view.members where !value.isNull && !JSONView.isNoise(key) {
             let member = key.string ?? ""
+            if value.isObject, names.keys.contains(where: { $0.hasPrefix(member + ".") }) {
+                for (inner, value) in value.members {
+                    if let name = names[member + "." + (inner.string ?? "")] { result[name] = value.recordScalar.value }
+                }
+                continue
+            }
             guard let name = attribute(for: member, below: path) else { continue }
             guard let name else {
                 unmapped.append("?" + (source.isEmpty ? member : source + "." + member))

@@ -78,6 +78,8 @@ struct ChangeMapper {
             return
         }
         let facts = schema.attribute(type, attribute)
+        // Of several types some lack an attribute, or have it from the provider alone.
+        if schema.types[type] != nil, facts == nil || facts?.isReadOnly == true { return }
         var unmapped: [String] = []
         let operation = operation(rule, views, attribute, facts, &unmapped)
         mapped.unmapped += unmapped

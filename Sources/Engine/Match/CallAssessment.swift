@@ -182,7 +182,7 @@ struct CallAssessment {
             schema: catalog.schema, target: target, type: type, call: call, scope: identity.scope)
         let mapped = mapper.map()
         if mapped.isDryRun { assessment.ignored = .dryRun }
-        if call.request == nil {
+        if call.request == nil, target.members.rules.contains(where: { !$0.isClaim }) {
             assessment.unknownReason = event.isRequestTruncated ? .valueTruncated : .requestMissing
             return
         }

@@ -229,10 +229,11 @@ struct SecurityGroupAssessment {
             attribute = isSelf ? "self" : "source_security_group_id"
             if isSelf { value = true }
             return ComparedAttribute(
-                path: attribute, stateValue: value, newValue: isThere ? value : nil, isEqual: isThere)
+                path: attribute, stateValue: value, newValue: isThere ? value : JSONValue?.none, isEqual: isThere)
         }
         return ComparedAttribute(
-            path: attribute, element: rule.key.peer.text, stateValue: value, newValue: isThere ? value : nil,
+            path: attribute, element: rule.key.peer.text, stateValue: value,
+            newValue: isThere ? value : JSONValue?.none,
             isEqual: isThere, kind: isThere ? .added : .removed)
     }
 

@@ -35,7 +35,7 @@ enum DryRun {
         }
     }
 
-    /// Whether `text` has `word`, sixteen bytes at a time by the word's first byte.
+    /// Whether `text` has `word`, eight bytes at a time by the word's first byte.
     private static func contains(_ text: UnsafeBufferPointer<UInt8>, _ word: StaticString) -> Bool {
         guard let start = text.baseAddress, text.count >= word.utf8CodeUnitCount else { return false }
         let base = UnsafeRawPointer(start)
@@ -43,16 +43,17 @@ enum DryRun {
         let last = text.count - word.utf8CodeUnitCount
         var index = 0
         while index <= last {
-            if index + 16 <= text.count {
-                let block = base.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
-                let hits = unsafeBitCast(block .== SIMD16(repeating: first), to: SIMD2<UInt64>.self)
-                if hits[0] | hits[1] == 0 {
-                    index += 16
+            if index + 8 <= text.count {
+                let block = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+                let marks = ByteWord.equal(block, to: first)
+                guard marks != 0 else {
+                    index += 8
                     continue
                 }
+                index += ByteWord.first(marks)
             }
-            for candidate in index..<min(index + 16, last + 1) where isWord(base + candidate, word) { return true }
-            index += 16
+            if index <= last, isWord(base + index, word) { return true }
+            index += 1
         }
         return false
     }

@@ -29,26 +29,37 @@ struct StateAttributes {
 
 /// A node of a flat map made a tree again.
 private struct FlatNode {
-    var value0: String?
+    var text: String?
     var children: [String: FlatNode] = [:]
 
-    mutating func insert(_ path: ArraySlice<String>, _ text: String) {
+    mutating func insert(_ path: ArraySlice<String>, _ value: String) {
         guard let first = path.first else {
-            value0 = text
+            text = value
             return
         }
-        children[first, default: FlatNode()].insert(path.dropFirst(), text)
+        children[first, default: FlatNode()].insert(path.dropFirst(), value)
     }
 
     var value: JSONValue {
-        if children.isEmpty { return value0.map(JSONValue.string) ?? .null }
+        if children.isEmpty { return text.map(JSONValue.string) ?? .null }
         if children["#"] != nil {
             let keys = children.keys.filter { $0 != "#" }.sorted {
                 (UInt64($0) ?? .max, $0) < (UInt64($1) ?? .max, $1)
             }
             return .array(keys.compactMap { children[$0]?.value })
         }
-        return .object(children.filter { $0.key != "%" }.mapValues(\.value))
+        guard children["%"] == nil else { return .object(leaves) }
+        return .object(children.mapValues(\.value))
+    }
+
+    /// The entries of a map, whose keys may hold dots.
+    private var leaves: [String: JSONValue] {
+        var found: [String: JSONValue] = [:]
+        for (key, child) in children where key != "%" {
+            if child.children.isEmpty { found[key] = child.value }
+            for (rest, value) in child.leaves { found["\(key).\(rest)"] = value }
+        }
+        return found
     }
 }
 

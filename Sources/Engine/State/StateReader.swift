@@ -6,8 +6,9 @@ import JSON
 /// `finish`, so a broken or cut-off state never replaces a good one. Not for use after an error.
 public struct StateReader: ~Copyable {
     /// The most bytes of one resource block, or of another single part such as `outputs`.
-    public static let maximumPartBytes = 64 << 20
+    public static let defaultMaximumPartBytes = 64 << 20
 
+    private let maximumPartBytes: Int
     private let name: String
     private let visibleAt: EventTime
     private var builder: StateBuilder
@@ -30,7 +31,11 @@ public struct StateReader: ~Copyable {
         case done
     }
 
-    public init(keep: StateKeepTable, name: String = "", visibleAt: EventTime = EventTime(microseconds: 0)) {
+    public init(
+        keep: StateKeepTable, name: String = "", visibleAt: EventTime = EventTime(microseconds: 0),
+        maximumPartBytes: Int = defaultMaximumPartBytes
+    ) {
+        self.maximumPartBytes = maximumPartBytes
         self.name = name
         self.visibleAt = visibleAt
         builder = StateBuilder(keep: keep)
@@ -83,7 +88,7 @@ public struct StateReader: ~Copyable {
         do throws(JSONError) {
             while try step(&position) { retryAt = 0 }
         } catch  where error.reason == .unexpectedEnd {
-            retryAt = (buffer.count - position) * 2
+            retryAt = min((buffer.count - position) * 2, maximumPartBytes + 1)
         } catch {
             throw StateError(
                 .notJSON, "the state is not JSON: \(error.reason.rawValue) at byte \(consumed + error.offset) \(place)",
@@ -92,9 +97,9 @@ public struct StateReader: ~Copyable {
         if let failure = builder.failure { throw failure }
         consumed += position
         buffer.removeSubrange(..<position)
-        guard buffer.count <= Self.maximumPartBytes else {
+        guard buffer.count <= maximumPartBytes else {
             throw StateError(
-                .partTooLarge, "the part \(place) at byte \(consumed) has more than \(Self.maximumPartBytes) bytes",
+                .partTooLarge, "the part \(place) at byte \(consumed) has more than \(maximumPartBytes) bytes",
                 offset: consumed)
         }
     }

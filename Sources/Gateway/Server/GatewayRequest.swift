@@ -13,19 +13,20 @@ public struct GatewayRequest: Sendable {
     /// Names in lower case.
     public var headers: [String: String]
     public var body: Body
-    /// The client proved itself by a certificate of the listener's client CA.
-    public var isClientVerified: Bool
+    /// The names in the certificate (subject's common name, DNS names) of a client that the listener's client CA vouches
+    /// for; nil where the listener asks for none.
+    public var clientNames: [String]?
 
     public init(
         method: String, path: String, query: String = "", headers: [String: String] = [:],
-        body: Body = .bytes([]), isClientVerified: Bool = false
+        body: Body = .bytes([]), clientNames: [String]? = nil
     ) {
         self.method = method
         self.path = path
         self.query = query
         self.headers = headers
         self.body = body
-        self.isClientVerified = isClientVerified
+        self.clientNames = clientNames
     }
 }
 

@@ -62,7 +62,7 @@ public struct GatewayServer: Service {
 
     public func run() async throws {
         let responder = GatewayResponder(
-            routes: routes, metrics: metrics, isClientVerified: listener.tls?.clientCA != nil)
+            routes: routes, metrics: metrics, asksForCertificates: listener.tls?.clientCA != nil)
         let http1 = HTTPServerBuilder.http1(configuration: .init(idleTimeout: .seconds(Self.idleTimeoutSeconds)))
         let onListening = onListening
         let application = Application(
@@ -88,19 +88,30 @@ extension GatewayServer.TLS {
     }
 }
 
+/// A request's context with the channel that carries it, for the client's certificate.
+struct GatewayContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    let channel: any Channel
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        channel = source.channel
+    }
+}
+
 /// From hummingbird's request to ours and back.
 struct GatewayResponder: HTTPResponder {
-    typealias Context = BasicRequestContext
+    typealias Context = GatewayContext
     let routes: [GatewayRoute]
     let metrics: any MetricsFactory
-    let isClientVerified: Bool
+    let asksForCertificates: Bool
 
     func respond(to request: Request, context: Context) async throws -> Response {
         let started = ContinuousClock.now
         let route = routes.first { $0.matches(request.uri.path) }
         let answer: GatewayResponse
         if let route {
-            answer = await route.handler(await read(request, atMost: route.maximumBodyBytes))
+            answer = await route.handler(await read(request, context, atMost: route.maximumBodyBytes))
         } else {
             answer = GatewayResponse(status: 404, text: "404 page not found\n")
         }
@@ -108,7 +119,7 @@ struct GatewayResponder: HTTPResponder {
         return response(answer)
     }
 
-    private func read(_ request: Request, atMost limit: Int) async -> GatewayRequest {
+    private func read(_ request: Request, _ context: Context, atMost limit: Int) async -> GatewayRequest {
         var headers: [String: String] = [:]
         for field in request.headers { headers[field.name.canonicalName] = field.value }
         let body: GatewayRequest.Body
@@ -119,7 +130,17 @@ struct GatewayResponder: HTTPResponder {
         }
         return GatewayRequest(
             method: request.method.rawValue, path: request.uri.path, query: request.uri.query ?? "",
-            headers: headers, body: body, isClientVerified: isClientVerified)
+            headers: headers, body: body, clientNames: await clientNames(context))
+    }
+
+    /// The names of the verified client; empty when its certificate has none.
+    private func clientNames(_ context: Context) async -> [String]? {
+        guard asksForCertificates else { return nil }
+        guard let certificate = try? await context.channel.nioSSL_peerCertificate().get() else { return nil }
+        return certificate._subjectAlternativeNames().compactMap { name in
+            guard name.nameType == .dnsName else { return nil }
+            return name.contents.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+        }
     }
 
     private func response(_ answer: GatewayResponse) -> Response {

@@ -6,11 +6,12 @@ enum FalcoFailure {
         "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED",
     ]
 
-    static func message(for status: GRPCStatus) -> String {
+    /// `problem`: what is known to be wrong with our own certificates, which says more than a failed handshake.
+    static func message(for status: GRPCStatus, problem: String? = nil) -> String {
         let name = names.indices.contains(Int(status.code)) ? names[Int(status.code)] : "code \(status.code)"
         if status.isOK { return "Falco ended the stream" }
         let words = status.message.isEmpty ? name : "\(name): \(status.message)"
-        return advice(for: status).map { "\(words) (\($0))" } ?? words
+        return (problem ?? advice(for: status)).map { "\(words) (\($0))" } ?? words
     }
 
     private static func advice(for status: GRPCStatus) -> String? {
@@ -24,6 +25,14 @@ enum FalcoFailure {
         let message = status.message.lowercased()
         if message.contains("certificate_verify_failed") || message.contains("certificate verify failed") {
             return "Falco's certificate was not accepted: check the CA, the server name and the dates"
+        }
+        if message.contains("not in peer certificate") {
+            return "Falco's certificate is for another name: set the server name to one in the certificate"
+        }
+        if message.contains("socket closed"), message.contains("failed to connect") {
+            return
+                "the server hung up during the handshake: Falco's TCP port demands a client certificate signed by its "
+                + "CA and in its dates, and speaks TLS only"
         }
         if message.contains("ssl") || message.contains("tls") || message.contains("handshake") {
             return "the TLS handshake failed: Falco's TCP port demands a client certificate signed by its CA"

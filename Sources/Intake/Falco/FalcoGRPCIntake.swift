@@ -64,34 +64,3 @@ public struct FalcoGRPCIntake: Intake {
         if case .tcp(let host, _) = endpoint { host } else { "localhost" }
     }
 }
-
-/// Why an intake cannot be made from what was configured. No secret is in the text.
-public enum FalcoIntakeError: Error, Sendable, Hashable, CustomStringConvertible {
-    case tlsMissing(FalcoEndpoint)
-    case tlsOnSocket(FalcoEndpoint)
-    case certificateWithoutKey(FalcoEndpoint)
-    case notPEM(FalcoEndpoint, part: String)
-
-    public var description: String {
-        switch self {
-        case .tlsMissing(let endpoint):
-            "\(endpoint): TLS is missing: Falco's TCP port demands mTLS; give a CA, a client certificate and its key"
-        case .tlsOnSocket(let endpoint): "\(endpoint): a unix socket takes no TLS; remove the certificates"
-        case .certificateWithoutKey(let endpoint):
-            "\(endpoint): a client certificate and its key belong together; one of them is missing"
-        case .notPEM(let endpoint, let part): "\(endpoint): the \(part) is not PEM (no \"-----BEGIN\" line)"
-        }
-    }
-}
-
-extension FalcoTLS {
-    func check(for endpoint: FalcoEndpoint) throws(FalcoIntakeError) {
-        guard (certificatePEM == nil) == (privateKeyPEM == nil) else { throw .certificateWithoutKey(endpoint) }
-        for (part, pem) in [("CA", caPEM), ("client certificate", certificatePEM), ("client key", privateKeyPEM)] {
-            guard let pem else { continue }
-            guard !pem.contains(0), String(decoding: pem, as: UTF8.self).contains("-----BEGIN ") else {
-                throw .notPEM(endpoint, part: part)
-            }
-        }
-    }
-}

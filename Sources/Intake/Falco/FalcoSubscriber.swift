@@ -57,8 +57,8 @@ struct FalcoSubscriber: Sendable {
         return pause
     }
 
-    private static func ended(_ status: GRPCStatus) -> FalcoSubscription.Input {
-        .ended(status, jitter: Double.random(in: 0..<1))
+    private func ended(_ status: GRPCStatus) -> FalcoSubscription.Input {
+        .ended(status, problem: tls?.problem(at: delivery.reporter.now), jitter: Double.random(in: 0..<1))
     }
 
     private static let refused = GRPCStatus(
@@ -73,11 +73,11 @@ struct FalcoSubscriber: Sendable {
                     method: "/falco.version.service/version", deadline: settings.connectTimeout, sendsMore: false),
                 transform: { $0 })
         }
-        guard let call else { return Self.ended(Self.refused) }
+        guard let call else { return ended(Self.refused) }
         var answer: [UInt8]?
         while let batch = await call.nextBatch() { answer = batch.last }
         let status = call.status ?? Self.refused
-        guard status.isOK || status.isUnimplemented else { return Self.ended(status) }
+        guard status.isOK || status.isUnimplemented else { return ended(status) }
         let version = try? answer.map(FalcoVersion.init(decoding:))
         return .probeAnswered(version: version?.description)
     }
@@ -95,7 +95,7 @@ struct FalcoSubscriber: Sendable {
                     sendsMore: isSub),
                 transform: Self.decode)
         }
-        guard let call else { return Self.ended(Self.refused) }
+        guard let call else { return ended(Self.refused) }
         let shared = Shared(machine)
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.keepAsking(call, shared, firstAsk) }
@@ -107,7 +107,7 @@ struct FalcoSubscriber: Sendable {
             group.cancelAll()
         }
         machine = shared.machine.withLock { $0 }
-        return Self.ended(call.status ?? Self.refused)
+        return ended(call.status ?? Self.refused)
     }
 
     private func keepAsking(

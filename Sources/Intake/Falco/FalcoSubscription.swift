@@ -27,8 +27,9 @@ struct FalcoSubscription: Sendable, Hashable {
         case received(count: Int)
         /// The ask timer ran off; `isPaused` says that reading has stopped.
         case askDue(isPaused: Bool)
-        /// The probe or the stream ended. `jitter` in 0..<1 for the back-off.
-        case ended(GRPCStatus, jitter: Double)
+        /// The probe or the stream ended. `problem`: what is wrong on our side, if that is known. `jitter` in 0..<1 for
+        /// the back-off.
+        case ended(GRPCStatus, problem: String? = nil, jitter: Double)
     }
 
     enum Action: Sendable, Hashable {
@@ -88,8 +89,9 @@ struct FalcoSubscription: Sendable, Hashable {
             return [.report(.connected)] + stream()
         case (.streaming, .received(let count)): return received(count)
         case (.streaming, .askDue(let isPaused)): return askDue(isPaused: isPaused)
-        case (.probing, .ended(let status, let jitter)), (.streaming, .ended(let status, let jitter)):
-            return ended(status, jitter: jitter)
+        case (.probing, .ended(let status, let problem, let jitter)),
+            (.streaming, .ended(let status, let problem, let jitter)):
+            return ended(status, problem, jitter: jitter)
         default: return []
         }
     }
@@ -130,7 +132,7 @@ struct FalcoSubscription: Sendable, Hashable {
         receivedSinceAsk = 0
     }
 
-    private mutating func ended(_ status: GRPCStatus, jitter: Double) -> [Action] {
+    private mutating func ended(_ status: GRPCStatus, _ problem: String?, jitter: Double) -> [Action] {
         if mode == .get, phase == .streaming, status.isOK {
             backoff.reset()
             adapt()
@@ -142,7 +144,7 @@ struct FalcoSubscription: Sendable, Hashable {
         isProven = false
         askInterval = pacing.askFastest
         pause = backoff.next(jitter: jitter)
-        let actions: [Action] = [.report(.failed(FalcoFailure.message(for: status))), .finish]
+        let actions: [Action] = [.report(.failed(FalcoFailure.message(for: status, problem: problem))), .finish]
         return wasStreaming ? [.declareGap] + actions : actions
     }
 }

@@ -30,6 +30,7 @@ package final class GRPCQueue: @unchecked Sendable {
 
     /// Nil when gRPC core or the system gives no queue or no thread.
     package init?() {
+        _ = Self.silenced
         grpc_init()
         guard let queue = grpc_completion_queue_create_for_next(nil) else {
             grpc_shutdown()
@@ -88,6 +89,12 @@ package final class GRPCQueue: @unchecked Sendable {
         for cancel in cancels { cancel() }
         if isIdle { grpc_completion_queue_shutdown(raw) }
     }
+
+    /// gRPC core writes lines of its own to stderr, between our JSON. What it tells of a failed connection stands in the
+    /// call's status too, which we log; so it is silent unless its own variable `GRPC_VERBOSITY` asks for it.
+    private static let silenced: Void = {
+        if getenv("GRPC_VERBOSITY") == nil { gpr_set_log_function { _ in } }
+    }()
 
     private func startThread() -> Bool {
         var thread = pthread_t()

@@ -21,28 +21,29 @@ struct FieldManager {
             if sent == [[:]] { return Self.setting(ManagedFields(), on: new) }
             managed.entries = sent.compactMap { ManagedEntry($0) }
         }
-        let before = managed
+        // The two views of an event name its fields differently: what the other view recorded cannot be kept.
+        if type.kind == "Event" { managed.entries.removeAll { $0.apiVersion != type.groupVersion } }
         let base = old ?? emptyObject(like: new)
         let comparison = TypedValue.compare(Self.withoutManaged(base), Self.withoutManaged(new), node)
         let manager = ManagedEntry.Manager(
             name: name, operation: "Update", apiVersion: type.groupVersion, subresource: subresource)
-        let changed = comparison.modified.union(comparison.added)
+        let changed = ownable(comparison.modified.union(comparison.added))
         for index in managed.entries.indices where managed.entries[index].manager != manager {
             managed.entries[index].fields = managed.entries[index].fields.subtracting(changed).subtracting(
                 comparison.removed)
         }
         let own = managed.index(manager).map { managed.entries[$0].fields } ?? FieldSet()
-        set(own.subtracting(comparison.removed).union(changed), of: manager, in: &managed, before: before)
+        let fields = own.subtracting(comparison.removed).union(changed)
+        set(fields, of: manager, in: &managed, isChange: !changed.isEmpty)
         managed.foldOldUpdates()
         return Self.setting(managed, on: new)
     }
 
     private func set(
-        _ fields: FieldSet, of manager: ManagedEntry.Manager, in managed: inout ManagedFields, before: ManagedFields
+        _ fields: FieldSet, of manager: ManagedEntry.Manager, in managed: inout ManagedFields, isChange: Bool
     ) {
-        let old = before.index(manager).map { before.entries[$0] }
-        let isSame = old?.fields == fields && old?.apiVersion == type.groupVersion
-        let time = isSame ? old?.time : now
+        // A write that changes nothing leaves the time alone, which may mean that there is none.
+        let time = isChange ? now : managed.index(manager).flatMap { managed.entries[$0].time }
         managed.entries.removeAll { $0.manager == manager }
         if !fields.isEmpty {
             managed.entries.append(
@@ -55,16 +56,17 @@ struct FieldManager {
 
     /// The object after `applied` was laid over `live` by `manager`; its managed fields included.
     func apply(live: JSONValue, applied: JSONValue, manager name: String, force: Bool) throws(APIStatus) -> JSONValue {
-        let before = ManagedFields(live)
-        var managed = before
+        var managed = ManagedFields(live)
+        if managed.entries.isEmpty, live.at("metadata", "uid") != nil { managed = beforeFirstApply(live) }
         let manager = ManagedEntry.Manager(name: name, operation: "Apply", apiVersion: "", subresource: subresource)
         let liveBare = Self.withoutManaged(live)
-        let appliedSet = TypedValue.fieldSet(applied, node).withoutSystemFields()
+        let appliedSet = ownable(TypedValue.fieldSet(applied, node).withoutSystemFields())
         let last = managed.index(manager).map { managed.entries[$0].fields }
         var merged = TypedValue.merge(liveBare, applied, node)
 
-        set(appliedSet, of: manager, in: &managed, before: before)
+        set(appliedSet, of: manager, in: &managed, isChange: false)
         if let last, !last.isEmpty { merged = prune(merged, managed, last: last) }
+        if merged != liveBare { set(appliedSet, of: manager, in: &managed, isChange: true) }
 
         let comparison = TypedValue.compare(liveBare, merged, node)
         let changed = comparison.modified.union(comparison.added)
@@ -78,6 +80,18 @@ struct FieldManager {
         if !force, !conflicts.isEmpty { throw Self.conflict(conflicts) }
         managed.entries.removeAll { $0.fields.isEmpty }
         return Self.setting(managed, on: merged)
+    }
+
+    /// Whatever stands in an object that nobody is known to own.
+    private func beforeFirstApply(_ live: JSONValue) -> ManagedFields {
+        let comparison = TypedValue.compare(emptyObject(like: live), Self.withoutManaged(live), node)
+        let manager = ManagedEntry.Manager(
+            name: "before-first-apply", operation: "Update", apiVersion: type.groupVersion, subresource: "")
+        var managed = ManagedFields()
+        managed.entries = [
+            ManagedEntry(manager: manager, apiVersion: type.groupVersion, time: now, fields: comparison.added)
+        ]
+        return managed
     }
 
     /// Removes what the manager applied last time and does not now, unless somebody else owns it.
@@ -122,7 +136,7 @@ struct FieldManager {
     static func setting(_ managed: ManagedFields, on object: JSONValue) -> JSONValue {
         var copy = object
         var metadata = copy["metadata"] ?? [:]
-        metadata["managedFields"] = managed.entries.isEmpty ? nil : managed.json
+        metadata["managedFields"] = managed.entries.isEmpty ? JSONValue?.none : managed.json
         copy["metadata"] = metadata
         return copy
     }
@@ -132,7 +146,16 @@ struct FieldManager {
         var empty: JSONValue = ["metadata": [:]]
         empty["apiVersion"] = object["apiVersion"]
         empty["kind"] = object["kind"]
-        if !type.isCustom, node.properties["spec"] != nil { empty["spec"] = [:] }
+        guard !type.isCustom else { return empty }
+        if object["spec"] != nil { empty["spec"] = type.kind == "CustomResourceDefinition" ? ["names": [:]] : [:] }
+        for field in ["source", "deprecatedSource"] where object[field] != nil { empty[field] = [:] }
         return empty
+    }
+
+    /// Without what a write to this endpoint cannot set.
+    private func ownable(_ set: FieldSet) -> FieldSet {
+        guard type.hasStatus else { return set }
+        if subresource.isEmpty { return set.without(.field("status")) }
+        return ["spec", "metadata"].reduce(set) { $0.without(.field($1)) }
     }
 }

@@ -77,16 +77,26 @@ struct FieldSet: Hashable, Sendable {
         return set
     }()
 
-    /// Every path, ascending in its shown form.
+    /// Without a member and all below it.
+    func without(_ element: PathElement) -> FieldSet {
+        var result = self
+        result.members.remove(element)
+        result.children[element] = nil
+        return result
+    }
+
+    /// Every path in its shown form: at each level first what ends there, then what lies below, both ascending.
     var paths: [String] {
         var result: [String] = []
         collect(prefix: "", into: &result)
-        return result.sorted()
+        return result
     }
 
     private func collect(prefix: String, into result: inout [String]) {
-        for element in members { result.append(prefix + element.shown) }
-        for (element, set) in children { set.collect(prefix: prefix + element.shown, into: &result) }
+        for element in members.sorted(by: { $0.shown < $1.shown }) { result.append(prefix + element.shown) }
+        for (element, set) in children.sorted(by: { $0.key.shown < $1.key.shown }) {
+            set.collect(prefix: prefix + element.shown, into: &result)
+        }
     }
 
     // MARK: fieldsV1

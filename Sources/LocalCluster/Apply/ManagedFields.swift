@@ -23,7 +23,9 @@ struct ManagedEntry: Hashable, Sendable {
     }
 
     init?(_ json: JSONValue) {
-        guard let operation = json["operation"]?.stringValue, ["Apply", "Update"].contains(operation) else { return nil }
+        guard let operation = json["operation"]?.stringValue, ["Apply", "Update"].contains(operation) else {
+            return nil
+        }
         apiVersion = json["apiVersion"]?.stringValue ?? ""
         manager = Manager(
             name: json["manager"]?.stringValue ?? "", operation: operation,
@@ -91,7 +93,8 @@ struct ManagedFields: Hashable, Sendable {
             let manager = ManagedEntry.Manager(
                 name: "ancient-changes", operation: "Update", apiVersion: version, subresource: "")
             let fields = matching.reduce(FieldSet()) { $0.union($1.fields) }
-            entries.append(ManagedEntry(manager: manager, apiVersion: version, time: matching.last?.time, fields: fields))
+            entries.append(
+                ManagedEntry(manager: manager, apiVersion: version, time: matching.last?.time, fields: fields))
         }
     }
 }

@@ -70,27 +70,6 @@ enum TypedValue {
         }
     }
 
-    /// Fails on members that the schema does not declare, as apply does before anything else; gives shown paths.
-    static func undeclared(_ value: JSONValue, _ node: SchemaNode, path: String = "") -> [String] {
-        switch value {
-        case .object(let members):
-            let isOpen = node.preservesUnknownFields || node.allowsAnyProperty
-            return members.sorted { $0.key < $1.key }.flatMap { name, member -> [String] in
-                let memberPath = "\(path).\(name)"
-                guard let child = node.child(name) else { return isOpen ? [] : [memberPath] }
-                return undeclared(member, child, path: memberPath)
-            }
-        case .array(let elements):
-            guard let items = node.items else { return [] }
-            let shape = node.listShape
-            return elements.enumerated().flatMap { index, element in
-                let step = node.element(of: element, shape)?.shown ?? "[\(index)]"
-                return undeclared(element, items, path: path + step)
-            }
-        default: return []
-        }
-    }
-
     // MARK: comparison
 
     struct Comparison {
@@ -131,9 +110,10 @@ enum TypedValue {
 
     private typealias Pair = (PathElement, JSONValue?, JSONValue?, SchemaNode)
 
-    /// The children of two values side by side; nil when the node is a leaf for at least one of them.
+    /// The children of two values side by side; nil when the node is a leaf for at least one of them. Null has no children.
     private static func memberPairs(_ old: JSONValue?, _ new: JSONValue?, _ node: SchemaNode) -> [Pair]? {
-        let present = [old, new].compactMap { $0 }
+        let present = [old, new].compactMap { $0 }.filter { !$0.isNull }
+        guard !present.isEmpty else { return nil }
         if present.allSatisfy({ $0.objectValue != nil }), !node.isAtomicMap {
             let names = Set(present.flatMap { Array(($0.objectValue ?? [:]).keys) })
             return names.map { (.field($0), old?[$0], new?[$0], node.memberNode($0)) }

@@ -21,7 +21,9 @@ extension APIMachine {
     private mutating func establishDefinitions() {
         let standing = store.collections[Self.definitions]?.objects ?? [:]
         for key in standing.keys.sorted() {
-            guard let definition = standing[key], definition.at("metadata", "deletionTimestamp") == nil else { continue }
+            guard let definition = standing[key], definition.at("metadata", "deletionTimestamp") == nil else {
+                continue
+            }
             let observed = definition.at("status", "conditions")?.arrayValue ?? []
             let names = definition.at("spec", "names") ?? [:]
             let isEstablished = observed.contains { $0["type"] == "Established" && $0["status"] == "True" }
@@ -103,7 +105,8 @@ extension APIMachine {
                 deleteContents(of: storage) { $0.namespace == key.name }
             }
             let isEmpty = store.collections.allSatisfy { storage, collection in
-                resources.find(storage)?.isNamespaced != true || !collection.objects.keys.contains { $0.namespace == key.name }
+                resources.find(storage)?.isNamespaced != true
+                    || !collection.objects.keys.contains { $0.namespace == key.name }
             }
             guard isEmpty else { continue }
             if (namespace.at("metadata", "finalizers")?.arrayValue ?? []).isEmpty {

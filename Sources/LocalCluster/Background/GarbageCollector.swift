@@ -60,7 +60,9 @@ extension APIMachine {
                 guard let dependent = store.object(storage, name), let kind = resources.find(storage) else { continue }
                 let reference = dependent.owners.first { $0["uid"]?.stringValue == object.uid }
                 if reference?["blockOwnerDeletion"]?.boolValue == true { isBlocked = true }
-                if dependent.at("metadata", "deletionTimestamp") == nil { erase(dependent, name, kind, policy: "Foreground") }
+                if dependent.at("metadata", "deletionTimestamp") == nil {
+                    erase(dependent, name, kind, policy: "Foreground")
+                }
             }
             if !isBlocked { drop("foregroundDeletion", from: object, key, type) }
         }
@@ -69,7 +71,7 @@ extension APIMachine {
     private mutating func disown(_ storage: GroupResource, _ key: ObjectName, uid: String) {
         guard var dependent = store.object(storage, key) else { return }
         let rest = dependent.owners.filter { $0["uid"]?.stringValue != uid }
-        dependent.setMetadata("ownerReferences", rest.isEmpty ? nil : .array(rest))
+        dependent.setMetadata("ownerReferences", rest.isEmpty ? JSONValue?.none : .array(rest))
         _ = store.put(storage, key, dependent)
     }
 

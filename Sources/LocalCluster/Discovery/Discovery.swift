@@ -5,8 +5,10 @@ struct Discovery {
     let resources: ResourceTable
 
     static let version: JSONValue = [
-        "major": "1", "minor": "36", "gitVersion": "v1.36.2+tfdrift-localcluster", "gitCommit": "", "gitTreeState": "clean",
+        "major": "1", "minor": "36", "gitVersion": "v1.36.2+tfdrift-localcluster", "gitCommit": "",
+        "gitTreeState": "clean",
         "buildDate": "1970-01-01T00:00:00Z", "goVersion": "none", "compiler": "swift", "platform": "linux/amd64",
+        "emulationMajor": "1", "emulationMinor": "36", "minCompatibilityMajor": "1", "minCompatibilityMinor": "35",
     ]
 
     /// Nil when the path is not about discovery.
@@ -40,13 +42,16 @@ struct Discovery {
         let groups = resources.groups.filter { !$0.isEmpty }.flatMap { group in
             ["/apis/\(group)"] + resources.versions(of: group).map { "/apis/\(group)/\($0)" }
         }
-        let paths = ["/api", "/api/v1", "/apis"] + groups + ["/healthz", "/livez", "/openapi/v3", "/readyz", "/version"]
+        let paths =
+            ["/api", "/api/v1", "/apis"] + groups + ["/healthz", "/livez", "/openapi/v3", "/readyz", "/version"]
         return ["paths": .array(paths.map { .string($0) })]
     }
 
     // MARK: plain discovery
 
-    private var apiVersions: JSONValue { ["kind": "APIVersions", "versions": ["v1"], "serverAddressByClientCIDRs": []] }
+    private var apiVersions: JSONValue {
+        ["kind": "APIVersions", "versions": ["v1"], "serverAddressByClientCIDRs": []]
+    }
 
     private var groupList: JSONValue {
         let groups = resources.groups.filter { !$0.isEmpty }.compactMap { group($0) }.map { group in

@@ -105,7 +105,8 @@ struct OpenAPIDocuments {
                     })
                 operation["requestBody"] =
                     method == "patch"
-                    ? ["content": ["application/apply-patch+yaml": ["schema": ["type": "object"]]]] : ["content": content]
+                    ? ["content": ["application/apply-patch+yaml": ["schema": ["type": "object"]]]]
+                    : ["content": content]
             }
             result[method] = operation
         }

@@ -15,7 +15,7 @@ struct DeleteOptions {
         guard !call.request.body.isEmpty else { return }
         let json = ProtobufBody.decode(call.request.body) ?? (try? JSONValue(parsing: call.request.body))
         guard let json, json.objectValue != nil else {
-            throw .badRequest("the body of a delete must be a DeleteOptions object")
+            throw .badRequest("couldn't get version/kind; json parse error: unexpected end of JSON input")
         }
         policy = json["propagationPolicy"]?.stringValue ?? policy
         if json["orphanDependents"]?.boolValue == true { policy = "Orphan" }
@@ -56,7 +56,7 @@ extension APIMachine {
     }
 
     private func checkPreconditions(_ options: DeleteOptions, _ object: JSONValue, _ call: Call) throws(APIStatus) {
-        let kind = call.type.isCustom ? call.type.kind : call.type.plural
+        let kind = call.type.kind
         if let uid = options.uid, let actual = object.at("metadata", "uid")?.stringValue, uid != actual {
             throw .conflict(
                 call.type, call.key.name, kind: kind,
@@ -74,7 +74,8 @@ extension APIMachine {
     /// Deletes at once, or marks the object as going when finalizers hold it; then the marked object is returned.
     mutating func remove(_ object: JSONValue, _ key: ObjectName, _ call: Call, policy: String?) -> JSONValue? {
         let finalizers = finalizers(of: object, call.type, policy: policy)
-        let namespaceHeld = call.type.plural == "namespaces" && !(object.at("spec", "finalizers")?.arrayValue ?? []).isEmpty
+        let namespaceHeld =
+            call.type.plural == "namespaces" && !(object.at("spec", "finalizers")?.arrayValue ?? []).isEmpty
         guard !finalizers.isEmpty || namespaceHeld else {
             if !call.isDryRun { store.remove(call.type.storage, key) }
             return nil
@@ -118,7 +119,7 @@ extension APIMachine {
 
     mutating func deleteCollection(_ call: Call) throws(APIStatus) -> APIReply {
         let negotiated = try Negotiated.objects(call.request.headers["accept"])
-        guard call.type.verbs.contains("deletecollection") else { throw .methodNotAllowed(call.type, "delete") }
+        guard call.type.verbs.contains("deletecollection") else { throw .methodNotAllowed }
         let options = try DeleteOptions(call)
         let page = try page(call, try ListOptions(call.request, call.type, isWatch: false))
         var gone = page

@@ -9,7 +9,10 @@ extension APIMachine {
         var accepted = ["application/json-patch+json", "application/merge-patch+json"]
         if type.acceptsStrategicMerge { accepted.append("application/strategic-merge-patch+json") }
         accepted.append("application/apply-patch+yaml")
-        guard accepted.contains(contentType) else { throw .unsupportedMediaType(accepted) }
+        guard accepted.contains(contentType) else {
+            if type.isCustom { throw .unsupportedMediaType(accepted) }
+            throw APIStatus(415, "UnsupportedMediaType", "415: Unsupported Media Type", details: [:])
+        }
         try checkOptions(call)
         if contentType == "application/apply-patch+yaml" { return try apply(call, negotiated, &warnings) }
         if call.request.query["force"] != nil {
@@ -20,18 +23,20 @@ extension APIMachine {
         guard let stored = store.object(type.storage, call.key) else { throw .notFound(type, call.key.name) }
         let old = ViewCodec.view(stored, type)
         let patch = try parsedPatch(call)
-        var new: JSONValue
+        let new: JSONValue
         switch contentType {
         case "application/json-patch+json": new = try JSONPatch(patch).applied(to: old)
         case "application/strategic-merge-patch+json":
             new = try StrategicMerge.merge(old, patch, type.schema)
         default:
-            guard patch.objectValue != nil else { throw Self.badPatch("json: cannot unmarshal into a map") }
+            guard patch.objectValue != nil else {
+                let found = patch.doubleValue != nil ? "number" : patch.boolValue != nil ? "bool" : patch.schemaType
+                throw Self.badPatch(
+                    "json: cannot unmarshal \(found) into Go value of type map[string]interface {}")
+            }
             new = MergePatch.merge(old, patch)
         }
-        if new.resourceVersion == old.resourceVersion, patch.at("metadata", "resourceVersion") == nil {
-            new.setMetadata("resourceVersion", nil)
-        }
+        try checkPatched(new, call)
         let settled = try BodyReader(call).settled(new, warnings: &warnings, isPatch: true)
         let result = try updated(settled, old: old, call, &warnings)
         return .response(rendered(result, call, negotiated, warnings: warnings))
@@ -42,7 +47,29 @@ extension APIMachine {
     }
 
     private func parsedPatch(_ call: Call) throws(APIStatus) -> JSONValue {
-        do { return try JSONValue(parsing: call.request.body) } catch { throw Self.badPatch(error.description) }
+        do {
+            return try JSONValue(parsing: call.request.body)
+        } catch {
+            throw Self.badPatch(error.reason == .unexpectedEnd ? "unexpected end of JSON input" : error.description)
+        }
+    }
+
+    /// A patch cannot turn the object into another one.
+    private func checkPatched(_ new: JSONValue, _ call: Call) throws(APIStatus) {
+        let type = call.type
+        let (version, kind) = (new["apiVersion"]?.stringValue ?? "", new["kind"]?.stringValue ?? "")
+        var errors: [FieldError] = []
+        if version != type.groupVersion {
+            errors.append(.invalid("apiVersion", .string(version), "must be \(type.groupVersion)"))
+        }
+        if kind != type.kind { errors.append(.invalid("kind", .string(kind), "must be \(type.kind)")) }
+        if !errors.isEmpty {
+            let parts = version.split(separator: "/")
+            let group = parts.count == 2 ? String(parts[0]) : ""
+            throw FieldError.status(errors, name: call.key.name, group: group, kind: kind)
+        }
+        try checkName(of: new, call)
+        try checkNamespace(of: new, call)
     }
 
     // MARK: server-side apply
@@ -63,49 +90,47 @@ extension APIMachine {
         if name.isEmpty { applied.setMetadata("name", .string(call.key.name)) }
         try checkName(of: applied, call)
         try checkNamespace(of: applied, call)
-        if let namespace = call.target.namespace { applied.setMetadata("namespace", .string(namespace)) }
         try checkDeclared(applied, call)
-
-        let fields = FieldManager(type: type, subresource: call.subresource, now: call.timestamp)
-        let force = call.request.flag("force")
-        let stored = store.object(type.storage, call.key)
-        let version = applied.resourceVersion
-        applied.setMetadata("resourceVersion", nil)
+        if let namespace = call.target.namespace { applied.setMetadata("namespace", .string(namespace)) }
         applied.setMetadata("creationTimestamp", nil)
-        guard let stored else {
-            guard call.subresource.isEmpty else { throw .notFound(type, call.key.name) }
-            guard version.isEmpty || version == "0" else { throw .conflict(type, call.key.name) }
-            if applied.at("metadata", "uid") != nil { throw Self.uidPrecondition(applied, call) }
-            let empty: JSONValue = ["apiVersion": .string(type.groupVersion), "kind": .string(type.kind), "metadata": [:]]
-            let new = try fields.apply(live: empty, applied: applied, manager: manager, force: force)
+        applied = confinedApply(applied, call)
+        let stored = store.object(type.storage, call.key)
+        if let stored {
+            let old = ViewCodec.view(stored, type)
+            let new = try self.applied(applied, to: old, call, manager)
             let settled = try BodyReader(call).settled(new, warnings: &warnings, isPatch: true)
-            let object = try created(settled, call, &warnings, isApply: true)
-            return .response(rendered(object, call, negotiated, status: 201, warnings: warnings))
+            let result = try updated(settled, old: old, call, &warnings, isApply: true)
+            return .response(rendered(result, call, negotiated, warnings: warnings))
         }
-        let old = ViewCodec.view(stored, type)
-        if let uid = applied.at("metadata", "uid"), uid != old.at("metadata", "uid") {
-            throw Self.uidPrecondition(applied, call, actual: old.at("metadata", "uid")?.stringValue)
+        guard call.subresource.isEmpty else { throw .notFound(type, call.key.name) }
+        if let uid = applied.at("metadata", "uid") {
+            let error = FieldError.invalid("metadata.uid", uid, "field is immutable")
+            throw FieldError.status([error, error], name: call.key.name, group: type.group, kind: type.kind)
         }
-        if !version.isEmpty, version != "0", version != old.resourceVersion { throw .conflict(type, call.key.name) }
-        let new = try fields.apply(live: old, applied: applied, manager: manager, force: force)
+        applied.setMetadata("resourceVersion", nil)
+        let empty: JSONValue = ["apiVersion": .string(type.groupVersion), "kind": .string(type.kind), "metadata": [:]]
+        let new = try self.applied(applied, to: empty, call, manager)
         let settled = try BodyReader(call).settled(new, warnings: &warnings, isPatch: true)
-        let result = try updated(settled, old: old, call, &warnings, isApply: true)
-        return .response(rendered(result, call, negotiated, warnings: warnings))
+        let object = try created(settled, call, &warnings, isApply: true)
+        return .response(rendered(object, call, negotiated, status: 201, warnings: warnings))
     }
 
-    private static func uidPrecondition(_ applied: JSONValue, _ call: Call, actual: String? = nil) -> APIStatus {
-        let uid = applied.at("metadata", "uid")?.stringValue ?? ""
-        return .conflict(
-            call.type, call.key.name, kind: call.type.plural,
-            actual.map { "Precondition failed: UID in precondition: \(uid), UID in object meta: \($0)" }
-                ?? "uid mismatch: the provided object specified uid \(uid), and no existing object was found")
+    private func applied(
+        _ applied: JSONValue, to live: JSONValue, _ call: Call, _ manager: String
+    ) throws(APIStatus) -> JSONValue {
+        let fields = FieldManager(type: call.type, subresource: call.subresource, now: call.timestamp)
+        var bare = live
+        bare.setMetadata("resourceVersion", nil)
+        return try fields.apply(live: bare, applied: applied, manager: manager, force: call.request.flag("force"))
     }
 
     private func appliedObject(_ call: Call) throws(APIStatus) -> JSONValue {
         let body = call.request.body
         if let json = try? JSONValue(parsing: body), json.objectValue != nil { return json }
         do {
-            if let document = try YAML.parse(body, source: "patch").first, document.objectValue != nil { return document }
+            if let document = try YAML.parse(body, source: "patch").first, document.objectValue != nil {
+                return document
+            }
         } catch {
             throw .badRequest("error decoding YAML: \(error)")
         }
@@ -115,26 +140,36 @@ extension APIMachine {
     private func checkAppliedType(_ applied: JSONValue, _ call: Call) throws(APIStatus) {
         let (version, kind) = (applied["apiVersion"]?.stringValue ?? "", applied["kind"]?.stringValue ?? "")
         if version.isEmpty || kind.isEmpty {
-            let shown = version.isEmpty ? "/" : version
-            throw .badRequest("invalid object type: \(shown), Kind=\(kind)")
+            throw .badRequest("invalid object type: \(version.isEmpty ? "/" : version), Kind=\(kind)")
         }
         guard version == call.type.groupVersion, kind == call.type.kind else {
-            throw .badRequest(
-                "Apply failed: the object is \(version), Kind=\(kind), the request is about "
-                    + "\(call.type.groupVersion), Kind=\(call.type.kind)")
+            throw .badRequest("invalid object type: \(version), Kind=\(kind)")
         }
     }
 
     private func checkDeclared(_ applied: JSONValue, _ call: Call) throws(APIStatus) {
-        let unknown = TypedValue.undeclared(applied, call.type.schema)
-        guard let first = unknown.first else { return }
+        guard let problem = TypedValue.problem(applied, call.type.schema) else { return }
         let namespace = applied.at("metadata", "namespace")?.stringValue ?? ""
-        _ = namespace
-        let problems = unknown.map { "\($0): field not declared in schema" }
-        let text = problems.count == 1 ? "\(first): field not declared in schema" : "errors:\n  " + problems.joined(separator: "\n  ")
         throw APIStatus(
             500, nil,
-            "failed to create typed patch object (\(call.target.namespace ?? "")/\(call.key.name); "
-                + "\(call.type.groupVersion), Kind=\(call.type.kind)): \(text)")
+            "failed to create typed patch object (\(namespace)/\(call.key.name); \(call.type.group.isEmpty ? "/" : "")"
+                + "\(call.type.groupVersion), "
+                + "Kind=\(call.type.kind)): \(problem)")
+    }
+
+    /// Only what the endpoint may change.
+    private func confinedApply(_ applied: JSONValue, _ call: Call) -> JSONValue {
+        guard call.type.hasStatus else { return applied }
+        var object = applied
+        guard !call.subresource.isEmpty else {
+            object["status"] = nil
+            return object
+        }
+        object = ["metadata": [:]]
+        for field in ["apiVersion", "kind", "status"] { object[field] = applied[field] }
+        for field in ["name", "namespace", "uid", "resourceVersion"] {
+            object.setMetadata(field, applied.at("metadata", field))
+        }
+        return object
     }
 }

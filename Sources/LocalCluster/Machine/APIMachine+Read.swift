@@ -3,8 +3,10 @@ import JSON
 extension APIMachine {
     func get(_ call: Call) throws(APIStatus) -> APIReply {
         let negotiated = try Negotiated.objects(call.request.headers["accept"])
-        let options = try ListOptions(call.request, call.type, isWatch: false)
-        let version = try options.version()
+        let text = call.request.query["resourceVersion"] ?? ""
+        guard let version = UInt64(text.isEmpty ? "0" : text) else {
+            throw APIStatus(500, nil, ListOptions.invalid(text))
+        }
         if version > store.version { throw .futureVersion(version, current: store.version) }
         guard let object = store.object(call.type.storage, call.key) else { throw .notFound(call.type, call.key.name) }
         return .response(rendered(ViewCodec.view(object, call.type), call, negotiated))
@@ -28,7 +30,8 @@ extension APIMachine {
     func page(_ call: Call, _ options: ListOptions) throws(APIStatus) -> Page {
         var requested = try options.version()
         var after: ObjectName?
-        var isSnapshot = options.match == .exact
+        var isSnapshot =
+            options.match == .exact
             || options.limit > 0 && options.match == nil && requested > 0 && options.continueToken == nil
         if let text = options.continueToken {
             guard options.resourceVersion.isEmpty || options.resourceVersion == "0" else {
@@ -113,7 +116,7 @@ extension APIMachine {
             if call.type.isCustom, page.continueToken == nil { metadata["continue"] = "" }
             body = [
                 "apiVersion": .string(call.type.groupVersion), "kind": .string(call.type.listKind),
-                "metadata": metadata, "items": .array(page.items),
+                "metadata": metadata, "items": .array(call.type.isCustom ? page.items : page.items.map(Self.untyped)),
             ]
         case .metadata(let version):
             body = [
@@ -125,6 +128,14 @@ extension APIMachine {
                 page.items, metadata: metadata, call.request)
         }
         return Self.encoded(body, negotiated, warnings: typeWarnings(call))
+    }
+
+    /// Items of compiled-in lists carry neither `apiVersion` nor `kind`.
+    private static func untyped(_ object: JSONValue) -> JSONValue {
+        var copy = object
+        copy["apiVersion"] = nil
+        copy["kind"] = nil
+        return copy
     }
 
     private func typeWarnings(_ call: Call) -> [String] { call.type.deprecationWarning.map { [$0] } ?? [] }

@@ -4,7 +4,7 @@ extension APIMachine {
     /// Kinds that are posted and answered, never stored. Everybody may do everything here.
     func review(_ call: Call) throws(APIStatus) -> APIReply {
         guard call.request.method == "POST", call.key.name.isEmpty else {
-            throw .methodNotAllowed(call.type, call.request.method.lowercased())
+            throw .methodNotAllowed
         }
         var review = try BodyReader(call).object()
         let manager = FieldManager(type: call.type, subresource: "", now: call.timestamp)

@@ -27,13 +27,14 @@ extension APIMachine {
         }
         prepareNew(&object, call)
         try admit(type, call, name: name)
-        if type.hasStatus, call.subresource.isEmpty { object["status"] = type.isCustom ? nil : object["status"] }
-        Conventions.complete(&object, type, old: nil)
+        if type.hasStatus { object["status"] = nil }
+        Conventions.decode(&object, type)
         if type.isCustom { type.schema.applyDefaults(to: &object) }
         if !isApply {
             let manager = FieldManager(type: type, subresource: "", now: call.timestamp)
             object = manager.recordUpdate(old: nil, new: object, manager: call.request.fieldManager)
         }
+        Conventions.prepare(&object, type, isNew: true)
         try validate(object, old: nil, call, &warnings)
         let key = ObjectName(namespace: call.target.namespace ?? "", name: name)
         if store.object(type.storage, key) != nil { throw .alreadyExists(type, name) }
@@ -44,9 +45,11 @@ extension APIMachine {
         if let namespace = call.target.namespace { object.setMetadata("namespace", .string(namespace)) }
         object.setMetadata("uid", .string(Identifiers.uid()))
         object.setMetadata("creationTimestamp", .string(call.timestamp))
-        object.setMetadata("generation", call.type.tracksGeneration ? 1 : nil)
+        object.setMetadata("generation", call.type.tracksGeneration ? .int(1) : JSONValue?.none)
         for field in ["deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"] { object.setMetadata(field, nil) }
-        for field in ["labels", "annotations"] where object.at("metadata", field) == .null { object.setMetadata(field, nil) }
+        for field in ["labels", "annotations"] where object.at("metadata", field) == .null {
+            object.setMetadata(field, nil)
+        }
     }
 
     // MARK: update
@@ -60,7 +63,9 @@ extension APIMachine {
         try checkNamespace(of: sent, call)
         guard let stored = store.object(call.type.storage, call.key) else {
             guard Conventions.createsOnUpdate(call.type) else { throw .notFound(call.type, call.key.name) }
-            let object = try created(sent, call, &warnings)
+            var fresh = sent
+            fresh.setMetadata("resourceVersion", nil)
+            let object = try created(fresh, call, &warnings)
             return .response(rendered(object, call, negotiated, status: 201, warnings: warnings))
         }
         let old = ViewCodec.view(stored, call.type)
@@ -72,9 +77,7 @@ extension APIMachine {
         if let uid = sent.at("metadata", "uid")?.stringValue, let actual = old.at("metadata", "uid")?.stringValue,
             uid != actual
         {
-            throw .conflict(
-                call.type, call.key.name, kind: call.type.plural,
-                "Precondition failed: UID in precondition: \(uid), UID in object meta: \(actual)")
+            throw Self.uidConflict(call, sent: uid, actual: actual)
         }
         var object = sent
         if object.at("metadata", "uid") == nil { object.setMetadata("uid", old.at("metadata", "uid")) }
@@ -93,17 +96,19 @@ extension APIMachine {
         }
         var object = confined(new, old: old, call)
         keepSystemFields(&object, old: old)
-        Conventions.complete(&object, type, old: old)
+        Conventions.decode(&object, type)
         if type.isCustom { type.schema.applyDefaults(to: &object) }
         if !isApply {
             let manager = FieldManager(type: type, subresource: call.subresource, now: call.timestamp)
             object = manager.recordUpdate(old: old, new: object, manager: call.request.fieldManager)
         }
+        Conventions.prepare(&object, type, isNew: false)
         if type.tracksGeneration { setGeneration(&object, old: old) }
         object.setMetadata("resourceVersion", .string(old.resourceVersion))
         try validate(object, old: old, call, &warnings)
         let isDeleting = object.at("metadata", "deletionTimestamp") != nil
-        let hasFinalizers = !(object.at("metadata", "finalizers")?.arrayValue ?? []).isEmpty
+        let hasFinalizers =
+            !(object.at("metadata", "finalizers")?.arrayValue ?? []).isEmpty
             || !(type.plural == "namespaces" ? object.at("spec", "finalizers")?.arrayValue ?? [] : []).isEmpty
         if isDeleting, !hasFinalizers {
             if !call.isDryRun { store.remove(type.storage, call.key) }
@@ -130,13 +135,14 @@ extension APIMachine {
     }
 
     private func keepSystemFields(_ object: inout JSONValue, old: JSONValue) {
-        for field in ["deletionTimestamp", "deletionGracePeriodSeconds", "generation", "name", "namespace"] {
+        for field in [
+            "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "name", "namespace", "creationTimestamp",
+        ] {
             object.setMetadata(field, old.at("metadata", field))
         }
-        for field in ["uid", "creationTimestamp"] where (object.at("metadata", field) ?? .null).isNull {
-            object.setMetadata(field, old.at("metadata", field))
-        }
-        for field in ["labels", "annotations", "finalizers", "ownerReferences"] where object.at("metadata", field) == .null {
+        if (object.at("metadata", "uid") ?? .null).isNull { object.setMetadata("uid", old.at("metadata", "uid")) }
+        for field in ["labels", "annotations", "finalizers", "ownerReferences"]
+        where object.at("metadata", field) == .null {
             object.setMetadata(field, nil)
         }
         object.setMetadata("selfLink", nil)
@@ -153,6 +159,15 @@ extension APIMachine {
         guard content(object) != content(old) else { return }
         let generation = old.at("metadata", "generation")?.intValue ?? 0
         object.setMetadata("generation", .int(generation &+ 1))
+    }
+
+    static func uidConflict(_ call: Call, sent: String, actual: String) -> APIStatus {
+        let place = [call.type.storage.group, call.type.storage.resource, call.key.namespace, call.key.name]
+            .filter { !$0.isEmpty }.joined(separator: "/")
+        return .conflict(
+            call.type, call.key.name, kind: call.type.plural,
+            "StorageError: invalid object, Code: 4, Key: /registry/\(place), ResourceVersion: 0, AdditionalErrorMsg: "
+                + "Precondition failed: UID in precondition: \(sent), UID in object meta: \(actual)")
     }
 
     // MARK: shared steps
@@ -206,7 +221,9 @@ extension APIMachine {
     }
 
     func checkOptions(_ call: Call) throws(APIStatus) {
-        let kind = call.request.method == "PATCH" ? "PatchOptions" : call.request.method == "PUT" ? "UpdateOptions" : "CreateOptions"
+        let kind =
+            call.request.method == "PATCH"
+            ? "PatchOptions" : call.request.method == "PUT" ? "UpdateOptions" : "CreateOptions"
         var errors: [FieldError] = []
         if let value = call.request.query["dryRun"], value != "All", !value.isEmpty {
             errors.append(
@@ -214,11 +231,15 @@ extension APIMachine {
                     kind: .notSupported, path: "dryRun",
                     message: "Unsupported value: \(JSONValue.array([.string(value)]).text): supported values: \"All\""))
         }
-        if let value = call.request.query["fieldValidation"], BodyReader.FieldValidation(rawValue: value) == nil, !value.isEmpty {
+        if let value = call.request.query["fieldValidation"], BodyReader.FieldValidation(rawValue: value) == nil,
+            !value.isEmpty
+        {
             errors.append(
                 FieldError(
                     kind: .notSupported, path: "fieldValidation",
-                    message: "Unsupported value: \(APIStatus.quoted(value)): supported values: \"\", \"Ignore\", \"Strict\", \"Warn\""))
+                    message:
+                        "Unsupported value: \(APIStatus.quoted(value)): supported values: \"\", \"Ignore\", \"Strict\", \"Warn\""
+                ))
         }
         if !errors.isEmpty { throw FieldError.status(errors, name: "", group: "meta.k8s.io", kind: kind) }
     }

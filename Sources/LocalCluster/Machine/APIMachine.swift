@@ -100,21 +100,17 @@ struct APIMachine: Sendable {
         case ("GET", nil), ("HEAD", nil):
             return request.isWatch || target.isLegacyWatch ? try watch(call) : try list(call)
         case ("GET", .some), ("HEAD", .some):
-            return request.isWatch || target.isLegacyWatch ? try watch(call) : try get(call)
+            return target.isLegacyWatch ? try watch(call) : try get(call)
         case ("POST", nil): return try create(call, &warnings)
-        case ("POST", .some): throw try postToNamed(call)
+        case ("POST", .some) where call.subresource.isEmpty: return try create(call, &warnings)
         case ("PUT", .some): return try update(call, &warnings)
         case ("PATCH", .some): return try patch(call, &warnings)
         case ("DELETE", .some): return try delete(call)
         case ("DELETE", nil): return try deleteCollection(call)
-        case ("PUT", nil), ("PATCH", nil): throw APIStatus.badRequest("name must be provided")
-        default: throw APIStatus.methodNotAllowed(target.type, request.method.lowercased())
+        case ("PUT", nil), ("PATCH", nil):
+            throw target.type.isCustom ? APIStatus.badRequest("name must be provided") : .methodNotAllowed
+        default: throw APIStatus.methodNotAllowed
         }
-    }
-
-    private func postToNamed(_ call: Call) throws(APIStatus) -> APIStatus {
-        _ = try BodyReader(call).object()
-        return .methodNotAllowed(call.target.type, "create")
     }
 }
 

@@ -66,6 +66,13 @@ struct BodyReader {
 
     private func checkKind(_ json: JSONValue, _ body: [UInt8]) throws(APIStatus) {
         let shown = String(decoding: body.prefix(1024), as: UTF8.self)
+        guard json.objectValue != nil else {
+            let hex = body.prefix(1024).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+            throw .badRequest(
+                "the object provided is unrecognized (must be of type \(type.kind)): couldn't get version/kind; json parse "
+                    + "error: json: cannot unmarshal \(json.schemaType) into Go value of type struct { APIVersion string "
+                    + #""json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }"# + " (\(hex))")
+        }
         guard let kind = json["kind"]?.stringValue, !kind.isEmpty else {
             throw .badRequest(
                 "the object provided is unrecognized (must be of type \(type.kind)): Object 'Kind' is missing in "
@@ -74,7 +81,8 @@ struct BodyReader {
         let apiVersion = json["apiVersion"]?.stringValue ?? ""
         guard apiVersion == type.groupVersion else {
             throw .badRequest(
-                "the API version in the data (\(apiVersion)) does not match the expected API version (\(type.groupVersion))")
+                "the API version in the data (\(apiVersion)) does not match the expected API version (\(type.groupVersion))"
+            )
         }
         guard kind != type.kind else { return }
         if type.isCustom {
@@ -82,18 +90,20 @@ struct BodyReader {
             throw FieldError.status(
                 [.invalid("kind", .string(kind), "must be \(type.kind)")], name: name, group: type.group, kind: kind)
         }
-        throw .badRequest("\(kind) in version \"\(type.version)\" cannot be handled as a \(type.kind): converting (\(kind)) to (\(type.kind)): unknown conversion")
+        throw .badRequest(
+            "\(kind) in version \"\(type.version)\" cannot be handled as a \(type.kind): converting (\(type.version).\(kind)) to (\(type.group.isEmpty ? "core" : type.group).\(type.kind)): unknown conversion"
+        )
     }
 
     /// Defaults and prunes; unknown and duplicate fields fail or warn as `fieldValidation` says.
     func settled(_ json: JSONValue, warnings: inout [String], isPatch: Bool = false) throws(APIStatus) -> JSONValue {
         var object = json
-        if let problem = BuiltinRules.decodingError(object, type) {
-            throw .badRequest("\(type.kind) in version \"\(type.version)\" cannot be handled as a \(type.kind): \(problem)")
-        }
+        if let problem = BuiltinRules.decodingError(object, type) { throw undecodable(problem) }
         if let problem = typeProblem(object) { throw problem }
         var problems: [String] = []
-        if !isPatch, MediaType(call.request.headers["content-type"] ?? "")?.type != "application/vnd.kubernetes.protobuf" {
+        if !isPatch,
+            MediaType(call.request.headers["content-type"] ?? "")?.type != "application/vnd.kubernetes.protobuf"
+        {
             problems += DuplicateFields.find(call.request.body).map { "duplicate field \"\($0)\"" }
         }
         problems += type.schema.prune(&object).map { "unknown field \"\($0)\"" }
@@ -113,26 +123,68 @@ struct BodyReader {
             let list = problems.joined(separator: ", ")
             guard isPatch else {
                 throw .badRequest(
-                    "\(type.kind) in version \"\(type.version)\" cannot be handled as a \(type.kind): strict decoding error: \(list)")
+                    "\(type.kind) in version \"\(type.version)\" cannot be handled as a \(type.kind): strict decoding error: \(list)"
+                )
             }
-            let name = json.at("metadata", "name")?.stringValue ?? ""
-            throw FieldError.status(
-                [
-                    .invalid(
-                        "patch", .string(String(decoding: call.request.body, as: UTF8.self)),
-                        "strict decoding error: \(list)")
-                ], name: name, group: type.group, kind: type.kind)
+            var status = FieldError.status(
+                [.invalid("patch", .string(json.text), "strict decoding error: \(list)")], name: "", group: "", kind: ""
+            )
+            status.details = [:]
+            throw status
         }
     }
 
-    /// Compiled-in kinds are decoded into structs: a member of the wrong type is no object of the kind.
+    /// Metadata and compiled-in kinds are decoded into structs: a member of the wrong type is no object of the kind.
     private func typeProblem(_ object: JSONValue) -> APIStatus? {
-        guard !type.isCustom || object["metadata"].map({ $0.objectValue == nil }) ?? false else { return nil }
-        var validator = SchemaValidator()
-        validator.check(object, type.schema, path: "")
-        guard let error = validator.errors.first(where: { $0.kind == .typeInvalid }) else { return nil }
-        return .badRequest(
-            "\(type.kind) in version \"\(type.version)\" cannot be handled as a \(type.kind): json: cannot unmarshal value "
-                + "into Go struct field \(type.kind)\(error.path): \(error.message)")
+        let metadata = Self.firstMismatch(object["metadata"] ?? [:], SchemaNode.objectMeta, path: "")
+        guard let problem = metadata ?? (type.isCustom ? nil : Self.firstMismatch(object, type.schema, path: "")) else {
+            return base64Problem(object)
+        }
+        let owner = metadata != nil ? "ObjectMeta" : problem.path.hasPrefix(".spec.") ? "\(type.kind)Spec" : type.kind
+        return undecodable(
+            "json: cannot unmarshal \(problem.found) into Go struct field \(owner)\(problem.path) of type \(problem.wanted)"
+        )
+    }
+
+    private func undecodable(_ problem: String) -> APIStatus {
+        .badRequest("\(type.kind) in version \"\(type.version)\" cannot be handled as a \(type.kind): \(problem)")
+    }
+
+    private func base64Problem(_ object: JSONValue) -> APIStatus? {
+        let field = type.kind == "Secret" ? "data" : type.kind == "ConfigMap" ? "binaryData" : nil
+        guard !type.isCustom, let field else { return nil }
+        let texts = (object[field]?.objectValue ?? [:]).values.compactMap(\.stringValue)
+        guard let bad = texts.first(where: { !StringFormat.isBase64($0) }) else { return nil }
+        let offset = bad.utf8.count - bad.utf8.drop(while: { StringFormat.isBase64Digit($0) }).count
+        return undecodable("illegal base64 data at input byte \(offset)")
+    }
+
+    /// Where a value first differs from its schema's type. The path names the member of the struct, not the map key.
+    private static func firstMismatch(
+        _ value: JSONValue, _ node: SchemaNode, path: String
+    ) -> (path: String, found: String, wanted: String)? {
+        if value.isNull { return nil }
+        let found = value.doubleValue != nil ? "number" : value.boolValue != nil ? "bool" : value.schemaType
+        switch (node.type, value) {
+        case ("string", .string), ("boolean", .bool), ("integer", .int), (nil, _): return nil
+        case ("string", _): return (path, found, "string")
+        case ("boolean", _): return (path, found, "bool")
+        case ("integer", _): return (path, found, "int64")
+        case ("object", .object(let members)):
+            for name in members.keys.sorted() {
+                guard let member = members[name], let child = node.child(name) else { continue }
+                let childPath = node.properties[name] == nil ? path : "\(path).\(name)"
+                if let problem = firstMismatch(member, child, path: childPath) { return problem }
+            }
+            return nil
+        case ("array", .array(let elements)):
+            guard let items = node.items else { return nil }
+            for element in elements {
+                if let problem = firstMismatch(element, items, path: path) { return problem }
+            }
+            return nil
+        case ("object", _): return (path, found, node.additionalProperties == nil ? "struct" : "map[string]string")
+        default: return (path, found, "[]string")
+        }
     }
 }

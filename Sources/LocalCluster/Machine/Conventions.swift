@@ -13,30 +13,41 @@ enum Conventions {
             && type.group != "admissionregistration.k8s.io"
     }
 
-    static func complete(_ object: inout JSONValue, _ type: ResourceType, old: JSONValue?) {
+    /// Defaults of decoding: they belong to whoever wrote the object.
+    static func decode(_ object: inout JSONValue, _ type: ResourceType) {
         guard !type.isCustom else { return }
         switch type.kind {
-        case "Namespace": completeNamespace(&object, isNew: old == nil)
-        case "Secret": completeSecret(&object)
-        case "CustomResourceDefinition": completeDefinition(&object, isNew: old == nil)
-        case "Event": completeEvent(&object, type)
+        case "Namespace":
+            guard let name = object.at("metadata", "name") else { return }
+            var labels = object.at("metadata", "labels") ?? [:]
+            labels["kubernetes.io/metadata.name"] = name
+            object.setMetadata("labels", labels)
+        case "Secret": decodeSecret(&object)
+        case "CustomResourceDefinition": decodeDefinition(&object)
         default: return
         }
     }
 
-    private static func completeNamespace(_ namespace: inout JSONValue, isNew: Bool) {
-        if let name = namespace.at("metadata", "name") {
-            var labels = namespace.at("metadata", "labels") ?? [:]
-            labels["kubernetes.io/metadata.name"] = name
-            namespace.setMetadata("labels", labels)
+    /// What the server itself sets before it stores an object.
+    static func prepare(_ object: inout JSONValue, _ type: ResourceType, isNew: Bool) {
+        guard !type.isCustom else { return }
+        switch type.kind {
+        case "Namespace" where isNew:
+            object["spec"] = ["finalizers": ["kubernetes"]]
+            object["status"] = ["phase": "Active"]
+        case "CustomResourceDefinition" where isNew:
+            let versions = object.at("spec", "versions")?.arrayValue ?? []
+            let storage = versions.first { $0["storage"] == true }?["name"] ?? ""
+            object["status"] = [
+                "conditions": .null, "acceptedNames": ["plural": "", "kind": ""], "storedVersions": .array([storage]),
+            ]
+        case "Event": prepareEvent(&object, type)
+        default: return
         }
-        guard isNew else { return }
-        namespace["spec"] = ["finalizers": ["kubernetes"]]
-        namespace["status"] = ["phase": "Active"]
     }
 
     /// `stringData` is written only: it becomes `data`.
-    private static func completeSecret(_ secret: inout JSONValue) {
+    private static func decodeSecret(_ secret: inout JSONValue) {
         if secret["type"] == nil { secret["type"] = "Opaque" }
         guard let texts = secret["stringData"]?.objectValue else { return }
         var data = secret["data"] ?? [:]
@@ -45,30 +56,30 @@ enum Conventions {
         secret["stringData"] = nil
     }
 
-    private static func completeEvent(_ event: inout JSONValue, _ type: ResourceType) {
+    private static func prepareEvent(_ event: inout JSONValue, _ type: ResourceType) {
         if type.group == "events.k8s.io" {
             if event["deprecatedSource"] == nil { event["deprecatedSource"] = [:] }
-            for field in ["deprecatedFirstTimestamp", "deprecatedLastTimestamp", "eventTime"] where event[field] == nil {
+            for field in ["deprecatedFirstTimestamp", "deprecatedLastTimestamp", "eventTime"] where event[field] == nil
+            {
                 event[field] = .null
             }
         } else {
             if event["source"] == nil { event["source"] = [:] }
-            for field in ["firstTimestamp", "lastTimestamp", "eventTime"] where event[field] == nil { event[field] = .null }
+            for field in ["firstTimestamp", "lastTimestamp", "eventTime"] where event[field] == nil {
+                event[field] = .null
+            }
             for field in ["reportingComponent", "reportingInstance"] where event[field] == nil { event[field] = "" }
         }
     }
 
-    private static func completeDefinition(_ definition: inout JSONValue, isNew: Bool) {
-        guard var spec = definition["spec"], var names = spec["names"], let kind = names["kind"]?.stringValue else { return }
+    private static func decodeDefinition(_ definition: inout JSONValue) {
+        guard var spec = definition["spec"], var names = spec["names"], let kind = names["kind"]?.stringValue else {
+            return
+        }
         if names["singular"] == nil { names["singular"] = .string(kind.lowercased()) }
         if names["listKind"] == nil { names["listKind"] = .string(kind + "List") }
         spec["names"] = names
         if spec["conversion"] == nil { spec["conversion"] = ["strategy": "None"] }
         definition["spec"] = spec
-        guard isNew else { return }
-        let storage = (spec["versions"]?.arrayValue ?? []).first { $0["storage"] == true }?["name"] ?? ""
-        definition["status"] = [
-            "conditions": .null, "acceptedNames": ["plural": "", "kind": ""], "storedVersions": .array([storage]),
-        ]
     }
 }

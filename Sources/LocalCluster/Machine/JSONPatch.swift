@@ -8,7 +8,7 @@ struct JSONPatch {
 
     init(_ json: JSONValue) throws(APIStatus) {
         guard let operations = json.arrayValue else {
-            throw APIMachine.badPatch("json: cannot unmarshal object into Go value of type jsonpatch.Patch")
+            throw APIMachine.badPatch("json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp")
         }
         guard operations.count <= Self.operationLimit else {
             throw APIStatus(

@@ -35,7 +35,10 @@ struct ListOptions {
                 return [.forbidden(field, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan")]
             }
             if !matchText.isEmpty, !hasInitialEvents {
-                return [.forbidden(field, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided")]
+                return [
+                    .forbidden(
+                        field, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided")
+                ]
             }
             return []
         }
@@ -51,13 +54,18 @@ struct ListOptions {
                 errors.append(
                     FieldError(
                         kind: .notSupported, path: field,
-                        message: "Unsupported value: \(APIStatus.quoted(matchText)): supported values: \"Exact\", \"NotOlderThan\", \"\""))
+                        message:
+                            "Unsupported value: \(APIStatus.quoted(matchText)): supported values: \"Exact\", \"NotOlderThan\", \"\""
+                    ))
             }
             if match == .exact, resourceVersion == "0" {
-                errors.append(.forbidden(field, "resourceVersionMatch \"Exact\" is forbidden for resourceVersion \"0\""))
+                errors.append(
+                    .forbidden(field, "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\""))
             }
         }
-        if hasInitialEvents { errors.append(.forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list")) }
+        if hasInitialEvents {
+            errors.append(.forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list"))
+        }
         return errors
     }
 
@@ -112,7 +120,8 @@ struct ContinueToken {
         else {
             let first = bytes.first.map { String(decoding: [$0], as: UTF8.self) } ?? ""
             throw .badRequest(
-                "invalid continue token: continue key is not valid: invalid character '\(first)' looking for beginning of value")
+                "invalid continue token: continue key is not valid: invalid character '\(first)' looking for beginning of value"
+            )
         }
         self.version = version
         self.start = start

@@ -6,7 +6,7 @@ enum MergePatch {
         guard case .object(let changes) = patch else { return patch }
         var members = target.objectValue ?? [:]
         for (name, change) in changes {
-            members[name] = change.isNull ? nil : merge(members[name] ?? .null, change)
+            members[name] = change.isNull ? JSONValue?.none : merge(members[name] ?? .null, change)
         }
         return .object(members)
     }

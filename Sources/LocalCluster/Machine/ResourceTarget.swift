@@ -23,7 +23,8 @@ struct ResourceTarget: Sendable {
             isLegacyWatch = true
             rest = rest.dropFirst()
         }
-        if rest.first == "namespaces", rest.count >= 3, !Self.namespaceSubresources.contains(rest[rest.startIndex + 2]) {
+        if rest.first == "namespaces", rest.count >= 3, !Self.namespaceSubresources.contains(rest[rest.startIndex + 2])
+        {
             namespace = rest[rest.startIndex + 1]
             rest = rest.dropFirst(2)
         }
@@ -33,11 +34,15 @@ struct ResourceTarget: Sendable {
         self.type = type
         name = rest.popFirst()
         subresource = rest.popFirst()
-        guard rest.isEmpty, type.isNamespaced == (namespace != nil) || (name == nil && namespace == nil) else {
+        guard type.isCustom || rest.isEmpty,
+            type.isNamespaced == (namespace != nil) || (name == nil && namespace == nil)
+        else {
             throw .pageNotFound
         }
-        if let subresource, !(subresource == "status" && type.hasStatus), !(subresource == "finalize" && plural == "namespaces") {
-            throw .pageNotFound
+        if let subresource, !(subresource == "status" && type.hasStatus),
+            !(subresource == "finalize" && plural == "namespaces")
+        {
+            throw type.isCustom ? .notFound(type, name ?? "") : .pageNotFound
         }
     }
 

@@ -5,7 +5,10 @@ import JSON
 enum ViewCodec {
     static func view(_ stored: JSONValue, _ type: ResourceType) -> JSONValue {
         var object = stored
-        if type.group == "events.k8s.io" { rename(&object, eventNames, forward: true) }
+        if type.group == "events.k8s.io" {
+            rename(&object, eventNames, forward: true)
+            for field in ["reportingController", "reportingInstance"] where object[field] == "" { object[field] = nil }
+        }
         if object["apiVersion"] != .string(type.groupVersion) { object["apiVersion"] = .string(type.groupVersion) }
         return object
     }

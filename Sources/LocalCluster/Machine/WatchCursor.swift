@@ -33,7 +33,8 @@ struct WatchCursor: Sendable {
             batch.lines = plan.initial.map { event("ADDED", $0, now) }
             if plan.marksInitialEnd { batch.lines.append(bookmark(version, marksInitialEnd: true, now)) }
         }
-        guard let collection = machine.store.collections[plan.type.storage], collection.identity == plan.collection else {
+        guard let collection = machine.store.collections[plan.type.storage], collection.identity == plan.collection
+        else {
             batch.isFinal = true
             return batch
         }
@@ -104,9 +105,7 @@ struct WatchCursor: Sendable {
         case .table:
             return event("BOOKMARK", object, now)
         case .metadata(let form): return line("BOOKMARK", TableWriter.partial(object, version: form))
-        case .plain:
-            if !plan.type.isCustom { object.setMetadata("creationTimestamp", .null) }
-            return line("BOOKMARK", object)
+        case .plain: return line("BOOKMARK", object)
         }
     }
 

@@ -58,7 +58,7 @@ extension APIMachine {
             plan.initial = objects.keys.sorted().compactMap { key in
                 guard let object = objects[key] else { return nil }
                 let view = ViewCodec.view(object, call.type)
-                return filter.matches(key, view) ? view : nil
+                return filter.matches(key, view) ? view : JSONValue?.none
             }
             plan.version = store.version
             plan.marksInitialEnd = options.sendInitialEvents && plan.wantsBookmarks

@@ -41,7 +41,8 @@ enum BuiltinResources {
         events.with {
             $0.group = "events.k8s.io"
             $0.schema = BuiltinSchemas.event
-            $0.selectableFields = ["regarding.kind", "regarding.namespace", "regarding.name", "regarding.uid", "reason", "type"]
+            $0.selectableFields =
+                ["regarding.kind", "regarding.namespace", "regarding.name", "regarding.uid", "reason", "type"]
                 + ["reportingController"]
         },
     ]
@@ -77,7 +78,8 @@ enum BuiltinResources {
         rbac("clusterroles", "ClusterRole", namespaced: false),
         rbac("clusterrolebindings", "ClusterRoleBinding", namespaced: false),
         cluster("admissionregistration.k8s.io", "validatingadmissionpolicies", "ValidatingAdmissionPolicy"),
-        cluster("admissionregistration.k8s.io", "validatingadmissionpolicybindings", "ValidatingAdmissionPolicyBinding"),
+        cluster(
+            "admissionregistration.k8s.io", "validatingadmissionpolicybindings", "ValidatingAdmissionPolicyBinding"),
         cluster("scheduling.k8s.io", "priorityclasses", "PriorityClass").with {
             $0.shortNames = ["pc"]
             $0.tracksGeneration = false

@@ -12,7 +12,8 @@ enum BuiltinSchemas {
     ])
     static let configMap = kind(["data": map(string), "binaryData": map(string), "immutable": boolean])
     static let serviceAccount = kind([
-        "secrets": listMap(["name"], atomic(reference)), "imagePullSecrets": listMap(["name"], atomic(["name": string])),
+        "secrets": listMap(["name"], atomic(reference)),
+        "imagePullSecrets": listMap(["name"], atomic(["name": string])),
         "automountServiceAccountToken": boolean,
     ])
     static let lease = kind([
@@ -49,7 +50,8 @@ enum BuiltinSchemas {
         "spec": open([
             "ports": listMap(["port", "protocol"], servicePort),
             "template": podTemplate, "containers": containers, "initContainers": containers,
-            "volumes": listMap(["name"], untypedObject), "imagePullSecrets": listMap(["name"], atomic(["name": string])),
+            "volumes": listMap(["name"], untypedObject),
+            "imagePullSecrets": listMap(["name"], atomic(["name": string])),
         ]),
         "status": open(["conditions": listMap(["type"], untypedObject)]),
     ])

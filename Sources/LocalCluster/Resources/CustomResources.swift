@@ -5,7 +5,7 @@ enum CustomResources {
     /// One resource type per served version.
     static func types(_ definition: JSONValue) -> [ResourceType] {
         let spec = definition["spec"] ?? [:]
-        let names = definition.at("status", "acceptedNames") ?? spec["names"] ?? [:]
+        let names = spec["names"] ?? [:]
         guard let group = spec["group"]?.stringValue, let plural = names["plural"]?.stringValue,
             let kind = names["kind"]?.stringValue
         else { return [] }

@@ -23,7 +23,9 @@ struct ResourceTable: Sendable {
     /// Any version of a stored collection, the first served.
     func find(_ storage: GroupResource) -> ResourceType? { types.first { $0.storage == storage } }
 
-    func serves(group: String, version: String) -> Bool { types.contains { $0.group == group && $0.version == version } }
+    func serves(group: String, version: String) -> Bool {
+        types.contains { $0.group == group && $0.version == version }
+    }
 
     var groups: [String] { unique(types.map(\.group)) }
     func versions(of group: String) -> [String] {

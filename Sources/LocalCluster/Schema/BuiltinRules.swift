@@ -75,7 +75,10 @@ enum BuiltinRules {
 
     private static func isConfigKey(_ key: String) -> Bool {
         !key.isEmpty && key.utf8.count <= 253
-            && key.unicodeScalars.allSatisfy { $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || "-._".unicodeScalars.contains($0)) }
+            && key.unicodeScalars.allSatisfy {
+                $0.isASCII
+                    && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || "-._".unicodeScalars.contains($0))
+            }
     }
 
     // MARK: events
@@ -99,12 +102,9 @@ enum BuiltinRules {
         var errors: [FieldError] = []
         func text(_ field: String) -> String { event[field]?.stringValue ?? "" }
         if text("eventTime").isEmpty { errors.append(.required("eventTime")) }
-        if text("reportingComponent").isEmpty {
-            errors.append(.required("reportingController"))
-        } else {
-            errors += Names.qualifiedErrors(text("reportingComponent")).map {
-                .invalid("reportingController", .string(text("reportingComponent")), $0)
-            }
+        if text("reportingComponent").isEmpty { errors.append(.required("reportingController")) }
+        errors += Names.qualifiedErrors(text("reportingComponent")).map {
+            .invalid("reportingController", .string(text("reportingComponent")), $0)
         }
         for field in ["reportingInstance", "action", "reason"] {
             if text(field).isEmpty {

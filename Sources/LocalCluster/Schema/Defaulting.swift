@@ -2,12 +2,16 @@ import JSON
 
 extension SchemaNode {
     /// Fills in defaults, top down: a default that brings an object gets the defaults inside it too. An explicit null
-    /// of a field that is not nullable and has a default is replaced by it.
+    /// of a field that is not nullable counts as absent.
     func applyDefaults(to value: inout JSONValue) {
         switch value {
         case .object(var members):
-            for (name, node) in properties {
-                if let standing = members[name], !(standing.isNull && !node.isNullable && node.defaultValue != nil) { continue }
+            for (name, member) in members where member.isNull {
+                if let node = child(name), !node.isNullable, node.type != nil || node.isIntOrString {
+                    members[name] = nil
+                }
+            }
+            for (name, node) in properties where members[name] == nil {
                 if let standard = node.defaultValue { members[name] = standard }
             }
             for name in members.keys {
@@ -20,7 +24,9 @@ extension SchemaNode {
         case .array(var elements):
             guard let items else { return }
             for index in elements.indices {
-                if elements[index].isNull, !items.isNullable, let standard = items.defaultValue { elements[index] = standard }
+                if elements[index].isNull, !items.isNullable, let standard = items.defaultValue {
+                    elements[index] = standard
+                }
                 items.applyDefaults(to: &elements[index])
             }
             value = .array(elements)

@@ -25,9 +25,11 @@ enum DefinitionRules {
             errors.append(
                 FieldError(
                     kind: .notSupported, path: "spec.scope",
-                    message: "Unsupported value: \(APIStatus.quoted(scope)): supported values: \"Cluster\", \"Namespaced\""))
+                    message:
+                        "Unsupported value: \(APIStatus.quoted(scope)): supported values: \"Cluster\", \"Namespaced\""))
         }
-        for field in ["plural", "kind"] where spec.at("names", field)?.stringValue?.isEmpty ?? true {
+        for field in ["plural", "singular", "kind", "listKind"]
+        where spec.at("names", field)?.stringValue?.isEmpty ?? true {
             errors.append(.required("spec.names.\(field)"))
         }
         errors += versionErrors(spec["versions"]?.arrayValue ?? [])
@@ -49,11 +51,12 @@ enum DefinitionRules {
 
     private static func versionErrors(_ versions: [JSONValue]) -> [FieldError] {
         var errors: [FieldError] = []
-        if versions.isEmpty { errors.append(.required("spec.versions")) }
         let storage = versions.count { $0["storage"]?.boolValue == true }
-        if storage != 1, !versions.isEmpty {
-            errors.append(.invalid("spec.versions", nil, "must have exactly one version marked as storage version"))
+        if storage != 1 {
+            let names = JSONValue.array(versions.compactMap { $0["name"] })
+            errors.append(.invalid("spec.versions", names, "must have exactly one version marked as storage version"))
         }
+        let schemas = Set(versions.map { $0.at("schema", "openAPIV3Schema") ?? .null })
         for (index, version) in versions.enumerated() {
             let path = "spec.versions[\(index)]"
             if let error = Names.labelErrors(version["name"]?.stringValue ?? "").first {
@@ -63,9 +66,12 @@ enum DefinitionRules {
                 errors.append(.required("\(path).schema.openAPIV3Schema"))
                 continue
             }
-            errors += schemaErrors(schema, path: "\(path).schema.openAPIV3Schema", depth: 0)
+            // The server names a schema that all versions share by its old place.
+            let place = schemas.count == 1 ? "spec.validation.openAPIV3Schema" : "\(path).schema.openAPIV3Schema"
+            if schemas.count == 1, index > 0 { continue }
+            errors += schemaErrors(schema, path: place, depth: 0)
             if schema["type"] != "object" {
-                errors.append(.invalid("\(path).schema.openAPIV3Schema.type", schema["type"] ?? "", "must be object at the root"))
+                errors.append(.invalid("\(place).type", schema["type"] ?? "", "must be object at the root"))
             }
         }
         return errors
@@ -81,11 +87,23 @@ enum DefinitionRules {
         }
         if let format = schema["pattern"]?.stringValue {
             do { _ = try RegularExpression(format, maximumBytes: 65_536) } catch {
-                errors.append(.invalid("\(path).pattern", .string(format), "must be a valid regular expression, but isn't: \(error)"))
+                errors.append(
+                    .invalid(
+                        "\(path).pattern", .string(format), "must be a valid regular expression, but isn't: \(error)"))
             }
         }
         if schema["x-kubernetes-list-type"] == "map", schema["x-kubernetes-list-map-keys"] == nil {
-            errors.append(.required("\(path).x-kubernetes-list-map-keys", "must not be empty if x-kubernetes-list-type is map"))
+            errors.append(
+                .required("\(path).x-kubernetes-list-map-keys", "must not be empty if x-kubernetes-list-type is map"))
+        }
+        if let standard = schema["default"] {
+            var validator = SchemaValidator()
+            validator.check(standard, SchemaNode(schema), path: "")
+            errors += validator.errors.map {
+                FieldError(
+                    kind: $0.kind, path: "\(path).default" + ($0.path.isEmpty ? "" : ".\($0.path)"), message: $0.message
+                )
+            }
         }
         errors += ruleErrors(schema["x-kubernetes-validations"]?.arrayValue ?? [], path: path)
         for (name, child) in (schema["properties"]?.objectValue ?? [:]).sorted(by: { $0.key < $1.key }) {
@@ -112,12 +130,24 @@ enum DefinitionRules {
                     _ = try CELProgram(compile: source, variables: ValidationRule.variables)
                 } catch {
                     errors.append(
-                        .invalid(
-                            "\(path).x-kubernetes-validations[\(index)].\(field)", .string(source),
-                            "compilation failed: \(error)"))
+                        FieldError(
+                            kind: .invalid, path: "\(path).x-kubernetes-validations[\(index)].\(field)",
+                            message: "Invalid value: \(shown(rule)): compilation failed: ERROR: <input>:\(error)"))
                 }
             }
         }
         return errors
+    }
+
+    /// A rule as the server prints its struct.
+    private static func shown(_ rule: JSONValue) -> String {
+        let members = [
+            ("Rule", "rule"), ("Message", "message"), ("MessageExpression", "messageExpression"), ("Reason", "reason"),
+            ("FieldPath", "fieldPath"), ("OptionalOldSelf", "optionalOldSelf"),
+        ].map { name, field in
+            let absent: JSONValue = ["reason", "optionalOldSelf"].contains(field) ? .null : ""
+            return "\"\(name)\":\((rule[field] ?? absent).text)"
+        }
+        return "{\(members.joined(separator: ","))}"
     }
 }

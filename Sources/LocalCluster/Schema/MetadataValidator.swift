@@ -25,7 +25,11 @@ enum MetadataValidator {
     private static func nameErrors(_ metadata: JSONValue, _ type: ResourceType) -> [FieldError] {
         let name = metadata["name"]?.stringValue ?? ""
         if name.isEmpty { return [.required("metadata.name", "name or generateName is required")] }
-        return Names.errors(name, type.nameRule).map { .invalid("metadata.name", .string(name), $0) }
+        let prefix = metadata["generateName"]?.stringValue ?? ""
+        let base = prefix.hasSuffix("-") ? String(prefix.dropLast()) + "a" : prefix
+        let prefixErrors = prefix.isEmpty ? [] : Names.errors(base, type.nameRule)
+        return prefixErrors.map { .invalid("metadata.generateName", .string(prefix), $0) }
+            + Names.errors(name, type.nameRule).map { .invalid("metadata.name", .string(name), $0) }
     }
 
     private static func annotationErrors(_ annotations: [String: JSONValue]) -> [FieldError] {
@@ -45,11 +49,9 @@ enum MetadataValidator {
     private static func ownerErrors(_ owners: [JSONValue]) -> [FieldError] {
         var errors: [FieldError] = []
         var controllers: [String] = []
-        for (index, owner) in owners.enumerated() {
-            let path = "metadata.ownerReferences[\(index)]"
+        for owner in owners {
             for field in ["apiVersion", "kind", "name", "uid"] where owner[field]?.stringValue?.isEmpty ?? true {
-                let word = field == "apiVersion" ? "version" : field
-                errors.append(.invalid("\(path).\(field)", "", "\(word) must not be empty"))
+                errors.append(.invalid("metadata.ownerReferences.\(field)", "", "must not be empty"))
             }
             if owner["controller"]?.boolValue == true { controllers.append(owner["name"]?.stringValue ?? "") }
         }

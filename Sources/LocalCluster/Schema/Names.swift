@@ -26,6 +26,7 @@ enum Names {
     }
 
     static func labelErrors(_ name: String) -> [String] {
+        if name.contains(".") { return ["must not contain dots"] }
         var errors: [String] = []
         if name.utf8.count > 63 { errors.append("must be no more than 63 bytes") }
         if !isLabel(name.utf8) {
@@ -66,7 +67,9 @@ enum Names {
         let parts = key.split(separator: "/", omittingEmptySubsequences: false)
         var errors: [String] = []
         guard let name = parts.last, parts.count <= 2 else {
-            return ["a qualified name \(nameForm)with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"]
+            return [
+                "a qualified name \(nameForm)with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"
+            ]
         }
         if parts.count == 2, let prefix = parts.first {
             if prefix.isEmpty {

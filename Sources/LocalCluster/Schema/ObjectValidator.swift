@@ -5,11 +5,13 @@ enum ObjectValidator {
     static let objectLimit = 1_572_864
 
     /// The errors of a create (`old` nil) or an update.
-    static func errors(_ new: JSONValue, old: JSONValue?, _ type: ResourceType, subresource: String = "") -> [FieldError] {
+    static func errors(_ new: JSONValue, old: JSONValue?, _ type: ResourceType, subresource: String = "")
+        -> [FieldError]
+    {
         var errors = MetadataValidator.errors(new, type)
         if let old { errors += immutableErrors(new, old) }
         if type.isCustom {
-            errors += customErrors(new, old: old, type, hasErrors: !errors.isEmpty)
+            errors += customErrors(new, old: old, type, before: errors)
         } else {
             errors += BuiltinRules.errors(new, old: old, type)
         }
@@ -17,7 +19,7 @@ enum ObjectValidator {
     }
 
     private static func customErrors(
-        _ new: JSONValue, old: JSONValue?, _ type: ResourceType, hasErrors: Bool
+        _ new: JSONValue, old: JSONValue?, _ type: ResourceType, before: [FieldError]
     ) -> [FieldError] {
         var validator = SchemaValidator()
         for name in type.schema.required where new[name] == nil { validator.require(name) }
@@ -33,7 +35,7 @@ enum ObjectValidator {
         }
         var errors = validator.errors
         guard type.schema.hasRules else { return errors }
-        if validator.blocksRules || hasErrors {
+        if (before + errors).contains(where: \.blocksRules) {
             errors.append(.rulesSkipped)
         } else {
             var checker = RuleChecker()
@@ -45,9 +47,8 @@ enum ObjectValidator {
 
     private static func immutableErrors(_ new: JSONValue, _ old: JSONValue) -> [FieldError] {
         var errors: [FieldError] = []
-        for field in ["uid", "creationTimestamp"] {
-            guard let value = new.at("metadata", field), value != old.at("metadata", field) else { continue }
-            let error = FieldError.invalid("metadata.\(field)", value, "field is immutable")
+        if let value = new.at("metadata", "uid"), value != old.at("metadata", "uid") {
+            let error = FieldError.invalid("metadata.uid", value, "field is immutable")
             errors += [error, error]
         }
         guard old.at("metadata", "deletionTimestamp") != nil else { return errors }
@@ -55,11 +56,10 @@ enum ObjectValidator {
         let added = (new.at("metadata", "finalizers")?.arrayValue ?? []).filter { !known.contains($0) }
         if !added.isEmpty {
             let list = added.map(\.text).joined(separator: ", ")
-            errors.append(
-                .forbidden(
-                    "metadata.finalizers",
-                    "no new finalizers can be added if the object is being deleted, found new finalizers []string{\(list)}"
-                ))
+            let error = FieldError.forbidden(
+                "metadata.finalizers",
+                "no new finalizers can be added if the object is being deleted, found new finalizers []string{\(list)}")
+            errors += [error, error]
         }
         return errors
     }

@@ -65,7 +65,7 @@ struct RuleChecker {
 
     /// Objects and lists are not shown in the error.
     private static func scalar(_ value: JSONValue) -> JSONValue? {
-        value.objectValue == nil && value.arrayValue == nil ? value : nil
+        value.objectValue == nil && value.arrayValue == nil ? value : JSONValue?.none
     }
 }
 

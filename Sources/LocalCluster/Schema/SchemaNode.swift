@@ -90,7 +90,9 @@ final class SchemaNode: Sendable {
                     ],
                 ],
             ],
-            "managedFields": ["type": "array", "items": ["type": "object"]],
+            "managedFields": [
+                "type": "array", "items": ["type": "object", "x-kubernetes-preserve-unknown-fields": true],
+            ],
         ],
     ]
 

@@ -6,11 +6,6 @@ import JSON
 struct SchemaValidator {
     private(set) var errors: [FieldError] = []
 
-    /// Whether an error of a kind that stops the evaluation of CEL rules was found.
-    var blocksRules: Bool {
-        errors.contains { [.required, .notSupported, .typeInvalid, .tooLong, .tooMany].contains($0.kind) }
-    }
-
     mutating func check(_ value: JSONValue, _ node: SchemaNode, path: String) {
         guard checkType(value, node, path: path) else { return }
         checkValues(value, node.values, path: path)
@@ -69,7 +64,7 @@ struct SchemaValidator {
             add(.tooMany, path, "Too many: \(count): must have at most \(limit) items")
         }
         if let limit = node.values.minProperties, count < limit {
-            invalid(path, .object(members), "should have at least \(limit) properties")
+            invalid(path, .int(count), "\(Self.body(path)) should have at least \(limit) properties")
         }
         for name in members.keys.sorted() {
             guard let value = members[name], let child = node.child(name) else { continue }
@@ -98,7 +93,9 @@ struct SchemaValidator {
             var identity = element
             if node.listType == .map {
                 identity = [:]
-                for key in node.listMapKeys { identity[key] = element[key] ?? node.items?.properties[key]?.defaultValue }
+                for key in node.listMapKeys {
+                    identity[key] = element[key] ?? node.items?.properties[key]?.defaultValue
+                }
             }
             if !seen.insert(identity).inserted { errors.append(.duplicate("\(path)[\(index)]", identity)) }
         }
@@ -167,7 +164,8 @@ struct SchemaValidator {
             invalid(path, .string(text), "\(body) should match '\(pattern)'")
         }
         if let format = rules.format, !StringFormat.accepts(text, format) {
-            invalid(path, .string(text), "\(body) must be of type \(format): \(FieldError.shown(.string(text)))")
+            let shown = FieldError.shown(.string(text))
+            add(.typeInvalid, path, "Invalid value: \(shown): \(body) must be of type \(format): \(shown)")
         }
     }
 

@@ -24,14 +24,18 @@ enum StringFormat {
         let bytes = Array(text.utf8)
         guard bytes.count % 4 == 0 else { return false }
         let body = bytes.prefix(while: { $0 != UInt8(ascii: "=") })
-        guard bytes.count - body.count <= 2, bytes[body.count...].allSatisfy({ $0 == UInt8(ascii: "=") }) else { return false }
-        return body.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "/"):
-                true
-            default: false
-            }
+        guard bytes.count - body.count <= 2, bytes[body.count...].allSatisfy({ $0 == UInt8(ascii: "=") }) else {
+            return false
+        }
+        return body.allSatisfy(isBase64Digit)
+    }
+
+    static func isBase64Digit(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "/"):
+            true
+        default: false
         }
     }
 

@@ -48,7 +48,9 @@ struct FieldSelector: Sendable, Hashable {
     var exactName: String? { requirements.first { $0.path == "metadata.name" && $0.isEqual }?.value }
 
     private static func text(_ object: JSONValue, _ path: String) -> String {
-        if path == "source", let component = object.at("source", "component") ?? object.at("deprecatedSource", "component") {
+        if path == "source",
+            let component = object.at("source", "component") ?? object.at("deprecatedSource", "component")
+        {
             return component.stringValue ?? ""
         }
         var value = object

@@ -25,7 +25,8 @@ struct LabelSelector: Sendable, Hashable {
             case .equals, .isIn: return value.map { requirement.values.contains($0) } ?? false
             case .notEquals, .notIn: return value.map { !requirement.values.contains($0) } ?? true
             case .greater, .less:
-                guard let value = value.flatMap({ Int64($0) }), let bound = requirement.values.first.flatMap({ Int64($0) })
+                guard let value = value.flatMap({ Int64($0) }),
+                    let bound = requirement.values.first.flatMap({ Int64($0) })
                 else { return false }
                 return requirement.comparison == .greater ? value > bound : value < bound
             }

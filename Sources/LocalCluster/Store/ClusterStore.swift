@@ -39,7 +39,7 @@ struct ObjectCollection: Sendable {
     }
 
     mutating func record(_ event: StoredEvent) {
-        objects[event.key] = event.kind == .deleted ? nil : event.object
+        objects[event.key] = event.kind == .deleted ? JSONValue?.none : event.object
         history.append(event)
         guard history.count > historyLimit + historyLimit / 4 else { return }
         let surplus = history.count - historyLimit

@@ -4,10 +4,7 @@ import JSON
 enum BuiltinColumns {
     static let name = PrinterColumn(
         name: "Name", format: "name",
-        description: "Name must be unique within a namespace. Is required when creating resources, although some resources "
-            + "may allow a client to request the generation of an appropriate name automatically. Name is primarily intended "
-            + "for creation idempotence and configuration definition. Cannot be updated. More info: "
-            + "https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names")
+        description: "The name of the object, unique among the objects of its kind in the namespace.")
 
     private static let age = PrinterColumn(name: "Age", description: "The time since the object was created.")
 
@@ -16,7 +13,6 @@ enum BuiltinColumns {
         case "Namespace": [name, column("Status"), age]
         case "Secret": [name, column("Type"), column("Data"), age]
         case "ConfigMap": [name, column("Data"), age]
-        case "ServiceAccount": [name, column("Secrets"), age]
         case "Lease": [name, column("Holder"), age]
         case "CustomResourceDefinition": [name, PrinterColumn(name: "Created At", type: "date")]
         case "Event": eventColumns
@@ -50,8 +46,7 @@ enum BuiltinColumns {
         case "Replicas": return object.at("spec", "replicas").map { .string($0.text) } ?? "1"
         case "Data":
             let count = (object["data"]?.objectValue?.count ?? 0) + (object["binaryData"]?.objectValue?.count ?? 0)
-            return object["kind"] == "ConfigMap" ? .string(String(count)) : .int(Int64(count))
-        case "Secrets": return .int(Int64(object["secrets"]?.arrayValue?.count ?? 0))
+            return .int(Int64(count))
         default: return ""
         }
     }
@@ -69,7 +64,8 @@ enum BuiltinColumns {
             event.at("series", "lastObservedTime"), event["lastTimestamp"], event["deprecatedLastTimestamp"],
             event["eventTime"],
         ].compactMap { $0?.stringValue }.first
-        let count = event.at("series", "count")?.intValue ?? event["count"]?.intValue ?? event["deprecatedCount"]?.intValue ?? 1
+        let count =
+            event.at("series", "count")?.intValue ?? event["count"]?.intValue ?? event["deprecatedCount"]?.intValue ?? 1
         switch column {
         case "Last Seen": return eventAge(last, first, count, now)
         case "First Seen": return age(first.map { .string($0) }, now)
@@ -94,7 +90,8 @@ enum BuiltinColumns {
 
     private static func source(_ event: JSONValue) -> JSONValue {
         let source = event["source"] ?? event["deprecatedSource"] ?? [:]
-        let component = source["component"]?.stringValue
+        let component =
+            source["component"]?.stringValue
             ?? (event["reportingComponent"] ?? event["reportingController"])?.stringValue ?? ""
         let host = source["host"]?.stringValue ?? event["reportingInstance"]?.stringValue ?? ""
         return .string(host.isEmpty ? component : "\(component), \(host)")

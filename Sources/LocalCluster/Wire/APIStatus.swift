@@ -136,11 +136,9 @@ extension APIStatus {
 
     static var unauthorized: APIStatus { APIStatus(401, "Unauthorized", "Unauthorized") }
 
-    static func methodNotAllowed(_ type: ResourceType, _ verb: String) -> APIStatus {
+    static var methodNotAllowed: APIStatus {
         APIStatus(
-            405, "MethodNotAllowed",
-            "\(verb) is not supported on resources of kind \"\(qualified(type.plural, group: type.group))\"",
-            details: details(name: "", group: type.group, kind: type.plural))
+            405, "MethodNotAllowed", "the server does not allow this method on the requested resource", details: [:])
     }
 
     static func futureVersion(_ version: UInt64, current: UInt64) -> APIStatus {

@@ -18,6 +18,9 @@ struct FieldError: Hashable, Sendable, Error {
     var path: String
     var message: String
 
+    /// Whether an error like this keeps the server from evaluating rules.
+    var blocksRules: Bool { [.required, .notSupported, .typeInvalid, .tooLong, .tooMany].contains(kind) }
+
     static func required(_ path: String, _ detail: String = "") -> FieldError {
         FieldError(kind: .required, path: path, message: "Required value" + (detail.isEmpty ? "" : ": \(detail)"))
     }

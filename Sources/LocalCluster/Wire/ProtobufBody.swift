@@ -14,7 +14,8 @@ enum ProtobufBody {
         guard let unknown = message(body.dropFirst(4)[...], unknownFields), let type = unknown["typeMeta"],
             let kind = type["kind"]?.stringValue, let fields = kinds[kind]
         else { return nil }
-        guard let raw = unknown["raw"]?.stringValue.flatMap(Base64.decode), var object = message(raw[...], fields) else {
+        guard let raw = unknown["raw"]?.stringValue.flatMap(Base64.decode), var object = message(raw[...], fields)
+        else {
             return nil
         }
         object["apiVersion"] = type["apiVersion"]
@@ -92,7 +93,8 @@ enum ProtobufBody {
     private static let kinds: [String: [UInt64: Field]] = [
         "Namespace": [1: metadata, 2: .message("spec", [1: .strings("finalizers")])],
         "ServiceAccount": [
-            1: metadata, 2: .messages("secrets", [3: .string("name")]), 3: .messages("imagePullSecrets", [1: .string("name")]),
+            1: metadata, 2: .messages("secrets", [3: .string("name")]),
+            3: .messages("imagePullSecrets", [1: .string("name")]),
             4: .bool("automountServiceAccountToken"),
         ],
         "ConfigMap": [1: metadata, 2: .stringMap("data"), 3: .bytesMap("binaryData"), 4: .bool("immutable")],

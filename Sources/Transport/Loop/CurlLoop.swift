@@ -57,6 +57,9 @@ final class CurlLoop: @unchecked Sendable {
     }
 
     deinit {
+        // Only a loop that never ran still has open pools.
+        shared.close()
+        separate.close()
         close(epoll)
         close(wakeDescriptor)
     }
@@ -234,6 +237,8 @@ final class CurlLoop: @unchecked Sendable {
             discard(transfer)
             transfer.end(.clientIsShutDown)
         }
+        shared.close()
+        separate.close()
         let waiters = inbox.withLock { inbox in
             inbox.commands = []
             inbox.hasStopped = true

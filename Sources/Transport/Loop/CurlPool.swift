@@ -4,6 +4,7 @@ import Glibc
 /// One libcurl multi handle: a set of connections with its own bound per host. Belongs to the loop thread.
 final class CurlPool {
     let multi: UnsafeMutableRawPointer
+    private var isClosed = false
     private let index: UInt64
     private let epoll: Int32
     /// Monotonic nanoseconds at which libcurl wants to be called; nil: not at all.
@@ -39,7 +40,15 @@ final class CurlPool {
         }
     }
 
-    deinit { curl_multi_cleanup(multi) }
+    deinit { close() }
+
+    /// Closes the kept connections. Every easy handle must be off by then, and the epoll descriptor still open: libcurl
+    /// reports the sockets it closes.
+    func close() {
+        if isClosed { return }
+        isClosed = true
+        curl_multi_cleanup(multi)
+    }
 
     private func setTimer(_ milliseconds: Int) {
         deadline = milliseconds < 0 ? nil : LoopClock.monotonic() &+ Int64(min(milliseconds, 1 << 40)) &* 1_000_000

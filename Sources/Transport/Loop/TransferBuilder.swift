@@ -10,7 +10,6 @@ struct TransferBuilder {
     init(_ request: HTTPRequest, configuration: HTTPClient.Configuration) throws(TransportError) {
         var request = request
         var url = try RequestURL(request.url)
-        try Self.check(request)
         if let signing = request.signing {
             let signer = AWSSigner(signing: signing, unixSeconds: configuration.unixSeconds())
             let signed = signer.sign(
@@ -18,6 +17,7 @@ struct TransferBuilder {
             url = signed.url
             request.headers = signed.headers
         }
+        try request.check()  // after signing: a session token is a header value too
         self.request = request
         self.url = url
         self.configuration = configuration
@@ -43,41 +43,6 @@ struct TransferBuilder {
                 .badRequest, "libcurl refused option \(refused.option.rawValue) with code \(refused.code.rawValue)")
         }
         return transfer
-    }
-
-    // MARK: Checks
-
-    private static func check(_ request: HTTPRequest) throws(TransportError) {
-        guard isToken(request.method) else { throw .badRequest("the method is not an HTTP token") }
-        for entry in request.headers.entries {
-            guard isToken(entry.name) else { throw .badRequest("a header name is not an HTTP token") }
-            guard entry.value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
-                throw .badRequest("the value of header \(entry.name) has a control character")
-            }
-        }
-        if let path = request.unixSocketPath {
-            guard (1...107).contains(path.utf8.count), !path.utf8.contains(0) else {
-                throw .badRequest("the unix socket path must have 1 to 107 bytes")
-            }
-        }
-        if let name = request.tls.serverName {
-            guard !name.isEmpty, name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "/") }) else {
-                throw .badRequest("the TLS server name is not a host name")
-            }
-        }
-        if (request.tls.clientCertificatePEM == nil) != (request.tls.clientKeyPEM == nil) {
-            throw TransportError(.tls, "a client certificate needs its key and a key its certificate; one is missing")
-        }
-    }
-
-    private static func isToken(_ text: String) -> Bool {
-        !text.isEmpty
-            && text.utf8.allSatisfy { byte in
-                switch byte {
-                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-                default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
-                }
-            }
     }
 
     private func proxy() throws(TransportError) -> ProxyAddress? {

@@ -61,7 +61,8 @@ struct Certificates {
             clientCAPEM: demandsClient ? try bytes("ca.crt") : nil)
     }
 
-    func clientTLS(ca: String = "ca", client: String? = "client", serverName: String? = "falco.test") throws -> FalcoTLS {
+    func clientTLS(ca: String = "ca", client: String? = "client", serverName: String? = "falco.test") throws -> FalcoTLS
+    {
         FalcoTLS(
             caPEM: try bytes("\(ca).crt"), certificatePEM: try client.map { try bytes("\($0).crt") },
             privateKeyPEM: try client.map { try bytes("\($0).key") }, serverName: serverName)

@@ -1,0 +1,89 @@
+import Engine
+import KubeClient
+import Synchronization
+
+/// The compiled policies, by object: written by the policy reconciler, read when a source's configuration is made.
+///
+/// Compiling happens once a generation; a policy that does not compile keeps its last good rules out, so that half a policy
+/// never judges.
+final class PolicyBook: Sendable {
+    struct Page: Sendable {
+        var generation: Int64
+        var selector: LabelSelector?
+        var isSuspended: Bool
+        /// Nil: it does not compile; `problem` says why.
+        var policies: PolicySet?
+        var problem: String?
+
+        func selects(_ labels: [String: String]) -> Bool { selector?.matches(labels) ?? true }
+    }
+
+    private let pages = Mutex<[ObjectKey: Page]>([:])
+
+    subscript(key: ObjectKey) -> Page? {
+        get { pages.withLock { $0[key] } }
+        set { pages.withLock { $0[key] = newValue } }
+    }
+
+    /// The rules that judge a source: all policies of its namespace that select it, in the order of their names.
+    func policies(in namespace: String, selecting labels: [String: String]) -> PolicySet {
+        let matching = pages.withLock { pages in
+            pages.filter { $0.key.namespace == namespace && !$0.value.isSuspended && $0.value.selects(labels) }
+        }
+        let sets = matching.sorted { $0.key < $1.key }.compactMap(\.value.policies)
+        return sets.isEmpty ? .none : .joined(sets)
+    }
+}
+
+extension PolicySettings {
+    /// From the spec as the API has it.
+    init(_ policy: DriftPolicy) {
+        self.init(
+            name: policy.metadata.name, rules: policy.spec.rules.map(RuleSettings.init),
+            unmanaged: policy.spec.unmanaged.action == .ignore ? .ignore : .report)
+    }
+}
+
+extension RuleSettings {
+    init(_ rule: DriftPolicy.Rule) {
+        self.init(id: rule.id, severity: Severity(name: rule.severity.rawValue) ?? .medium)
+        name = rule.name
+        description = rule.description
+        resourceTypes = rule.resourceTypes
+        environments = rule.environments
+        watchedAttributes = rule.watchedAttributes
+        ignoredAttributes = rule.ignoredAttributes
+        changes = rule.changes.map(\.rawValue)
+        managedOnly = rule.managedOnly
+        conditions = rule.conditions.map(ConditionSettings.init)
+        exclude = rule.exclude.map(ExcludeSettings.init)
+        remediation = rule.remediation
+        runbook = rule.runbook
+    }
+}
+
+extension ConditionSettings {
+    init(_ condition: DriftPolicy.Condition) {
+        self.init(
+            attribute: condition.attribute, Operator(rawValue: condition.operator.rawValue) ?? .exists,
+            value: condition.value, values: condition.values)
+        from = condition.from
+        to = condition.to
+        expression = condition.cel
+        threshold = condition.threshold.map {
+            ThresholdSettings(
+                count: Int(clamping: $0.count), windowSeconds: $0.window.seconds,
+                per: ThresholdSettings.Per(rawValue: $0.per.rawValue) ?? .resource)
+        }
+    }
+}
+
+extension ExcludeSettings {
+    init(_ exclusion: DriftPolicy.Exclusion) {
+        self.init(
+            users: exclusion.users, identityTypes: [exclusion.identityType].compactMap { $0 },
+            principalIDs: [exclusion.principalID].compactMap { $0 },
+            principalEmails: [exclusion.principalEmail].compactMap { $0 },
+            userAgents: [exclusion.userAgent].compactMap { $0 }, services: [exclusion.service].compactMap { $0 })
+    }
+}

@@ -1,0 +1,125 @@
+//
+// SourceReconciler: keeps one DriftSource true.
+//
+// Woken by   DriftSource (any change) · DriftPolicies of its namespace · its worker's or its intakes' status
+// Reads      DriftSource and reports from the backend's stores; Secrets by name
+// Writes     DriftSource/status as "tfdrift", only when it differs; Events on transitions of Ready
+// Outcome    a problem that waits: again in 30 s · one that only the spec can cure: stalled · else success
+// Not here   judging events (DetectorWorker), opening streams (IntakeHub), writing reports (ReportWriter)
+//
+
+import Engine
+import Intake
+import JSON
+import KubeClient
+import Logging
+
+struct SourceReconciler: Sendable {
+    let backend: any OperatorBackend
+    let assembler: SourceAssembler
+    let book: PolicyBook
+    let fleet: DetectorFleet
+    let hub: IntakeHub
+    let writer: ReportWriter
+    let clock: OperatorClock
+    let owner: String
+
+    static let waitInterval: Duration = .seconds(30)
+
+    func reconcile(_ key: ObjectKey, _ context: ReconcileContext) async -> ReconcileOutcome {
+        let source = SourceKey(namespace: key.namespace, name: key.name)
+        let name = SourceName(namespace: key.namespace, name: key.name)
+        guard let object = backend.source(key), object.deletionTimestamp == nil else {
+            fleet.remove(source)
+            hub.remove(name)
+            return .success
+        }
+        let drift: DriftSource
+        do {
+            drift = try DriftSource(json: object.json)
+        } catch {
+            fleet.remove(source)
+            hub.remove(name)
+            return .stalled(reason: "InvalidSpec", message: "\(error)")
+        }
+        let assembled = await assembler.assemble(drift)
+        if drift.spec.suspend {
+            fleet.remove(source)
+            hub.remove(name)
+        } else {
+            apply(drift, assembled, object)
+        }
+        return await writeStatus(drift, assembled, key)
+    }
+
+    private func apply(_ drift: DriftSource, _ assembled: AssembledSource, _ object: KubeObject) {
+        let source = assembled.settings.key
+        let configuration = DetectorConfiguration(
+            settings: assembled.settings,
+            policies: book.policies(in: source.namespace, selecting: object.labels), states: assembled.states,
+            reportLimit: Int(clamping: drift.spec.reports.max),
+            retentionSeconds: drift.spec.reports.retention.seconds, sourceUID: object.uid,
+            stateCount: drift.spec.states.count)
+        fleet.apply(source, configuration) { restore(object.key) }
+        hub.set(assembled.intakes.map(\.intake), for: SourceName(namespace: source.namespace, name: source.name))
+    }
+
+    /// What the API holds of the source's reports. One that cannot be read is left to be written anew.
+    private func restore(_ key: ObjectKey) -> [ReportRecord] {
+        backend.reports(of: key).compactMap { object in
+            writer.learn(object.key, StoredReport(uid: object.uid, resourceVersion: object.resourceVersion))
+            return try? ReportDocument.record(object)
+        }
+    }
+
+    private func writeStatus(
+        _ drift: DriftSource, _ assembled: AssembledSource, _ key: ObjectKey
+    ) async -> ReconcileOutcome {
+        let detector = drift.spec.suspend ? nil : fleet.status(of: assembled.settings.key)
+        var facts = SourceStatus(
+            source: drift, problems: assembled.problems, intakeProblems: assembled.intakeProblems,
+            stateProblems: assembled.stateProblems,
+            intakes: assembled.intakes.map { ($0.name, hub.status(of: $0.intake.identity)) }, detector: detector,
+            owner: owner, now: clock.unixMicroseconds())
+        for state in detector?.states ?? [] {
+            facts.lastSync[state.name] = state.loadedAt.map { EventTime(microseconds: $0).iso8601 }
+        }
+        let status = facts.made()
+        if status != drift.status {
+            do throws(BackendError) {
+                try await backend.writeStatus(.source, key, status.json)
+            } catch {
+                if error.kind == .notFound { return .success }
+                return .transient(reason: "StatusNotWritten", message: error.description)
+            }
+            await announce(from: drift.status.conditions, to: status.conditions, key, drift)
+        }
+        return outcome(assembled.problems)
+    }
+
+    private func outcome(_ problems: [SourceProblem]) -> ReconcileOutcome {
+        if let problem = problems.first(where: { $0.remedy == .wait }) {
+            return .waiting(after: Self.waitInterval, reason: problem.reason, message: problem.message)
+        }
+        if let problem = problems.first { return .stalled(reason: problem.reason, message: problem.message) }
+        return .success
+    }
+
+    /// One Event when Ready or Receiving flips, in the condition's own words.
+    private func announce(
+        from old: [StatusCondition], to new: [StatusCondition], _ key: ObjectKey, _ drift: DriftSource
+    ) async {
+        for condition in new where ["Ready", "Receiving", "Reporting"].contains(condition.type) {
+            let before = old.first { $0.type == condition.type }
+            guard condition.status != .unknown, before?.status != condition.status || before?.reason != condition.reason
+            else { continue }
+            if before == nil, condition.status == .isFalse, condition.type != "Ready" { continue }
+            await backend.eventSink.record(
+                regarding: ObjectReference(
+                    apiVersion: Kinds.apiVersion, kind: DriftSource.kind, namespace: key.namespace, name: key.name,
+                    uid: drift.metadata.uid ?? ""),
+                related: nil, isWarning: condition.status == .isFalse, reason: condition.reason, action: "Reconcile",
+                note: condition.message)
+        }
+    }
+}

@@ -1,0 +1,173 @@
+import Engine
+import Intake
+
+/// Everything a DriftSource's status is made of. Pure: the same facts give the same status.
+struct SourceStatus: Sendable {
+    var source: DriftSource
+    var problems: [SourceProblem]
+    var intakeProblems: [String: SourceProblem]
+    var stateProblems: [String: SourceProblem]
+    var intakes: [(name: String, status: IntakeStatus?)]
+    var detector: DetectorStatus?
+    /// Last good loads, RFC 3339, by state.
+    var lastSync: [String: String] = [:]
+    var owner: String
+    /// Microseconds since 1970, our clock.
+    var now: Int64
+
+    private var generation: Int64 { source.metadata.generation ?? 0 }
+
+    /// The status as it should stand in the API.
+    func made() -> DriftSource.Status {
+        var status = DriftSource.Status()
+        let isSettled = source.spec.suspend || stalled != nil || (waitingReason == nil && problems.isEmpty)
+        status.observedGeneration = isSettled ? generation : source.status.observedGeneration
+        status.lastHandledReconcileAt = source.metadata.annotations["reconcile.fluxcd.io/requestedAt"]
+        status.conditions = conditions().merged(with: source.status.conditions, now: EventTime(microseconds: now).iso8601)
+        status.owner = owner
+        status.events = events()
+        status.states = states()
+        status.counts = counts()
+        return status
+    }
+
+    private var stalled: SourceProblem? { problems.first { $0.remedy == .changeSpec } }
+
+    private var unloaded: [String] {
+        guard let detector else { return source.spec.states.map(\.name) }
+        return detector.states.filter { $0.serial == nil }.map(\.name)
+    }
+
+    private var isConnected: Bool {
+        !intakes.isEmpty && intakes.allSatisfy { $0.status?.isConnected(at: now) == true }
+    }
+
+    /// Why the source is not ready although nothing is wrong with it, or something outside is.
+    private var waitingReason: (reason: String, message: String, isFailure: Bool)? {
+        if let problem = problems.first { return (problem.reason, problem.message, true) }
+        if let failure = detector?.states.first(where: { $0.failure != nil }), let text = failure.failure {
+            return ("StateUnavailable", text, true)
+        }
+        if !unloaded.isEmpty {
+            return ("Progressing", "loading " + unloaded.joined(separator: ", "), false)
+        }
+        for intake in intakes {
+            guard let connection = intake.status?.connection else { continue }
+            if case .failed(let text) = connection { return ("IntakeNotConnected", "\(intake.name): \(text)", true) }
+        }
+        let waiting = intakes.filter { $0.status?.connection != .connected }.map(\.name)
+        return waiting.isEmpty ? nil : ("Progressing", "connecting " + waiting.joined(separator: ", "), false)
+    }
+
+    private func conditions() -> ConditionSet {
+        var set = ConditionSet(generation: generation)
+        if source.spec.suspend {
+            set.set("Ready", .isFalse, "Suspended", "spec.suspend is true: no events are judged")
+            return set
+        }
+        addReady(&set)
+        addReceiving(&set)
+        if unloaded.isEmpty {
+            set.set("StateLoaded", .isTrue, "Loaded", "every state is loaded")
+        } else {
+            let failure = detector?.states.compactMap(\.failure).first ?? stateProblems.values.map(\.message).min()
+            set.set(
+                "StateLoaded", .isFalse, failure == nil ? "Loading" : "StateUnavailable",
+                failure ?? "not loaded yet: " + unloaded.joined(separator: ", "))
+        }
+        if let detector {
+            let isDrifted = detector.openCount > 0
+            set.set(
+                "Drifted", isDrifted ? .isTrue : .isFalse, isDrifted ? "DriftFound" : "NoDrift",
+                isDrifted ? "resources differ from their states; see the DriftReports" : "nothing is known to differ")
+            let isWhole = detector.omittedCount == 0
+            set.set(
+                "Reporting", isWhole ? .isTrue : .isFalse, isWhole ? "Complete" : "ReportBudgetExhausted",
+                isWhole
+                    ? "every open finding has its report"
+                    : "more findings are open than spec.reports.max allows; the most severe are kept")
+        }
+        return set
+    }
+
+    private func addReady(_ set: inout ConditionSet) {
+        if let stalled {
+            set.set("Ready", .isFalse, stalled.reason, stalled.message)
+            set.set("Stalled", .isTrue, stalled.reason, stalled.message)
+        } else if let waiting = waitingReason {
+            set.set("Ready", waiting.isFailure ? .isFalse : .unknown, waiting.reason, waiting.message)
+            set.set(
+                "Reconciling", .isTrue, waiting.isFailure ? "ProgressingWithRetry" : "Progressing", waiting.message)
+        } else {
+            set.set("Ready", .isTrue, "Succeeded", "listening and judging")
+        }
+    }
+
+    private func addReceiving(_ set: inout ConditionSet) {
+        if let event = detector?.payloadIncomplete {
+            set.set(
+                "Receiving", .isFalse, "PayloadIncomplete",
+                "alerts carry no request (last seen: \(event)): add to falco.yaml: append_output: [{match: {source: "
+                    + "aws_cloudtrail}, extra_fields: [json.obj]}] (Falco 0.39 and newer), or load config/falco/tfdrift_rules.yaml"
+            )
+            return
+        }
+        if isConnected {
+            set.set("Receiving", .isTrue, "Connected", "every intake is connected")
+            return
+        }
+        let reasons = intakes.compactMap { intake -> String? in
+            guard let status = intake.status else { return "\(intake.name): not open" }
+            if case .failed(let text) = status.connection { return "\(intake.name): \(text)" }
+            return status.isConnected(at: now) ? nil : "\(intake.name): \(status.connection.label)"
+        }
+        let problems = intakeProblems.sorted { $0.key < $1.key }.map(\.value.message)
+        set.set("Receiving", .isFalse, "NotConnected", (problems + reasons).joined(separator: "; "))
+    }
+
+    private func events() -> [DriftSource.IntakeStatus] {
+        source.spec.events.map { entry in
+            var result = DriftSource.IntakeStatus()
+            result.name = entry.name
+            if let problem = intakeProblems[entry.name] {
+                result.message = problem.message
+                return result
+            }
+            guard let status = intakes.first(where: { $0.name == entry.name })?.status else { return result }
+            result.connected = status.isConnected(at: now)
+            if case .failed(let text) = status.connection { result.message = text }
+            if !status.addresses.isEmpty {
+                result.endpoints = Int64(status.addresses.count { $0.connection == .connected })
+            }
+            return result
+        }
+    }
+
+    private func states() -> [DriftSource.StateStatus] {
+        source.spec.states.map { entry in
+            var result = DriftSource.StateStatus()
+            result.name = entry.name
+            if let problem = stateProblems[entry.name] { result.message = problem.message }
+            guard let state = detector?.states.first(where: { $0.name == entry.name }) else { return result }
+            result.serial = state.serial
+            result.lineage = state.lineage
+            result.terraformVersion = state.terraformVersion
+            result.resources = state.resourceCount.map(Int64.init)
+            result.lastSync = lastSync[entry.name]
+            if let failure = state.failure { result.message = failure }
+            return result
+        }
+    }
+
+    private func counts() -> ReportCounts? {
+        guard let detector else { return nil }
+        var counts = ReportCounts()
+        counts.open = Int64(detector.openCount)
+        counts.critical = Int64(detector.openBySeverity[.critical] ?? 0)
+        counts.high = Int64(detector.openBySeverity[.high] ?? 0)
+        counts.medium = Int64(detector.openBySeverity[.medium] ?? 0)
+        counts.low = Int64(detector.openBySeverity[.low] ?? 0)
+        counts.unmanaged = Int64(detector.unmanagedCount)
+        return counts
+    }
+}
