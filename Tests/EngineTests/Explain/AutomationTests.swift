@@ -119,7 +119,8 @@ import Testing
     static let owners = ["cloudformation.amazonaws.com", "eks.amazonaws.com", "autoscaling.amazonaws.com"]
 
     @Test(arguments: owners)
-    func `an unmanaged object made by a declared owner is expected; by a person it is reported`(_ owner: String) throws {
+    func `an unmanaged object made by a declared owner is expected; by a person it is reported`(_ owner: String) throws
+    {
         var world = try TestWorld()
         let robot = try #require(world.event(10, .create, on: "i-7", by: Self.service(owner)).first)
         #expect(robot.outcome == .ignored)

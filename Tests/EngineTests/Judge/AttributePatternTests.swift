@@ -20,7 +20,8 @@ import Testing
         ("**", "a.b.c", true), ("*.status", "versioning[0].status", true),
         // map keys
         ("tags[\"a.b/c\"]", "tags[\"a.b/c\"]", true), ("tags[\"a*\"]", "tags[\"a.b/c\"]", true),
-        ("tags.Name", "tags[\"Name\"]", true), ("tags[*]", "tags[\"Name\"]", true), ("tags[\"b\"]", "tags[\"a\"]", false),
+        ("tags.Name", "tags[\"Name\"]", true), ("tags[*]", "tags[\"Name\"]", true),
+        ("tags[\"b\"]", "tags[\"a\"]", false),
         // a pattern with a dot is a whole path
         ("root.a", "root.a.b", false),
     ]

@@ -119,7 +119,11 @@ import Testing
         let subject = Self.subject(isManaged: false, changeClass: .created)
         #expect(try Self.judge(subject) { _ in }.rules == [])
         #expect(try Self.judge(subject) { $0.changes = ["Unmanaged"] }.severity == .high)
-        #expect(try Self.judge(subject) { $0.changes = ["Unmanaged"]; $0.severity = .low }.severity == .medium)
+        #expect(
+            try Self.judge(subject) {
+                $0.changes = ["Unmanaged"]
+                $0.severity = .low
+            }.severity == .medium)
         let managedOnly = try Self.judge(subject) {
             $0.changes = ["Unmanaged"]
             $0.managedOnly = true
@@ -193,7 +197,8 @@ import Testing
         let changes = [Self.change("a", new: 1), Self.change("b", new: 2)]
         let split = try Self.judge(Self.subject(changes)) {
             $0.conditions = [
-                ConditionSettings(attribute: "a", .equals, value: 1), ConditionSettings(attribute: "b", .equals, value: 2),
+                ConditionSettings(attribute: "a", .equals, value: 1),
+                ConditionSettings(attribute: "b", .equals, value: 2),
             ]
         }
         #expect(!split.isReported)
@@ -290,7 +295,8 @@ import Testing
         for id in ["i-1", "i-2", "i-3"] { world.declare(id, ["instance_type": "t3.micro"]) }
         #expect(world.event(1, .set("instance_type", "a"), on: "i-1").first?.reason == "noRule")
         #expect(
-            world.event(2, .set("instance_type", "a"), on: "i-2", by: TestWorld.caller("bob")).first?.reason == "noRule")
+            world.event(2, .set("instance_type", "a"), on: "i-2", by: TestWorld.caller("bob")).first?.reason == "noRule"
+        )
         let crossing = try #require(world.event(3, .set("instance_type", "a"), on: "i-3").first)
         #expect(crossing.detail?.isReported == true)
         #expect(crossing.detail?.rules.first?.conditions == ["2 within 600s per actor"])
@@ -320,7 +326,9 @@ import Testing
             }
         }
         let together = try Self.judge(Self.subject(), [PolicySettings(name: "p", rules: rules)])
-        let alone = try rules.filter { try Self.judge(Self.subject(), [PolicySettings(name: "p", rules: [$0])]).isReported }
+        let alone = try rules.filter {
+            try Self.judge(Self.subject(), [PolicySettings(name: "p", rules: [$0])]).isReported
+        }
         #expect(together.rules.map(\.id).sorted() == alone.map(\.id).sorted())
         #expect(!alone.isEmpty)
     }

@@ -27,7 +27,8 @@ import Testing
             Self.faults { $0.conditions = [.cel("change.new ==")] }.first?
                 .hasPrefix("rule aws-001, conditions[0].cel: ") == true)
         #expect(
-            Self.faults { $0.conditions = [.cel("self.x")] }.first?.hasPrefix("rule aws-001, conditions[0].cel: ") == true)
+            Self.faults { $0.conditions = [.cel("self.x")] }.first?.hasPrefix("rule aws-001, conditions[0].cel: ")
+                == true)
         #expect(
             Self.faults { $0.conditions = [ConditionSettings(.equals, value: 1)] } == [
                 "rule aws-001, conditions[0].attribute: is missing"

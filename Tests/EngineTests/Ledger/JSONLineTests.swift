@@ -9,7 +9,8 @@ import Testing
         world.declare("i-1", ["instance_type": "t3.micro"])
         let finding = try #require(world.event(10, .set("instance_type", "m5.large")).first)
         #expect(
-            finding.line == #"{"eventID":"event-1","eventName":"ModifyInstanceAttribute","time":"2026-01-01T00:00:10Z","#
+            finding.line
+                == #"{"eventID":"event-1","eventName":"ModifyInstanceAttribute","time":"2026-01-01T00:00:10Z","#
                 + #""part":1,"parts":1,"account":"111122223333","region":"eu-west-1","outcome":"drift","#
                 + #""class":"Modified","resource":{"address":"aws_instance.i-1","type":"aws_instance","id":"i-1","#
                 + #""state":"main"},"source":"infra/prod","planVisible":true,"reported":true,"severity":"Medium","#
@@ -50,7 +51,9 @@ import Testing
         let removed = try #require(world.event(10, .remove("ingress", "10.0.0.0/8")).first)
         #expect(removed.line.contains(#""kind":"Removed","old":"x","new":null"#))
         let hidden = try #require(world.event(11, .hidden("instance_type")).first)
-        #expect(hidden.line.contains(#"{"attribute":"instance_type","kind":"Modified","old":"t3.micro","effective":"now"}"#))
+        #expect(
+            hidden.line.contains(#"{"attribute":"instance_type","kind":"Modified","old":"t3.micro","effective":"now"}"#)
+        )
         let unmapped = try #require(world.event(12, .unmapped("a.b")).first)
         #expect(unmapped.line.contains(#"{"attribute":"?a.b","kind":"Modified","effective":"now"}"#))
     }

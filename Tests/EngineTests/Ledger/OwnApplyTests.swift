@@ -210,7 +210,8 @@ import Testing
         #expect(world.report() == nil)
     }
 
-    @Test func `a claim whose effect nobody can tell is corroborated by a newer serial, and judged without one`() throws {
+    @Test func `a claim whose effect nobody can tell is corroborated by a newer serial, and judged without one`() throws
+    {
         var world = try world()
         world.event(10, .unmapped("x"), by: TestWorld.terraform)
         let line = try #require(world.state(30).first)
