@@ -28,7 +28,7 @@ public struct Memory: Sendable {
     /// Claims of own applies that await their proof.
     public var pendingCount: Int { judging.pending.count }
     /// When the next of them is judged without it; nil: none waits.
-    public var nextDeadline: EventTime? { judging.pending.items.map(\.deadline).min() }
+    public var nextDeadline: EventTime? { judging.pending.nextDeadline }
     /// Objects that are followed, reported or not.
     public var trackedCount: Int { judging.ledger.entries.count }
     public var openReportCount: Int { judging.ledger.entries.values.count(where: \.isReportOpen) }

@@ -90,7 +90,7 @@ extension Ledger {
         let open = entry.changes[index]
         let observation = tally.observation
         // An older event that arrives late says nothing of what a newer one did.
-        guard observation.event.time >= open.observedAt else { return }
+        guard observation.event.time >= open.lastSeen else { return }
         let shown = ShownChange(compared, observation)
         var change = shown.brief(previous: open.new)
         change.kind = open.kind.reversed
@@ -110,11 +110,12 @@ extension Ledger {
         let open = entry.changes[index]
         let time = tally.observation.event.time
         var reasons = reasons
-        if time < open.observedAt {
+        if time < open.lastSeen {
             reasons.insert(.unorderedEvents)
             tally.append(shown, previous: nil, key: open.key)
         } else if open.holds(shown.new, isKnown: shown.compared.isKnown) {
             tally.append(shown, previous: open.new, key: open.key)
+            entry.changes[index].lastSeen = time
             // The record that completes a scheduled change repeats its value.
             if open.effect != .now, shown.effect == .now {
                 entry.changes[index].effect = .now
@@ -122,7 +123,7 @@ extension Ledger {
                 entry.changes[index].reasons = reasons
             }
         } else {
-            if time == open.observedAt { reasons.insert(.unorderedEvents) }
+            if time == open.lastSeen { reasons.insert(.unorderedEvents) }
             tally.append(shown, previous: open.new, key: open.key)
             entry.changes[index].move(to: shown, tally.observation, reasons: reasons)
             entry.record(.changed, tally.observation, key: open.key, previous: open.new, new: shown.new.value)

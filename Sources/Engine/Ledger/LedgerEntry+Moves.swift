@@ -43,12 +43,13 @@ extension LedgerEntry {
 
     /// An expected automation moved the value of a change that a person had made.
     mutating func moveLiveValue(at index: Int, to shown: ShownChange, _ observation: Observation) {
-        guard observation.event.time >= changes[index].observedAt else { return }
+        guard observation.event.time >= changes[index].lastSeen else { return }
         let previous = changes[index].new
         changes[index].new = shown.new.value
         changes[index].newDigest = shown.new.digest
         changes[index].isNewKnown = shown.compared.isKnown
         changes[index].observedAt = observation.event.time
+        changes[index].lastSeen = observation.event.time
         record(.changed, observation, key: changes[index].key, previous: previous, new: shown.new.value)
     }
 
@@ -60,7 +61,7 @@ extension LedgerEntry {
             }
             return
         }
-        guard observation.event.time >= changes[index].observedAt else { return }
+        guard observation.event.time >= changes[index].lastSeen else { return }
         if shown.compared.newValue == nil {
             changes.remove(at: index)
         } else {
@@ -107,6 +108,7 @@ extension OpenChange {
         isCondensed = shown.old.isCondensed || shown.new.isCondensed
         effect = shown.effect
         observedAt = observation.event.time
+        lastSeen = observation.event.time
         self.reasons = reasons
         actor = observation.actor
         event = observation.event

@@ -20,6 +20,8 @@ public struct OpenChange: Sendable, Hashable {
     public var firstSeen: EventTime
     /// When the live value became `new`.
     public var observedAt: EventTime
+    /// The newest event that left it so: what tells a late event from a newer one.
+    public var lastSeen: EventTime
     public var reasons: Set<UnverifiedReason>
     /// A rule matched it, so that it stands in the report. Others are followed silently.
     public var isReported: Bool

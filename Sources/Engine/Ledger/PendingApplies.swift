@@ -2,21 +2,37 @@
 struct PendingApplies: Sendable {
     static let maximumCount = 2_048
     private(set) var items: [PendingApply] = []
+    /// How many of them each object has, so that most events need not look at any.
+    private var counts: [ReportKey: Int] = [:]
+    private(set) var nextDeadline: EventTime?
 
     var count: Int { items.count }
 
     func holdsEvent(_ id: String, of key: ReportKey) -> Bool {
-        !id.isEmpty && items.contains { $0.observation.event.id == id && $0.observation.key == key }
+        guard !id.isEmpty, counts[key] != nil else { return false }
+        return items.contains { $0.observation.event.id == id && $0.observation.key == key }
+    }
+
+    private mutating func keep(_ rest: [PendingApply]) {
+        items = rest
+        counts = [:]
+        for item in rest { counts[item.observation.key, default: 0] += 1 }
+        nextDeadline = rest.map(\.deadline).min()
     }
 
     /// - Returns: the oldest one when there was no room; it is to be judged without its proof.
     mutating func add(_ item: PendingApply) -> PendingApply? {
         items.append(item)
-        return items.count > Self.maximumCount ? items.removeFirst() : nil
+        counts[item.observation.key, default: 0] += 1
+        nextDeadline = min(nextDeadline ?? item.deadline, item.deadline)
+        guard items.count > Self.maximumCount, let oldest = items.first else { return nil }
+        keep(Array(items.dropFirst()))
+        return oldest
     }
 
     /// A later call on the same attributes: whatever an earlier one wrote no state will hold any more.
     mutating func supersede(by later: Observation) {
+        guard counts[later.key] != nil else { return }
         let keys = Set(later.assessment.compared.map { ChangeKey(path: $0.path, element: $0.element) })
         for index in items.indices {
             let item = items[index]
@@ -46,14 +62,14 @@ struct PendingApplies: Sendable {
                 rest.append(item)
             }
         }
-        items = rest
+        if !proven.isEmpty || !rest.isEmpty { keep(rest) }
         return proven
     }
 
     mutating func takeExpired(at clock: EventTime) -> [PendingApply] {
-        guard items.contains(where: { $0.deadline <= clock }) else { return [] }
+        guard let nextDeadline, nextDeadline <= clock else { return [] }
         let expired = items.filter { $0.deadline <= clock }
-        items.removeAll { $0.deadline <= clock }
+        keep(items.filter { $0.deadline > clock })
         return expired.sorted { ($0.deadline, $0.observation.event.id) < ($1.deadline, $1.observation.event.id) }
     }
 

@@ -140,6 +140,7 @@ extension OpenChange {
             isNewKnown: reader.flag("unknown") != true, isSensitive: reader.flag("sensitive") ?? false,
             isCondensed: reader.flag("condensed") ?? false, effect: try reader.word("effective"),
             firstSeen: try reader.time("firstSeen"), observedAt: try reader.time("observedAt"),
+            lastSeen: try reader.time(reader.optional("lastSeen") == nil ? "observedAt" : "lastSeen"),
             reasons: Set(reader.texts("reasons").compactMap(UnverifiedReason.init(rawValue:))), isReported: true,
             actor: actor, event: event)
         if let own = reader.optionalObject("actor") { self.actor = try Actor(own) }

@@ -113,6 +113,7 @@ extension OpenChange {
             ("sensitive", isSensitive ? true : nil),
             ("condensed", isCondensed ? true : nil), ("effective", .text(effect.rawValue)),
             ("firstSeen", .string(firstSeen.iso8601)), ("observedAt", .string(observedAt.iso8601)),
+            ("lastSeen", lastSeen == observedAt ? nil : .string(lastSeen.iso8601)),
             ("reasons", .reasons(reasons)), ("actor", actor == record.actor ? nil : actor.reportJSON),
             ("event", event == record.event ? nil : event.reportJSON),
         ])

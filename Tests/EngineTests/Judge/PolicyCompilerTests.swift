@@ -1,0 +1,95 @@
+import JSON
+import Testing
+
+@testable import Engine
+
+@Suite struct PolicyCompilerTests {
+    private static func faults(_ edit: (inout RuleSettings) -> Void) -> [String] {
+        var rule = RuleSettings(id: "aws-001", severity: .high)
+        edit(&rule)
+        do throws(PolicyError) {
+            _ = try PolicySet(compiling: [PolicySettings(name: "security", rules: [rule])])
+            return []
+        } catch {
+            return error.faults.map(\.description)
+        }
+    }
+
+    @Test func `every fault names policy, rule and field`() throws {
+        #expect(
+            Self.faults { $0.changes = ["Changed"] } == [
+                "rule aws-001, changes[0]: must be one of Modified, Added, Removed, Created, Deleted, Replaced, Unmanaged"
+            ])
+        #expect(
+            Self.faults { $0.conditions = [ConditionSettings(attribute: "a", .matches, value: "(")] }.first?
+                .hasPrefix("rule aws-001, conditions[0].value: ") == true)
+        #expect(
+            Self.faults { $0.conditions = [.cel("change.new ==")] }.first?
+                .hasPrefix("rule aws-001, conditions[0].cel: ") == true)
+        #expect(
+            Self.faults { $0.conditions = [.cel("self.x")] }.first?.hasPrefix("rule aws-001, conditions[0].cel: ")
+                == true)
+        #expect(
+            Self.faults { $0.conditions = [ConditionSettings(.equals, value: 1)] } == [
+                "rule aws-001, conditions[0].attribute: is missing"
+            ])
+        #expect(
+            Self.faults { $0.conditions = [ConditionSettings(attribute: "a", .greaterThan, value: "x")] } == [
+                "rule aws-001, conditions[0].value: must be a number"
+            ])
+        #expect(
+            Self.faults { $0.conditions = [ConditionSettings(attribute: "a", .isIn)] } == [
+                "rule aws-001, conditions[0].values: is missing"
+            ])
+        #expect(
+            Self.faults { $0.exclude = [ExcludeSettings()] } == [
+                "rule aws-001, exclude[0]: names no field, so it would exclude everybody"
+            ])
+        #expect(
+            Self.faults { $0.conditions = [.threshold(ThresholdSettings(count: 0, windowSeconds: 0, per: .source))] }
+                .count == 2)
+        #expect(Self.faults { $0.watchedAttributes = ["**.a.**.b.**.c.**.d.**"] }.count == 1)
+    }
+
+    @Test func `all faults of a policy are told at once`() {
+        let faults = Self.faults {
+            $0.changes = ["x"]
+            $0.conditions = [.cel("("), ConditionSettings(attribute: "a", .equals)]
+        }
+        #expect(faults.count == 3)
+    }
+
+    @Test func `two rules of one id are refused`() {
+        #expect(throws: PolicyError.self) {
+            let rule = RuleSettings(id: "a", severity: .low)
+            _ = try PolicySet(compiling: [PolicySettings(name: "p", rules: [rule, rule])])
+        }
+    }
+
+    @Test func `sound policies stand beside a broken one`() throws {
+        let sound = try PolicySet(compiling: [.standIn])
+        let joined = PolicySet.joined([sound, .none])
+        #expect(joined.ruleCount == 1)
+    }
+
+    @Test func `placeholders are filled in, unknown ones stay`() throws {
+        var world = try TestWorld()
+        var rule = RuleSettings(id: "aws-001", severity: .high)
+        rule.remediation = [
+            "Set {attribute} of {address} ({resource.id}, {instance_id}) from {new} back to {old}; ask {actor}. {unknown} {"
+        ]
+        rule.runbook = "https://runbooks.example/{type}?id={resource.id}&a={address}"
+        world.policies = try PolicySet(compiling: [PolicySettings(name: "p", rules: [rule])])
+        world.declare("i-1", address: "module.a[\"x\"].aws_instance.web", ["instance_type": "t3.micro"])
+        world.event(10, .set("instance_type", "m5.large"))
+        let report = try #require(world.report())
+        #expect(
+            report.remediation.first
+                == "Set instance_type of module.a[\"x\"].aws_instance.web (i-1, i-1) from m5.large back to t3.micro; "
+                + "ask alice. {unknown} {")
+        #expect(report.remediation.last == "terraform apply -target='module.a[\"x\"].aws_instance.web'")
+        #expect(
+            report.runbook
+                == "https://runbooks.example/aws_instance?id=i-1&a=module.a%5B%22x%22%5D.aws_instance.web")
+    }
+}
