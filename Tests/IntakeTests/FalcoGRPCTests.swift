@@ -158,7 +158,7 @@ import Testing
         }
         #expect(log.messages.filter { $0.hasPrefix("Falco connection lost, reconnecting...") }.count == 4)
         #expect(log.messages.filter { $0.hasPrefix("Connected to Falco gRPC") }.count == 4)
-        #expect(metrics.value("tfdrift_intake_gaps_total", ["reason": "ConnectionLost"]) == 4)
+        #expect(metrics.value("tfdrift_intake_gaps_total", ["reason": "ConnectionLost"]) == 7)
         #expect(metrics.value("tfdrift_intake_received_total", ["kind": "falco-grpc"]) == 4)
     }
 

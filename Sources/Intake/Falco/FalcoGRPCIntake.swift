@@ -51,6 +51,7 @@ public struct FalcoGRPCIntake: Intake {
         guard let queue = GRPCQueue() else {
             return reporter.connection(.failed("the system gives no thread or memory for gRPC"))
         }
+        reporter.connection(.connecting)
         let subscriber = FalcoSubscriber(
             queue: queue, tls: tls, serverName: tls?.serverName ?? hostName, settings: settings,
             board: FalcoBoard(endpoint: endpoint, reporter: reporter, logger: logger),

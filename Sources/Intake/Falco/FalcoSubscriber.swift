@@ -78,8 +78,17 @@ struct FalcoSubscriber: Sendable {
         while let batch = await call.nextBatch() { answer = batch.last }
         let status = call.status ?? Self.refused
         guard status.isOK || status.isUnimplemented else { return ended(status) }
-        let version = try? answer.map(FalcoVersion.init(decoding:))
-        return .probeAnswered(version: version?.description)
+        return .probeAnswered(version: answer.flatMap(version))
+    }
+
+    /// The version is good to know, not needed: an answer that cannot be read is no failure.
+    private func version(_ answer: [UInt8]) -> String? {
+        do throws(FalcoVersionError) {
+            return try FalcoVersion(decoding: answer).description
+        } catch {
+            delivery.logger.debug("Falco's version cannot be read", metadata: ["error": "\(error.reason)"])
+            return nil
+        }
     }
 
     /// Reads until the call ends, asking beside it.
