@@ -283,6 +283,38 @@ import Testing
         }
     }
 
+    @Test(arguments: [false, true])
+    func `closing takes what is on the way, so that nothing is lost and no gap is needed`(usesGet: Bool) async throws {
+        try await serving(.tcp(host: "127.0.0.1", port: 0, tls: nil)) { server in
+            server.enqueue((0..<5000).map { alert($0) })
+            var settings = FalcoGRPCIntake.Settings.fast
+            settings.usesGet = usesGet
+            settings.stopGrace = .seconds(60)
+            let intake = try plain(server.port, settings)
+            let (inbox, reporter) = (MemoryInbox(), reporter(intake))
+            try await running(intake, into: inbox, reporter) {
+                try await until { inbox.depth.count > 0 }
+            }
+            #expect(inbox.depth.count == server.poppedCount)
+            #expect(reporter.takeGaps() == [])
+        }
+    }
+
+    @Test func `closing that cannot wait declares a gap`() async throws {
+        try await serving(.tcp(host: "127.0.0.1", port: 0, tls: nil)) { server in
+            server.enqueue((0..<20_000).map { alert($0, size: 2000) })
+            var settings = FalcoGRPCIntake.Settings.fast
+            settings.stopGrace = .zero
+            let intake = try plain(server.port, settings)
+            let inbox = MemoryInbox(bounds: .init(count: 10))
+            let reporter = reporter(intake)
+            try await running(intake, into: inbox, reporter) {
+                try await until { inbox.depth.count == 10 }
+            }
+            #expect(reporter.takeGaps().map(\.reason) == [.stopped])
+        }
+    }
+
     @Test func `opening and closing many times leaves nothing running`() async throws {
         try await serving(.tcp(host: "127.0.0.1", port: 0, tls: nil)) { server in
             let intake = try plain(server.port)

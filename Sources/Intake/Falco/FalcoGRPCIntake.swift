@@ -15,6 +15,8 @@ public struct FalcoGRPCIntake: Intake {
         public var askEvery = 256
         /// For the connection and the first answer.
         public var connectTimeout: Duration = .seconds(10)
+        /// How long closing waits for the alerts that Falco has on the way.
+        public var stopGrace: Duration = .seconds(1)
         /// Between two look-ups of the host name.
         public var resolveInterval: Duration = .seconds(10)
 
