@@ -49,7 +49,7 @@ public final class FalcoReplayServer: @unchecked Sendable {
         var isShutDown = false
     }
 
-    /// Listens at once. `version` is what the version service tells.
+    /// Listens at once, until `shutdown`, which must be called: gRPC keeps the server alive. `version` is what the version service tells.
     public init(_ listener: Listener, version: String = "0.42.0") throws(FalcoReplayServerError) {
         guard let queue = GRPCQueue() else { throw FalcoReplayServerError(reason: "no completion queue") }
         var arguments = GRPCArguments()

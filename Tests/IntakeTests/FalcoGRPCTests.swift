@@ -158,7 +158,7 @@ import Testing
         }
         #expect(log.messages.filter { $0.hasPrefix("Falco connection lost, reconnecting...") }.count == 4)
         #expect(log.messages.filter { $0.hasPrefix("Connected to Falco gRPC") }.count == 4)
-        #expect(metrics.value("tfdrift_intake_gaps_total", ["reason": "ConnectionLost"]) == 4)
+        #expect(metrics.value("tfdrift_intake_gaps_total", ["reason": "ConnectionLost"]) == 7)
         #expect(metrics.value("tfdrift_intake_received_total", ["kind": "falco-grpc"]) == 4)
     }
 
@@ -280,6 +280,38 @@ import Testing
                 #expect(server.openSubCount == 1)
             }
             try await until { server.openSubCount == 0 }
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func `closing takes what is on the way, so that nothing is lost and no gap is needed`(usesGet: Bool) async throws {
+        try await serving(.tcp(host: "127.0.0.1", port: 0, tls: nil)) { server in
+            server.enqueue((0..<5000).map { alert($0) })
+            var settings = FalcoGRPCIntake.Settings.fast
+            settings.usesGet = usesGet
+            settings.stopGrace = .seconds(60)
+            let intake = try plain(server.port, settings)
+            let (inbox, reporter) = (MemoryInbox(), reporter(intake))
+            try await running(intake, into: inbox, reporter) {
+                try await until { inbox.depth.count > 0 }
+            }
+            #expect(inbox.depth.count == server.poppedCount)
+            #expect(reporter.takeGaps() == [])
+        }
+    }
+
+    @Test func `closing that cannot wait declares a gap`() async throws {
+        try await serving(.tcp(host: "127.0.0.1", port: 0, tls: nil)) { server in
+            server.enqueue((0..<20_000).map { alert($0, size: 2000) })
+            var settings = FalcoGRPCIntake.Settings.fast
+            settings.stopGrace = .zero
+            let intake = try plain(server.port, settings)
+            let inbox = MemoryInbox(bounds: .init(count: 10))
+            let reporter = reporter(intake)
+            try await running(intake, into: inbox, reporter) {
+                try await until { inbox.depth.count == 10 }
+            }
+            #expect(reporter.takeGaps().map(\.reason) == [.stopped])
         }
     }
 

@@ -54,12 +54,12 @@ import Testing
                 (.probeAnswered(version: nil), [.report(.connected), .openStream, .askAfter(quick)]),
             ]),
         Row(
-            name: "a stream that breaks is a gap, and delivered alerts reset the back-off",
+            name: "a stream that breaks is a gap until it stands again, and delivered alerts reset the back-off",
             steps: opened + [
                 (.ended(unavailable, jitter: 1), [.declareGap, .report(refused), .finish]),
                 (.start, [.pause(.milliseconds(500))]),
                 (.pauseEnded, [.probe]),
-                (.probeAnswered(version: nil), [.report(.connected), .openStream, .askAfter(quick)]),
+                (.probeAnswered(version: nil), [.declareGap, .report(.connected), .openStream, .askAfter(quick)]),
                 (.received(count: 1), []),
                 (.ended(unavailable, jitter: 1), [.declareGap, .report(refused), .finish]),
                 (.start, [.pause(.milliseconds(500))]),

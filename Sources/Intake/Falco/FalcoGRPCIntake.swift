@@ -15,6 +15,8 @@ public struct FalcoGRPCIntake: Intake {
         public var askEvery = 256
         /// For the connection and the first answer.
         public var connectTimeout: Duration = .seconds(10)
+        /// How long closing waits for the alerts that Falco has on the way.
+        public var stopGrace: Duration = .seconds(1)
         /// Between two look-ups of the host name.
         public var resolveInterval: Duration = .seconds(10)
 
@@ -51,6 +53,7 @@ public struct FalcoGRPCIntake: Intake {
         guard let queue = GRPCQueue() else {
             return reporter.connection(.failed("the system gives no thread or memory for gRPC"))
         }
+        reporter.connection(.connecting)
         let subscriber = FalcoSubscriber(
             queue: queue, tls: tls, serverName: tls?.serverName ?? hostName, settings: settings,
             board: FalcoBoard(endpoint: endpoint, reporter: reporter, logger: logger),

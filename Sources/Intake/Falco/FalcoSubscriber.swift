@@ -78,8 +78,17 @@ struct FalcoSubscriber: Sendable {
         while let batch = await call.nextBatch() { answer = batch.last }
         let status = call.status ?? Self.refused
         guard status.isOK || status.isUnimplemented else { return ended(status) }
-        let version = try? answer.map(FalcoVersion.init(decoding:))
-        return .probeAnswered(version: version?.description)
+        return .probeAnswered(version: answer.flatMap(version))
+    }
+
+    /// The version is good to know, not needed: an answer that cannot be read is no failure.
+    private func version(_ answer: [UInt8]) -> String? {
+        do throws(FalcoVersionError) {
+            return try FalcoVersion(decoding: answer).description
+        } catch {
+            delivery.logger.debug("Falco's version cannot be read", metadata: ["error": "\(error.reason)"])
+            return nil
+        }
     }
 
     /// Reads until the call ends, asking beside it.
@@ -87,27 +96,30 @@ struct FalcoSubscriber: Sendable {
         _ channel: GRPCChannel?, _ machine: inout FalcoSubscription, firstAsk: Duration?
     ) async -> FalcoSubscription.Input {
         let isSub = machine.mode == .sub
+        var callSettings = GRPCCall<Alert>.Settings(
+            method: isSub ? "/falco.outputs.service/sub" : "/falco.outputs.service/get", deadline: nil,
+            sendsMore: isSub)
+        // What Falco has taken from its queue for us comes to no one else.
+        callSettings.stopGrace = settings.stopGrace
         let call = channel.flatMap { channel in
-            GRPCCall<Alert>(
-                channel: channel, queue: queue,
-                settings: .init(
-                    method: isSub ? "/falco.outputs.service/sub" : "/falco.outputs.service/get", deadline: nil,
-                    sendsMore: isSub),
-                transform: Self.decode)
+            GRPCCall<Alert>(channel: channel, queue: queue, settings: callSettings, transform: Self.decode)
         }
         guard let call else { return ended(Self.refused) }
         let shared = Shared(machine)
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.keepAsking(call, shared, firstAsk) }
             while let batch = await call.nextBatch() {
-                await deliver(batch)
+                // What cannot be kept any more must not be taken from Falco's queue either.
+                if await deliver(batch).refusal != nil { call.cancel() }
                 let actions = shared.machine.withLock { $0.handle(.received(count: batch.count)) }
                 if actions.contains(.ask) { call.ask() }
             }
             group.cancelAll()
         }
         machine = shared.machine.withLock { $0 }
-        return ended(call.status ?? Self.refused)
+        let status = call.status ?? Self.refused
+        if Task.isCancelled, !status.isOK { delivery.reporter.gap(.stopped, lostCount: nil) }
+        return ended(status)
     }
 
     private func keepAsking(
@@ -137,7 +149,7 @@ struct FalcoSubscriber: Sendable {
         }
     }
 
-    private func deliver(_ batch: [Alert]) async {
+    private func deliver(_ batch: [Alert]) async -> KeepOutcome {
         var alerts: [[UInt8]] = []
         alerts.reserveCapacity(batch.count)
         var unreadableCount = 0
@@ -151,6 +163,6 @@ struct FalcoSubscriber: Sendable {
             }
         }
         delivery.unreadable("falco.outputs.response: \(reason)", count: unreadableCount)
-        await delivery.keep(alerts, patience: nil)
+        return await delivery.keep(alerts, patience: nil)
     }
 }

@@ -44,7 +44,8 @@ struct FalcoSubscription: Sendable, Hashable {
         case ask
         /// Wait beside the reader, then `.askDue`.
         case askAfter(Duration)
-        /// The stream broke after it stood: what was in flight is lost.
+        /// The stream broke after it stood: what was in flight is lost. Again when it stands anew, because a Falco that
+        /// was restarted saw nothing in between.
         case declareGap
         /// The address is done for now; take it up again with `.start` if it is still wanted.
         case finish
@@ -65,6 +66,7 @@ struct FalcoSubscription: Sendable, Hashable {
     private var unaskedCount = 0
     private var receivedSinceAsk = 0
     private var isProven = false
+    private var isGapOpen = false
 
     init(mode: Mode = .sub, pacing: Pacing = Pacing(), backoff: Backoff = Backoff()) {
         self.mode = mode
@@ -86,7 +88,9 @@ struct FalcoSubscription: Sendable, Hashable {
             return probe()
         case (.probing, .probeAnswered):
             isProven = true
-            return [.report(.connected)] + stream()
+            let gap: [Action] = isGapOpen ? [.declareGap] : []
+            isGapOpen = false
+            return gap + [.report(.connected)] + stream()
         case (.streaming, .received(let count)): return received(count)
         case (.streaming, .askDue(let isPaused)): return askDue(isPaused: isPaused)
         case (.probing, .ended(let status, let problem, let jitter)),
@@ -145,6 +149,8 @@ struct FalcoSubscription: Sendable, Hashable {
         askInterval = pacing.askFastest
         pause = backoff.next(jitter: jitter)
         let actions: [Action] = [.report(.failed(FalcoFailure.message(for: status, problem: problem))), .finish]
-        return wasStreaming ? [.declareGap] + actions : actions
+        guard wasStreaming else { return actions }
+        isGapOpen = true
+        return [.declareGap] + actions
     }
 }

@@ -47,8 +47,3 @@ package struct FalcoVersion: Sendable, Hashable {
     /// `version`, or what the numbers say when it is empty.
     package var description: String { version.isEmpty ? "\(major).\(minor).\(patch)" : version }
 }
-
-/// Why an answer of the version service cannot be read.
-package struct FalcoVersionError: Error, Sendable, Hashable {
-    package var reason: String
-}

@@ -17,6 +17,9 @@ package final class GRPCCall<Element: Sendable>: @unchecked Sendable {
         package var deadline: Duration?
         /// False closes our side after the first request (`get`, `version`).
         package var sendsMore: Bool
+        /// How long a cancelled task still takes what the server had sent before the call is cancelled too; nil cancels at
+        /// once and loses it.
+        package var stopGrace: Duration?
         /// Reading stops when so many messages, or bytes on the wire, wait for the consumer.
         package var batchCount = 1024
         package var batchBytes = 8 << 20
@@ -35,6 +38,8 @@ package final class GRPCCall<Element: Sendable>: @unchecked Sendable {
         var isPaused = false
         var isReadEnded = false
         var isSending = false
+        var isStopping = false
+        var isSendClosed = false
         var isCancelled = false
         var isFreed = false
         var outstandingCount = 0
@@ -75,7 +80,7 @@ package final class GRPCCall<Element: Sendable>: @unchecked Sendable {
     package var isPaused: Bool { state.withLock { $0.isPaused } }
 
     /// Everything that has come since the last call, at least one element; nil when the call has ended and everything
-    /// was taken. A cancelled task cancels the call and then still gets what had come.
+    /// was taken. A cancelled task stops the call and then still gets what comes before its end.
     package func nextBatch() async -> [Element]? {
         while true {
             let (batch, isEnded) = state.withLock { state -> ([Element], Bool) in
@@ -101,7 +106,7 @@ package final class GRPCCall<Element: Sendable>: @unchecked Sendable {
                     }
                 }
             } onCancel: {
-                cancel()
+                stop()
             }
         }
     }
@@ -111,19 +116,38 @@ package final class GRPCCall<Element: Sendable>: @unchecked Sendable {
     @discardableResult
     package func ask() -> Bool {
         state.withLock { state in
-            guard settings.sendsMore, !state.isSending, !state.isCancelled, state.status == nil else { return false }
+            guard settings.sendsMore, !state.isSending, !state.isStopping, state.status == nil else { return false }
             guard let buffer = GRPCBytes.buffer([]) else { return false }
             let message = GRPCSendBox(buffer)
             state.isSending = startBatch(&state, [message.operation]) { call, _ in
                 message.free()
-                call.state.withLock { $0.isSending = false }
+                call.sent()
             }
             if !state.isSending { message.free() }
             return state.isSending
         }
     }
 
-    /// Ends the call soon; `nextBatch` returns nil after what has come.
+    /// Ends the call in good order: tells the server that no more requests come, so that it ends after what it is
+    /// sending, and cancels the call when that takes longer than the grace.
+    package func stop() {
+        let isFirst = state.withLock { state in
+            guard !state.isStopping, !state.isFreed else { return false }
+            state.isStopping = true
+            if settings.stopGrace != nil { closeSending(&state) }
+            return true
+        }
+        guard isFirst else { return }
+        guard let grace = settings.stopGrace else { return cancel() }
+        // Not in a task group: the task that stops is cancelled itself, and so would be every child that waits for it.
+        // It ends after the grace and holds nothing but this call.
+        Task.detached {
+            try? await Task.sleep(for: grace)
+            self.cancel()
+        }
+    }
+
+    /// Ends the call at once; `nextBatch` returns nil after what has come.
     package func cancel() {
         state.withLock { state in
             guard !state.isCancelled, !state.isFreed else { return }
@@ -167,12 +191,29 @@ extension GRPCCall {
         if !settings.sendsMore { operations.append(GRPCOperation.closeFromClient) }
         state.isSending = startBatch(&state, operations) { call, _ in
             message.free()
-            call.state.withLock { $0.isSending = false }
+            call.sent()
         }
         if !state.isSending {
             message.free()
             cancelLocked(&state)
         }
+    }
+
+    /// On the queue's thread: a request is on its way.
+    private func sent() {
+        state.withLock { state in
+            state.isSending = false
+            if state.isStopping { closeSending(&state) }
+        }
+    }
+
+    /// Half-closes the call, after the request that is being sent.
+    private func closeSending(_ state: inout State) {
+        guard settings.sendsMore, !state.isSending, !state.isSendClosed, !state.isCancelled, state.status == nil else {
+            return
+        }
+        state.isSendClosed = true
+        if !startBatch(&state, [GRPCOperation.closeFromClient], { _, _ in }) { cancelLocked(&state) }
     }
 
     private func cancelLocked(_ state: inout State) {

@@ -1,11 +1,5 @@
 import CGRPC
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
-
 /// A channel to one address: at most one connection. Made for one attempt and destroyed with it, so that our own
 /// back-off is the only one at work.
 ///
@@ -77,44 +71,6 @@ package final class GRPCChannel: @unchecked Sendable {
         guard let bytes else { return body(nil) }
         return (bytes + [0]).withUnsafeBufferPointer { buffer in
             buffer.withMemoryRebound(to: CChar.self) { body($0.baseAddress) }
-        }
-    }
-}
-
-/// Channel or server arguments in Swift's types.
-package struct GRPCArguments {
-    package var integers: [(String, Int32)] = []
-    package var strings: [(String, String)] = []
-
-    package init() {}
-
-    /// Lends the arguments in C's form for the duration of the call; gRPC core copies what it keeps.
-    package func withArguments<Result>(_ body: (UnsafePointer<grpc_channel_args>) -> Result) -> Result {
-        var owned: [UnsafeMutablePointer<CChar>] = []
-        defer { for pointer in owned { free(pointer) } }
-        func own(_ text: String) -> UnsafeMutablePointer<CChar>? {
-            guard let copy = strdup(text) else { return nil }
-            owned.append(copy)
-            return copy
-        }
-        var list: [grpc_arg] = []
-        for (key, value) in integers {
-            var argument = grpc_arg()
-            argument.type = GRPC_ARG_INTEGER
-            argument.key = own(key)
-            argument.value.integer = value
-            list.append(argument)
-        }
-        for (key, value) in strings {
-            var argument = grpc_arg()
-            argument.type = GRPC_ARG_STRING
-            argument.key = own(key)
-            argument.value.string = own(value)
-            list.append(argument)
-        }
-        return list.withUnsafeMutableBufferPointer { buffer in
-            var arguments = grpc_channel_args(num_args: buffer.count, args: buffer.baseAddress)
-            return body(&arguments)
         }
     }
 }

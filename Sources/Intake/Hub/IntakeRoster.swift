@@ -65,20 +65,3 @@ struct IntakeRoster {
         identities.sorted { ($0.description, $0.credentialsDigest) < ($1.description, $1.credentialsDigest) }
     }
 }
-
-/// Namespace and name of a DriftSource.
-public struct SourceName: Sendable, Hashable, Comparable, CustomStringConvertible {
-    public let namespace: String
-    public let name: String
-
-    public init(namespace: String, name: String) {
-        self.namespace = namespace
-        self.name = name
-    }
-
-    public var description: String { "\(namespace)/\(name)" }
-
-    public static func < (left: SourceName, right: SourceName) -> Bool {
-        (left.namespace, left.name) < (right.namespace, right.name)
-    }
-}

@@ -6,7 +6,7 @@ public struct IntakeGap: Sendable, Hashable {
         case inboxFull = "InboxFull"
         /// A stream broke; what was in flight is not sent again.
         case connectionLost = "ConnectionLost"
-        /// We were stopped while records waited for room.
+        /// We were stopped while records waited for room or were on the way.
         case stopped = "Stopped"
         /// A record could not be read, so its content is not known.
         case unreadable = "Unreadable"

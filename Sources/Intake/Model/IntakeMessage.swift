@@ -1,10 +1,3 @@
-/// Names one record while the inbox holds it. Tokens of one inbox ascend in the order of arrival.
-public struct InboxToken: Sendable, Hashable, Comparable {
-    public let rawValue: UInt64
-    public init(rawValue: UInt64) { self.rawValue = rawValue }
-    public static func < (left: InboxToken, right: InboxToken) -> Bool { left.rawValue < right.rawValue }
-}
-
 /// One record as it came in, held by the inbox until its effect is recorded.
 public struct IntakeMessage: Sendable, Hashable {
     /// Goes back to `Inbox.letGo` when the record's effect is recorded, or was declared a gap.

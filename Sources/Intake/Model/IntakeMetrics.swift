@@ -1,6 +1,6 @@
 import Metrics
 
-/// The numbers of stages 1 and 2. Every label has few values: none carries a name from outside.
+/// The numbers of stages 1 and 2; made once and handed to all who count. Every label has few values: none carries a name from outside.
 public struct IntakeMetrics: Sendable {
     /// Why a record was lost at the door: label `reason` of `tfdrift_events_shed_total`.
     public enum ShedReason: String, Sendable, CaseIterable {
@@ -22,6 +22,8 @@ public struct IntakeMetrics: Sendable {
     }
 
     private let factory: any MetricsFactory
+    private let inboxRecords: Gauge
+    private let inboxBytes: Gauge
     private let shedCounters: [ShedReason: Counter]
     private let rejectCounters: [RejectReason: Counter]
     private let gapCounters: [IntakeGap.Reason: Counter]
@@ -29,6 +31,8 @@ public struct IntakeMetrics: Sendable {
 
     public init(factory: any MetricsFactory) {
         self.factory = factory
+        inboxRecords = Gauge(label: "tfdrift_inbox_records", dimensions: [], factory: factory)
+        inboxBytes = Gauge(label: "tfdrift_inbox_bytes", dimensions: [], factory: factory)
         func counters<Label: RawRepresentable & Hashable>(
             _ name: String, _ key: String, _ labels: [Label]
         ) -> [Label: Counter] where Label.RawValue == String {
@@ -63,7 +67,7 @@ public struct IntakeMetrics: Sendable {
     }
 
     func inboxDepth(_ depth: InboxDepth) {
-        Gauge(label: "tfdrift_inbox_records", dimensions: [], factory: factory).record(depth.count)
-        Gauge(label: "tfdrift_inbox_bytes", dimensions: [], factory: factory).record(depth.bytes)
+        inboxRecords.record(depth.count)
+        inboxBytes.record(depth.bytes)
     }
 }

@@ -71,75 +71,63 @@ public struct RecordSplitter: Sendable {
         buffer.removeAll()
     }
 
+    /// `captureStart` is where the record's bytes begin in this piece; what a former piece held of it is in `buffer`.
     private mutating func feed(contiguous bytes: UnsafeBufferPointer<UInt8>) {
         var index = 0
+        var captureStart = 0
         while index < bytes.count {
-            // Inside a string nearly every byte is plain: those are taken in one run.
+            // Inside a string nearly every byte is plain: those are passed over in one run.
             if machine.isInPlainString {
                 let start = index
                 while index < bytes.count, SplitterMachine.isPlain(bytes[index]) { index += 1 }
-                if index > start {
-                    append(UnsafeBufferPointer(rebasing: bytes[start..<index]))
-                    offset += index - start
-                    continue
-                }
+                offset += index - start
+                guard index < bytes.count else { break }
             }
-            step(bytes[index])
+            step(bytes, index, &captureStart)
             index += 1
+        }
+        guard machine.isCapturing else { return }
+        buffer.append(contentsOf: bytes[captureStart...])
+        if buffer.count > limit {
+            report(.recordTooLarge, at: (bufferOffset, bufferLine))
+            // The record is passed over, to its end; what follows is read.
+            machine.discard()
         }
     }
 
-    private mutating func step(_ byte: UInt8) {
-        if offset < Self.byteOrderMark.count, byte == Self.byteOrderMark[offset], !machine.isInsideValue {
+    private mutating func step(_ bytes: UnsafeBufferPointer<UInt8>, _ index: Int, _ captureStart: inout Int) {
+        let byte = bytes[index]
+        if offset < 3, byte == Self.byteOrderMark[offset], !machine.isInsideValue {
             offset += 1
             return
         }
         var event = machine.step(byte)
         // A fault at the first byte of a line may be the start of the next record: a line before it was cut off.
         if case .fault(let fault) = event, machine.wasAtLineStart, SplitterMachine.opens(byte) {
-            report(fault)
+            report(fault, at: (offset, line))
             event = machine.step(byte)
         }
         switch event {
         case .nothing: break
         case .begin:
-            buffer.removeAll(keepingCapacity: true)
             (bufferOffset, bufferLine) = (offset, line)
-        case .unwrap: buffer.removeAll(keepingCapacity: true)
-        case .end where buffer.count >= limit:
-            elements.append(.fault(.recordTooLarge, offset: bufferOffset, line: bufferLine))
-            buffer.removeAll()
-        case .end:
-            buffer.append(byte)
-            elements.append(.record(buffer, offset: bufferOffset, line: bufferLine))
-            buffer.removeAll(keepingCapacity: true)
-        case .fault(let fault): report(fault)
+            captureStart = index
+        case .unwrap: buffer.removeAll()
+        case .end: endRecord(bytes[captureStart...index])
+        case .fault(let fault): report(fault, at: (offset, line))
         }
-        if machine.isCapturing { append(byte) }
         offset += 1
         if byte == 0x0A { line += 1 }
     }
 
-    private mutating func report(_ fault: Fault) {
-        elements.append(.fault(fault, offset: offset, line: line))
-        buffer.removeAll(keepingCapacity: true)
+    private mutating func endRecord(_ rest: Slice<UnsafeBufferPointer<UInt8>>) {
+        guard buffer.count + rest.count <= limit else { return report(.recordTooLarge, at: (bufferOffset, bufferLine)) }
+        elements.append(.record(buffer.isEmpty ? Array(rest) : buffer + rest, offset: bufferOffset, line: bufferLine))
+        if !buffer.isEmpty { buffer.removeAll() }
     }
 
-    private mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
-        guard machine.isCapturing else { return }
-        guard buffer.count + bytes.count <= limit else { return tooLarge() }
-        buffer.append(contentsOf: bytes)
-    }
-
-    private mutating func append(_ byte: UInt8) {
-        guard buffer.count < limit else { return tooLarge() }
-        buffer.append(byte)
-    }
-
-    /// The record is passed over, to its end; what follows is read.
-    private mutating func tooLarge() {
-        elements.append(.fault(.recordTooLarge, offset: bufferOffset, line: bufferLine))
+    private mutating func report(_ fault: Fault, at place: (offset: Int, line: Int)) {
+        elements.append(.fault(fault, offset: place.offset, line: place.line))
         buffer.removeAll()
-        machine.discard()
     }
 }

@@ -13,27 +13,35 @@ struct SplitterMachine: Sendable {
 
     private enum Expect { case value, valueOrEnd, keyOrEnd, key, colon, commaOrEnd }
     private enum Mode { case structure, string, escape, literal, skipping }
-    private enum Container { case object, array, wrapperObject, wrapperArray }
+    private static let maximumDepth = 128
+    private static let wrapperKeys: [UInt64] = ["Records", "records", "value", "entries"].map { name in
+        name.utf8.reduce(0) { $0 << 8 | UInt64($1) }
+    }
 
-    private static let maximumDepth = 256
-    private static let wrapperKeys: [[UInt8]] = ["Records", "records", "value", "entries"].map { Array($0.utf8) }
-
-    private var stack: [Container] = []
+    /// How many brackets are open, and which: the lowest bit is the innermost, set for an object.
+    private var depth = 0
+    private var objects: UInt128 = 0
     private var expect = Expect.value
     private var mode = Mode.structure
     private var isKey = false
     private var isLineStart = true
     private(set) var wasAtLineStart = true
-    /// Depth of the stack at which the current record's object lies; 0 when there is none.
+    /// The depth at which records begin: 0 at the top, 1 in an array, 2 or 3 in a wrapper's list; -1 behind that list.
+    private var placeDepth = 0
+    /// The depth outside the wrapper that is open: 0 or 1.
+    private var outerDepth = 0
+    /// The depth inside the current record's object; 0 when there is none.
     private var recordDepth = 0
     private var isDiscarding = false
-    /// The key being read at the first level of what may be a wrapper; at most 8 bytes are of interest.
-    private var key: [UInt8] = []
+    /// The key last read at the first level of what may be a wrapper, as one number of its bytes; a longer key than 8
+    /// bytes is no number of a known one.
+    private var key: UInt64 = 0
     private var mayBeWrapper = false
 
     var isCapturing: Bool { recordDepth > 0 && !isDiscarding }
-    var isInsideValue: Bool { !stack.isEmpty || mode == .string || mode == .escape || mode == .literal }
-    var isInPlainString: Bool { mode == .string && !(isKey && mayBeWrapper) }
+    var isInsideValue: Bool { depth > 0 || mode == .string || mode == .escape || mode == .literal }
+    var isInPlainString: Bool { mode == .string && !isWrapperKey }
+    private var isWrapperKey: Bool { isKey && mayBeWrapper && depth == recordDepth }
 
     static func isPlain(_ byte: UInt8) -> Bool { byte >= 0x20 && byte != 0x22 && byte != 0x5C }
     static func opens(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") }
@@ -80,9 +88,8 @@ struct SplitterMachine: Sendable {
         case UInt8(ascii: "\""):
             mode = .structure
             expect = isKey ? .colon : .commaOrEnd
-            if !isKey, stack.isEmpty { expect = .value }
         case ..<0x20: return fail(.unexpectedByte, byte)
-        default: if isKey, mayBeWrapper, key.count < 8 { key.append(byte) }
+        default: if isWrapperKey { key = key >> 56 == 0 ? key << 8 | UInt64(byte) : .max }
         }
         return .nothing
     }
@@ -97,8 +104,8 @@ struct SplitterMachine: Sendable {
             guard expect == .colon else { return fail(.unexpectedByte, byte) }
             expect = .value
         case UInt8(ascii: ","):
-            guard expect == .commaOrEnd, let top = stack.last else { return fail(.unexpectedByte, byte) }
-            expect = top == .object || top == .wrapperObject ? .key : .value
+            guard expect == .commaOrEnd, depth > 0 else { return fail(.unexpectedByte, byte) }
+            expect = objects & 1 == 1 ? .key : .value
         default:
             guard expect == .value || expect == .valueOrEnd, Self.isLiteral(byte) else {
                 return fail(.unexpectedByte, byte)
@@ -111,61 +118,76 @@ struct SplitterMachine: Sendable {
     }
 
     /// Whether a value that begins here is a record, or an array or a wrapper of records.
-    private var isRecordPlace: Bool {
-        guard recordDepth == 0 else { return false }
-        guard let top = stack.last else { return true }
-        return top == .wrapperArray
+    private var isRecordPlace: Bool { recordDepth == 0 && depth == placeDepth }
+
+    private mutating func push(isObject: Bool) {
+        depth += 1
+        objects = objects << 1 | (isObject ? 1 : 0)
+        expect = isObject ? .keyOrEnd : .valueOrEnd
     }
 
     private mutating func open(_ byte: UInt8) -> Event {
         guard expect == .value || expect == .valueOrEnd else { return fail(.unexpectedByte, byte) }
-        guard stack.count < Self.maximumDepth else { return fail(.tooDeep, byte) }
+        guard depth < Self.maximumDepth else { return fail(.tooDeep, byte) }
         let isObject = byte == UInt8(ascii: "{")
         if isRecordPlace { return openAtRecordPlace(isObject: isObject, byte) }
-        if !isObject, mayBeWrapper, stack.count == recordDepth, Self.wrapperKeys.contains(key) {
-            stack[stack.count - 1] = .wrapperObject
-            stack.append(.wrapperArray)
-            recordDepth = 0
-            isDiscarding = false
-            mayBeWrapper = false
-            expect = .valueOrEnd
-            return .unwrap
-        }
-        stack.append(isObject ? .object : .array)
-        expect = isObject ? .keyOrEnd : .valueOrEnd
-        return .nothing
+        let isWrapperList = !isObject && mayBeWrapper && depth == recordDepth && Self.wrapperKeys.contains(key)
+        push(isObject: isObject)
+        guard isWrapperList else { return .nothing }
+        placeDepth = depth
+        recordDepth = 0
+        isDiscarding = false
+        mayBeWrapper = false
+        return .unwrap
     }
 
     private mutating func openAtRecordPlace(isObject: Bool, _ byte: UInt8) -> Event {
         guard isObject else {
             // An array of records; an array in it would be a record that is no object.
-            guard stack.isEmpty else { return fail(.notAnObject, byte) }
-            stack.append(.wrapperArray)
-            expect = .valueOrEnd
+            guard depth == 0 else { return fail(.notAnObject, byte) }
+            push(isObject: false)
+            placeDepth = 1
+            outerDepth = 1
             return .nothing
         }
         // A wrapper stands at the top or in a top-level array, never inside another wrapper.
-        mayBeWrapper = stack.count <= 1
-        stack.append(.object)
-        recordDepth = stack.count
-        expect = .keyOrEnd
+        mayBeWrapper = depth == outerDepth
+        push(isObject: true)
+        recordDepth = depth
         return .begin
     }
 
     private mutating func close(_ byte: UInt8) -> Event {
         let isObject = byte == UInt8(ascii: "}")
-        guard let top = stack.last, (top == .object || top == .wrapperObject) == isObject,
+        guard depth > 0, (objects & 1 == 1) == isObject,
             expect == .commaOrEnd || expect == (isObject ? .keyOrEnd : .valueOrEnd)
         else { return fail(.unexpectedByte, byte) }
-        let isRecordEnd = stack.count == recordDepth
-        stack.removeLast()
-        expect = stack.isEmpty ? .value : .commaOrEnd
-        guard isRecordEnd else { return .nothing }
+        let isRecordEnd = depth == recordDepth
+        depth -= 1
+        objects >>= 1
+        expect = depth == 0 ? .value : .commaOrEnd
+        if isRecordEnd { return endRecord() }
+        if recordDepth == 0 { leavePlace() }
+        return .nothing
+    }
+
+    private mutating func endRecord() -> Event {
         let isDropped = isDiscarding
         recordDepth = 0
         isDiscarding = false
         mayBeWrapper = false
         return isDropped ? .nothing : .end
+    }
+
+    /// A bracket that belongs to no record was closed: a list, a wrapper, or something beside the list in a wrapper.
+    private mutating func leavePlace() {
+        if depth == 0 {
+            (placeDepth, outerDepth) = (0, 0)
+        } else if depth == outerDepth {
+            placeDepth = outerDepth
+        } else if depth < placeDepth {
+            placeDepth = -1
+        }
     }
 
     private mutating func quote(_ byte: UInt8) -> Event {
@@ -175,7 +197,7 @@ struct SplitterMachine: Sendable {
             isKey = false
         case .key, .keyOrEnd:
             isKey = true
-            if stack.count == recordDepth { key.removeAll(keepingCapacity: true) }
+            if depth == recordDepth { key = 0 }
         case .colon, .commaOrEnd: return fail(.unexpectedByte, byte)
         }
         mode = .string

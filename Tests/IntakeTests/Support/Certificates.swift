@@ -15,8 +15,14 @@ struct Certificates {
 
     static let shared = Result { try Certificates() }
 
+    /// Removes the folder when the test process ends.
+    private static func removeAtExit() {
+        atexit { if case .success(let certificates) = Certificates.shared { Paths.remove(certificates.folder) } }
+    }
+
     private init() throws {
         folder = try Paths.temporaryFolder()
+        Self.removeAtExit()
         try authority("ca")
         try authority("other-ca")
         try leaf("server", signedBy: "ca", extensions: "subjectAltName=DNS:falco.test,IP:127.0.0.1")
