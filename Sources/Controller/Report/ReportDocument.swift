@@ -5,9 +5,8 @@ import Transport
 
 /// A DriftReport as it is applied, made of the engine's record; and the record read back from one.
 ///
-/// The engine's JSON form is the report's, but for four members: `source` is a name (the namespace is the report's own),
-/// `resource.state` holds name, serial and lineage, `resource.displayName` is there for the column, and what is not managed
-/// says so in `status.unmanaged`.
+/// The engine's JSON form is the report's, but for three members: `source` is a name (the namespace is the report's own),
+/// `resource.state` holds name, serial and lineage, and `resource.displayName` is there for the column.
 struct ReportDocument: Sendable {
     /// Digits of the key's digest in the object's name.
     private static let digestLength = 12
@@ -26,7 +25,6 @@ struct ReportDocument: Sendable {
         report["metadata"] = Self.metadata(record, key, sourceUID)
         report["source"] = .string(record.source.name)
         report["resource"] = Self.resource(report["resource"] ?? [:], record)
-        if !record.isManaged { report["status"]?["unmanaged"] = true }
         json = report
     }
 
@@ -52,8 +50,6 @@ struct ReportDocument: Sendable {
             resource["lineage"] = state["lineage"]
             json["resource"] = resource
         }
-        let isUnmanaged = json.at("status", "unmanaged")?.boolValue ?? false
-        json["resource"]?["managed"] = .bool(!isUnmanaged)
         return try ReportRecord(json: json)
     }
 
@@ -91,7 +87,6 @@ struct ReportDocument: Sendable {
             state?["lineage"] = flat["lineage"]
         }
         resource["state"] = state
-        resource["managed"] = nil
         resource["serial"] = nil
         resource["lineage"] = nil
         resource["displayName"] = .string(record.resource.address ?? "\(record.resource.type) \(record.resource.id)")
