@@ -5,8 +5,8 @@ import Testing
 @testable import Controller
 @testable import Engine
 
-/// What the writer sends is what the CRD keeps: a member that the schema does not have would be dropped by the API server
-/// without a word, and a restarted operator would judge by half a record.
+/// What the writer sends is what the CRD keeps: a member that the schema does not have would be dropped by the API
+/// server without a word, and a restarted operator would judge by half a record.
 @Suite struct ReportDocumentSchemaTests {
     private static let time = EventTime(microseconds: 1_769_860_800_000_000)
 
