@@ -1,7 +1,7 @@
 /// Why an expression did not compile or did not give a value.
 ///
-/// Compile errors say what was expected and where; evaluation errors say which operation failed. Neither carries a value
-/// of the input, so a message may be logged or put into a condition.
+/// Compile errors say what was expected and where; evaluation errors say which operation failed. Neither carries a
+/// value of the input, so a message may be logged or put into a condition.
 public struct CELError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Code: String, Sendable, CaseIterable {
         /// The text is not an expression: `message` says what was expected.

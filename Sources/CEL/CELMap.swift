@@ -1,4 +1,4 @@
-/// A map of the language: keys are bool, int, uint or string; numeric keys that are equal are one key whatever their type.
+/// A map of the language: keys are bool, int, uint or string; equal numbers are one key whatever their type.
 public struct CELMap: Sendable {
     private var storage: [Key: CELValue]
 

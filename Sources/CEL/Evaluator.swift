@@ -1,7 +1,7 @@
 /// Evaluates one compiled expression once.
 ///
-/// Every step is paid for out of a budget before it is done, so that neither a long loop nor a growing text can cost more
-/// than the caller allowed.
+/// Every step is paid for out of a budget before it is done, so that neither a long loop nor a growing text can cost
+/// more than the caller allowed.
 struct Evaluator {
     private let names: [String]
     private var resolved: [CELValue?]

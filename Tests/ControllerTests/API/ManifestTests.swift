@@ -78,7 +78,7 @@ import Testing
         #expect(try program.evaluate(["request": request]) == .bool(row.2))
     }
 
-    // Fields of Falco's cloudtrail, gcpaudit and json plugins and of its system calls, as their documentation lists them.
+    // Fields of Falco's cloudtrail, gcpaudit and json plugins and of system calls, as their documentation has them.
     static let falcoFields: Set<String> = [
         "ct.id", "ct.error", "ct.src", "ct.name", "ct.user", "ct.region", "ct.srcip", "ct.useragent", "ct.readonly",
         "ct.recipientaccountid", "gcp.user", "gcp.callerIP", "gcp.userAgent", "gcp.methodName", "gcp.resourceName",
