@@ -82,7 +82,7 @@ import Testing
     @Test func `reads a state file access`() throws {
         guard case .stateAccess(let access) = EventDecoder.decode(try DecodeFixtures.bytes("falco-state-file.json"))
         else { return #expect(Bool(false), "no state access") }
-        #expect(access.file == "/work/terraform.tfstate" && access.process == "cat" && access.user == "root")
+        #expect(access.file == "/srv/build/terraform.tfstate" && access.process == "cat" && access.user == "root")
         #expect(access.namespace == "ci" && access.pod == "runner-1" && access.priority == "Warning")
         #expect(access.time.iso8601 == "2026-01-31T12:00:00Z" && access.hostname == "node-3")
     }
