@@ -10,7 +10,7 @@ extension AttributeComparison {
             compared.append(entry(path, key, old: old[key], new: new[key]))
         }
         compared.sort { $0.path < $1.path }
-        return compared.isEmpty ? [whole(path)] : compared
+        return compared + [whole(path)]
     }
 
     func merge(_ path: TerraformPath, _ entries: [TagEntry]) -> [ComparedAttribute] {

@@ -15,6 +15,8 @@ struct InstanceMatcher {
         var own: [StateInstance] = []
         /// Of other sources.
         var elsewhere: [(source: SourceKey, instance: StateInstance)] = []
+        /// The key that found them, as the state writes it.
+        var key: ObjectIdentity.Key?
         var isEmpty: Bool { own.isEmpty && elsewhere.isEmpty }
     }
 
@@ -31,8 +33,10 @@ struct InstanceMatcher {
 
     private func find(_ type: String, _ key: ObjectIdentity.Key) -> Holding {
         for values in forms(of: key, type) {
-            let holding = lookup(type, values.joined(separator: ":"))
-            if !holding.isEmpty { return holding }
+            var holding = lookup(type, values.count == 1 ? values[0] : values.joined(separator: ":"))
+            guard !holding.isEmpty else { continue }
+            holding.key = ObjectIdentity.Key(attributes: key.attributes, values: values)
+            return holding
         }
         return Holding()
     }
