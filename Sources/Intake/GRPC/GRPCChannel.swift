@@ -49,11 +49,16 @@ package final class GRPCChannel: @unchecked Sendable {
     /// Conservative towards Falco, which has gRPC's defaults: a client that pings more often than every 5 minutes
     /// without data is told to go away. A peer that is gone is found by the requests we send all the time: they stay
     /// unacknowledged, and with a keepalive time set gRPC gives the socket up after the keepalive time-out.
+    ///
+    /// The HTTP/2 window is fixed at 1 MiB instead of grown by probing (whose pings count as pings too): what is on the
+    /// way when a connection breaks is lost, so little of it should be.
     private static func arguments(serverName: String, isTLS: Bool) -> GRPCArguments {
         var arguments = GRPCArguments()
         arguments.integers = [
             ("grpc.keepalive_time_ms", 300_000),
             ("grpc.keepalive_timeout_ms", 20_000),
+            ("grpc.http2.bdp_probe", 0),
+            ("grpc.http2.lookahead_bytes", 1 << 20),
             ("grpc.enable_http_proxy", 0),
             ("grpc.use_local_subchannel_pool", 1),
             ("grpc.max_receive_message_length", 8 << 20),
