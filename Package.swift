@@ -58,7 +58,7 @@ let package = Package(
         library("Engine", ["JSON", "CEL", "COpenSSL"], exclude: ["Catalog/Data"], plugins: ["EmbedData"]),
         library("Transport", ["CCurl", "COpenSSL", "CZlib", logging, metrics]),
         library("KubeClient", ["Transport", "JSON", "CYAML", logging, metrics]),
-        library("Intake", ["Engine", "Transport", "JSON", "CGRPC", "CZlib", logging, metrics]),
+        library("Intake", ["JSON", "CGRPC", "CZlib", "COpenSSL", logging, metrics]),
         library("States", ["Engine", "Transport", "JSON", "CZlib", logging]),
         library(
             "Gateway",
@@ -92,19 +92,25 @@ let package = Package(
         tests("JSONTests", ["JSON"]),
         tests("CELTests", ["CEL"]),
         tests("EngineTests", ["Engine", "JSON"], exclude: ["Fixtures"]),
-        tests("TransportTests", ["Transport"], exclude: ["Fixtures"]),
+        tests("TransportTests", ["Transport", "CZlib", logging], exclude: ["Fixtures"]),
         tests(
             "KubeClientTests",
             [
                 "KubeClient", "Transport", "JSON", logging, metrics,
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
             ], exclude: ["Fixtures"]),
-        tests("IntakeTests", ["Intake", "Engine", "Transport", "JSON", "Demo"], exclude: ["Fixtures"]),
+        tests("IntakeTests", ["Intake", "Demo", "JSON", logging, metrics], exclude: ["Fixtures"]),
         tests("StatesTests", ["States", "Engine", "Transport", "JSON"], exclude: ["Fixtures"]),
         tests("GatewayTests", ["Gateway", "Transport", lifecycle, logging, metrics], exclude: ["Fixtures"]),
         tests("LocalClusterTests", ["LocalCluster", "KubeClient", "JSON"], exclude: ["Fixtures"]),
         tests("ClusterConformance", ["LocalCluster", "KubeClient", "Transport", "JSON"], exclude: ["Fixtures"]),
-        tests("ControllerTests", ["Controller", "LocalCluster", "KubeClient", "JSON"], exclude: ["Fixtures"]),
+        tests(
+            "ControllerTests",
+            [
+                "Controller", "LocalCluster", "KubeClient", "Transport", "Engine", "Gateway", "CEL", "JSON", logging,
+                metrics,
+            ],
+            exclude: ["Fixtures"]),
         tests("DemoTests", ["Demo", "LocalCluster", "Controller", "KubeClient", "JSON"], exclude: ["Fixtures"]),
     ],
     swiftLanguageModes: [.v6]

@@ -32,6 +32,8 @@ extension DriftReport {
         public var condensed: Bool?
         public var effective: Effective?
         public var firstSeen: String?
+        /// When the change was seen last; nil: at `observedAt`.
+        public var lastSeen: String?
         public var observedAt: String?
         /// What speaks against `Confirmed`.
         public var reasons: [String] = []
@@ -46,7 +48,7 @@ extension DriftReport {
             .optional("old", \.old), .optional("oldDigest", \.oldDigest), .optional("oldSerial", \.oldSerial),
             .optional("new", \.new), .optional("newDigest", \.newDigest), .optional("unknown", \.unknown),
             .optional("sensitive", \.sensitive), .optional("condensed", \.condensed),
-            .optional("effective", \.effective), .optional("firstSeen", \.firstSeen),
+            .optional("effective", \.effective), .optional("firstSeen", \.firstSeen), .optional("lastSeen", \.lastSeen),
             .optional("observedAt", \.observedAt), .list("reasons", \.reasons), .optional("actor", \.actor),
             .optional("event", \.event),
         ]

@@ -53,7 +53,8 @@ import Testing
             key: ChangeKey(path: path, element: "tcp 22 22 0.0.0.0/0"), kind: .added, old: ["a": [1, true]],
             oldDigest: "sha256:00", oldSerial: 7, new: "0.0.0.0/0", newDigest: "sha256:11", isNewKnown: false,
             isSensitive: true, isCondensed: true, effect: .scheduled, firstSeen: time, observedAt: time,
-            reasons: [.gap, .notYetInEffect], isReported: true, actor: actor("bob"), event: event("e1"))
+            lastSeen: time.adding(seconds: 5), reasons: [.gap, .notYetInEffect], isReported: true, actor: actor("bob"),
+            event: event("e1"))
     }
 
     /// A record with every member that the engine can set.
