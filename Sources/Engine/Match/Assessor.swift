@@ -5,6 +5,9 @@ import JSON
 /// Pure; a function of its arguments.
 public enum Assessor {
     /// One assessment for each object that the event touches, ordered by address, then id. Empty: nobody maps the call.
+    ///
+    /// Where an event tells a set or map as a whole, an equal entry with neither element nor values stands on its path:
+    /// elements and entries that are not listed beside it are not there any more.
     public static func assess(
         _ event: AuditEvent, catalog: Catalog, source: SourceSettings, ownership: OwnershipIndex,
         aliases: LearnedIdentities

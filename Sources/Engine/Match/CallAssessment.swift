@@ -27,7 +27,9 @@ struct CallAssessment {
         naming = ResourceNaming(
             catalog: catalog, provider: event.provider, account: call.account, region: call.region,
             environment: source.environment)
-        failed = Set(row.failures.flatMap { call.values($0) }.compactMap { $0.recordScalar.scalarText })
+        failed =
+            row.failures.isEmpty
+            ? [] : Set(row.failures.flatMap { call.values($0) }.compactMap { $0.recordScalar.scalarText })
     }
 
     func run() -> [Assessment] {

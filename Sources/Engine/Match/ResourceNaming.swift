@@ -70,7 +70,7 @@ struct ResourceNaming {
         for name in ["tags_all", "tags"] {
             guard let view = instance.attribute(name)?.root, view.isObject, view.count > 0 else { continue }
             guard !instance.isSensitive(name) else { return [:] }
-            var tags: [String: String] = [:]
+            var tags = [String: String](minimumCapacity: view.count)
             for (key, value) in view.members {
                 if let key = key.string, let value = value.string { tags[key] = value }
             }
