@@ -7,6 +7,7 @@ struct Detection<Facts: StateFacts> {
     var facts: Facts
     /// False: no state of the source is loaded, so nothing can be judged.
     var hasStates: Bool
+    var claim: ApplyClaim
     var automation = ExpectedAutomation.builtIn
 
     /// The findings of one event: one for each assessment, ordered by address; ends of waiting that its time brings about
@@ -18,13 +19,13 @@ struct Detection<Facts: StateFacts> {
         guard !assessments.isEmpty else {
             return findings + [Finding(event: event, source: source.key, outcome: .unmapped)]
         }
-        let ordered = assessments.sorted { $0.orderText < $1.orderText }
+        let ordered = assessments.count == 1 ? assessments : assessments.sorted { $0.orderText < $1.orderText }
         let isRepeated = ordered.map { assessment in
             let key = assessment.resource.key
             return memory.ledger.holdsEvent(event.id, of: key) || memory.pending.holdsEvent(event.id, of: key)
         }
         let actor = ActorExplainer.explain(caller)
-        let isClaimed = ApplyClaim(identities: source.applyIdentities).isClaimed(caller, actor: actor)
+        let isClaimed = claim.isClaimed(caller, actor: actor)
         for (index, assessment) in ordered.enumerated() {
             var part = event
             part.part = index + 1
@@ -125,8 +126,8 @@ struct Detection<Facts: StateFacts> {
     func finding(_ observation: Observation, _ outcome: Outcome, _ reason: String?) -> Finding {
         let assessment = observation.assessment
         var detail = Finding.Detail(
-            resource: assessment.resource, isPlanVisible: assessment.isPlanVisible, actor: observation.actor)
-        detail.parent = assessment.parent
+            resource: assessment.resource, isPlanVisible: assessment.isPlanVisible, actor: observation.$actor)
+        if let parent = assessment.parent { detail.parent = parent }
         return Finding(event: observation.event, source: source.key, outcome: outcome, reason: reason, detail: detail)
     }
 }

@@ -2,18 +2,16 @@ import JSON
 
 /// Answers the ledger's questions about the states in force, by match and compare.
 struct OwnershipFacts: StateFacts {
-    private let catalog: Catalog
-    private let source: SourceSettings
-    private let ownership: OwnershipIndex
-    private let hasStates: Bool
+    private let environment: Environment
     /// Instances that cannot be found by their id alone (composite ids, ids of lineage and address).
     private var byAddress: [String: [(source: SourceKey, instance: StateInstance)]] = [:]
 
+    private var catalog: Catalog { environment.catalog }
+    private var source: SourceSettings { environment.source }
+    private var ownership: OwnershipIndex { environment.ownership }
+
     init(_ environment: Environment) {
-        catalog = environment.catalog
-        source = environment.source
-        ownership = environment.ownership
-        hasStates = environment.hasStates
+        self.environment = environment
     }
 
     /// - Parameter objects: the ones that will be asked about. One walk over the states finds what no key finds.
@@ -34,7 +32,7 @@ struct OwnershipFacts: StateFacts {
     }
 
     func standing(of key: ReportKey, address: String?) -> StateStanding {
-        guard hasStates else { return .unavailable }
+        guard environment.hasStates else { return .unavailable }
         guard let holder = holder(of: key, address: address) else { return .absent }
         guard holder.source == source.key else { return .elsewhere }
         return .managed(naming(key).resource(of: holder.instance), time: holder.instance.snapshot.visibleAt)

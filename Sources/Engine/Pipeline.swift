@@ -78,7 +78,7 @@ public enum Pipeline {
     private static func detection(_ environment: Environment) -> Detection<OwnershipFacts> {
         Detection(
             source: environment.source, policies: environment.policies, facts: OwnershipFacts(environment),
-            hasStates: environment.hasStates)
+            hasStates: environment.hasStates, claim: environment.claim)
     }
 
     private static func detection(_ environment: Environment, _ memory: Memory) -> Detection<OwnershipFacts> {

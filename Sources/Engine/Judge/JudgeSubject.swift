@@ -1,14 +1,14 @@
 /// What rules are asked about: one object, what happened to it, and who did it.
 public struct JudgeSubject: Sendable {
-    public var resource: ResourceRef
-    public var parent: ResourceRef?
+    @Boxed public var resource: ResourceRef
+    @Boxed public var parent: ResourceRef?
     /// False: no state holds the object, or only its parent's does.
     public var isManaged: Bool
     public var changeClass: ChangeClass?
     /// The state's, else the source's.
     public var environment: String?
-    public var actor: Actor
-    public var event: EventReference
+    @Boxed public var actor: Actor
+    @Boxed public var event: EventReference
     public var changes: [AttributeChange]
     /// The object as a whole is a change too: created, deleted, replaced, nobody's.
     public var includesObject: Bool
@@ -18,6 +18,7 @@ public struct JudgeSubject: Sendable {
         changes: [AttributeChange], includesObject: Bool
     ) {
         self.resource = resource
+        parent = nil
         self.isManaged = isManaged
         self.changeClass = changeClass
         self.actor = actor

@@ -67,13 +67,16 @@ struct Guidance {
 
     private static func hclQuoted(_ text: String) -> String {
         var quoted = "\""
+        var previous: Unicode.Scalar = " "
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\"", "\\": quoted += "\\" + String(scalar)
             case "\n": quoted += "\\n"
-            case "$", "%": quoted += String(scalar)
+            // Otherwise a template would begin.
+            case "{" where previous == "$" || previous == "%": quoted += String(previous) + "{"
             default: quoted.unicodeScalars.append(scalar)
             }
+            previous = scalar
         }
         return quoted + "\""
     }

@@ -6,8 +6,15 @@ extension Ledger {
     mutating func observe(_ observation: Observation) -> Observed {
         let key = observation.key
         let known = entries[key]
+        if known == nil, observation.assessment.provesEquality {
+            for compared in observation.assessment.compared {
+                recency.note(
+                    key, ChangeKey(path: compared.path, element: compared.element), at: observation.event.time)
+            }
+            return Observed(.noDrift)
+        }
         var entry =
-            known ?? LedgerEntry(observation.assessment, event: observation.event, actor: observation.actor)
+            known ?? LedgerEntry(observation.assessment, event: observation.$event, actor: observation.$actor)
         let wasReportOpen = entry.isReportOpen
         let isImported = entry.isOpen && !entry.isManaged && observation.assessment.ownership == .managed
         var observed: Observed
@@ -138,6 +145,14 @@ extension Ledger {
 }
 
 extension Assessment {
+    /// Every member was compared and is equal: nothing to follow where nothing was open.
+    fileprivate var provesEquality: Bool {
+        guard ownership == .managed, lifecycle == .modified, unmapped.isEmpty, unknownReason == nil else {
+            return false
+        }
+        return compared.allSatisfy { $0.isKnown && $0.isEqual }
+    }
+
     /// The members whose effect nobody can tell; `?request` where the request as a whole is out of sight.
     var unknownPaths: [String] {
         if !unmapped.isEmpty { return unmapped.map { $0.hasPrefix("?") ? $0 : "?" + $0 } }

@@ -16,7 +16,8 @@ struct Ledger: Sendable {
 
     /// Whether this event already moved the object's report: redelivered after a restart, or by a second intake.
     func holdsEvent(_ id: String, of key: ReportKey) -> Bool {
-        !id.isEmpty && entries[key]?.eventIDs.contains(id) == true
+        guard !id.isEmpty, let index = entries.index(forKey: key) else { return false }
+        return entries.values[index].eventIDs.contains(id)
     }
 
     /// Keys in the order in which reports are listed: address, then key.

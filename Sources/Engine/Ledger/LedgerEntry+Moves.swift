@@ -5,8 +5,8 @@ extension LedgerEntry {
 
     /// Notes who last made the object differ.
     mutating func touch(_ observation: Observation) {
-        actor = observation.actor
-        event = observation.event
+        $actor = observation.$actor
+        $event = observation.$event
         resource = observation.assessment.resource
         parent = observation.assessment.parent
         isPlanVisible = observation.assessment.isPlanVisible
@@ -110,8 +110,8 @@ extension OpenChange {
         observedAt = observation.event.time
         lastSeen = observation.event.time
         self.reasons = reasons
-        actor = observation.actor
-        event = observation.event
+        $actor = observation.$actor
+        $event = observation.$event
     }
 }
 

@@ -2,22 +2,22 @@ import JSON
 
 /// Everything the ledger knows of one object that differs, or lately differed, from the states.
 struct LedgerEntry: Sendable, Hashable {
-    var resource: ResourceRef
-    var parent: ResourceRef?
+    @Boxed var resource: ResourceRef
+    @Boxed var parent: ResourceRef?
     var isPlanVisible: Bool
     /// Whether a state held it when it was last judged.
     var isManaged: Bool
     /// The newest state does not hold it any more, and no event told its end.
     var isInstanceGone = false
-    var object: OpenObject?
+    @Boxed var object: OpenObject?
     /// Ordered by key, at most `maximumChanges`.
     var changes: [OpenChange] = []
     /// Changes beyond the bound: they keep the report open until a state or a deletion ends it.
     var changesOmitted = 0
     var rules: [MatchedRule] = []
     var severity: Severity?
-    var actor: Actor
-    var event: EventReference
+    @Boxed var actor: Actor
+    @Boxed var event: EventReference
     var firstSeen: EventTime
     var lastSeen: EventTime
     var occurrences = 0
@@ -32,15 +32,16 @@ struct LedgerEntry: Sendable, Hashable {
     static let maximumChanges = 256
     static let maximumEventIDs = 16
 
-    init(_ assessment: Assessment, event: EventReference, actor: Actor) {
+    init(_ assessment: Assessment, event: Boxed<EventReference>, actor: Boxed<Actor>) {
         resource = assessment.resource
         parent = assessment.parent
         isPlanVisible = assessment.isPlanVisible
         isManaged = assessment.ownership == .managed
-        self.actor = actor
-        self.event = event
-        firstSeen = event.time
-        lastSeen = event.time
+        object = nil
+        _actor = actor
+        _event = event
+        firstSeen = event.wrappedValue.time
+        lastSeen = event.wrappedValue.time
     }
 
     var isOpen: Bool { object != nil || !changes.isEmpty || changesOmitted > 0 }
@@ -94,6 +95,31 @@ struct LedgerEntry: Sendable, Hashable {
         let more = reported.count - 1 + changesOmitted
         if more > 0 { text += " and \(more) more" }
         summary = text
+    }
+}
+
+extension LedgerEntry {
+    /// The entry that the record was made from, apart from what no rule matched.
+    init(restoring record: ReportRecord) {
+        _resource = Boxed(wrappedValue: record.resource)
+        _parent = Boxed(wrappedValue: record.parent)
+        _object = Boxed(wrappedValue: record.object)
+        _actor = Boxed(wrappedValue: record.actor)
+        _event = Boxed(wrappedValue: record.event)
+        isPlanVisible = record.isPlanVisible
+        isManaged = record.isManaged
+        firstSeen = record.firstSeen
+        lastSeen = record.lastSeen
+        isInstanceGone = record.isInstanceGone
+        changes = record.changes.sorted { $0.key < $1.key }
+        changesOmitted = record.changesOmitted
+        rules = record.rules
+        severity = record.severity
+        occurrences = record.occurrences
+        history = record.history
+        eventIDs = record.eventIDs
+        resolution = record.resolution
+        summary = record.summary
     }
 }
 

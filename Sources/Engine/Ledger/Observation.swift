@@ -2,9 +2,9 @@ import JSON
 
 /// One assessment with what Explain found of it: what the ledger is told.
 struct Observation: Sendable {
-    var assessment: Assessment
-    var event: EventReference
-    var actor: Actor
+    @Boxed var assessment: Assessment
+    @Boxed var event: EventReference
+    @Boxed var actor: Actor
     var isClaimed: Bool
     /// Positions in `assessment.compared` that are expected automation.
     var expected: Set<Int>

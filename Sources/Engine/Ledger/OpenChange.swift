@@ -25,8 +25,8 @@ public struct OpenChange: Sendable, Hashable {
     public var reasons: Set<UnverifiedReason>
     /// A rule matched it, so that it stands in the report. Others are followed silently.
     public var isReported: Bool
-    public var actor: Actor
-    public var event: EventReference
+    @Boxed public var actor: Actor
+    @Boxed public var event: EventReference
 
     /// The change as a finding shows it.
     func shown(previous: JSONValue? = nil) -> AttributeChange {

@@ -5,6 +5,6 @@ public struct OpenObject: Sendable, Hashable {
     public var observedAt: EventTime
     public var reasons: Set<UnverifiedReason>
     public var isReported: Bool
-    public var actor: Actor
-    public var event: EventReference
+    @Boxed public var actor: Actor
+    @Boxed public var event: EventReference
 }

@@ -79,31 +79,6 @@ extension ReportRecord {
     }
 }
 
-extension LedgerEntry {
-    /// The entry that the record was made from, apart from what no rule matched.
-    init(restoring record: ReportRecord) {
-        resource = record.resource
-        parent = record.parent
-        isPlanVisible = record.isPlanVisible
-        isManaged = record.isManaged
-        isInstanceGone = record.isInstanceGone
-        object = record.object
-        changes = record.changes.sorted { $0.key < $1.key }
-        changesOmitted = record.changesOmitted
-        rules = record.rules
-        severity = record.severity
-        actor = record.actor
-        event = record.event
-        firstSeen = record.firstSeen
-        lastSeen = record.lastSeen
-        occurrences = record.occurrences
-        history = record.history
-        eventIDs = record.eventIDs
-        resolution = record.resolution
-        summary = record.summary
-    }
-}
-
 extension Ledger {
     /// The reports, open and resolved, in the order of their addresses.
     func records(source: SourceKey) -> [ReportRecord] {

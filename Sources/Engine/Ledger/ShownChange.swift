@@ -40,7 +40,8 @@ struct ShownChange: Sendable {
             key: key, kind: compared.kind, old: old.value, oldDigest: old.digest,
             oldSerial: observation.assessment.resource.stateSerial, new: new.value, newDigest: new.digest,
             isNewKnown: compared.isKnown, isSensitive: compared.isSensitive,
-            isCondensed: old.isCondensed || new.isCondensed, effect: effect, firstSeen: time, observedAt: time, lastSeen: time,
+            isCondensed: old.isCondensed || new.isCondensed, effect: effect, firstSeen: time, observedAt: time,
+            lastSeen: time,
             reasons: reasons, isReported: false, actor: observation.actor, event: observation.event)
     }
 }

@@ -40,7 +40,7 @@ public struct ComparedAttribute: Sendable, Hashable {
 }
 
 /// What stages 5 to 7 (map, match, compare) say of one event and one resource. Explain and judge turn it into a finding.
-public struct Assessment: Sendable {
+public struct Assessment: Sendable, Hashable {
     /// Where the object stands: which Terraform instance, if any, holds it.
     public enum Ownership: Sendable, Hashable {
         /// A state of this source holds it.

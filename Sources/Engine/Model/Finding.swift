@@ -8,7 +8,7 @@ public enum ReportTransition: String, Sendable, Hashable { case none, opened, up
 
 /// The end of the path: what the engine says of one event and one resource.
 public struct Finding: Sendable, Hashable {
-    public var event: EventReference
+    @Boxed public var event: EventReference
     public var source: SourceKey?
     public var outcome: Outcome
     /// A raw value of `IgnoredReason` or `UnknownReason`, or why nothing was reported
@@ -24,13 +24,13 @@ public struct Finding: Sendable, Hashable {
     public var parts: Int { event.parts }
 
     public struct Detail: Sendable, Hashable {
-        public var resource: ResourceRef
-        public var parent: ResourceRef?
+        @Boxed public var resource: ResourceRef
+        @Boxed public var parent: ResourceRef?
         public var elsewhere: SourceKey?
         public var isPlanVisible: Bool
         public var changeClass: ChangeClass?
         public var changes: [AttributeChange] = []
-        public var actor: Actor
+        @Boxed public var actor: Actor
         public var verdict: Verdict?
         public var unverifiedReasons: [UnverifiedReason] = []
         public var rules: [MatchedRule] = []
@@ -41,10 +41,17 @@ public struct Finding: Sendable, Hashable {
         public var resolution: Resolution?
 
         public init(resource: ResourceRef, isPlanVisible: Bool, actor: Actor) {
-            self.resource = resource
-            self.isPlanVisible = isPlanVisible
-            self.actor = actor
+            self.init(resource: resource, isPlanVisible: isPlanVisible, actor: Boxed(wrappedValue: actor))
         }
+
+        init(resource: ResourceRef, isPlanVisible: Bool, actor: Boxed<Actor>) {
+            self.resource = resource
+            _parent = Self.noParent
+            self.isPlanVisible = isPlanVisible
+            _actor = actor
+        }
+
+        private static let noParent = Boxed<ResourceRef?>(wrappedValue: nil)
     }
 
     public init(

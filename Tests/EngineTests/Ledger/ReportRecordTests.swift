@@ -163,6 +163,12 @@ import Testing
         #expect(report.remediation == ["import {\n  to = aws_instance.i_0abc_7\n  id = \"i-0abc/7\"\n}"])
     }
 
+    @Test func `a template in a cloud id stays text in the import block`() throws {
+        var world = try world()
+        world.event(10, .create, on: "a${b}\"")
+        #expect(world.report("a${b}\"")?.remediation.first?.contains(#"id = "a$${b}\"""#) == true)
+    }
+
     @Test func `a quote in an address does not leave the shell's quotes`() {
         #expect(Guidance.shellQuoted("a['x']") == "'a['\\''x'\\'']'")
     }
