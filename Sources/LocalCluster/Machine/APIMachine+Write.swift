@@ -22,9 +22,6 @@ extension APIMachine {
             object.setMetadata("name", .string(Identifiers.generated(from: generateName)))
         }
         let name = object.at("metadata", "name")?.stringValue ?? ""
-        guard object.resourceVersion.isEmpty else {
-            throw APIStatus(500, nil, "resourceVersion should not be set on objects to be created")
-        }
         prepareNew(&object, call)
         try admit(type, call, name: name)
         if type.hasStatus { object["status"] = nil }
@@ -36,6 +33,9 @@ extension APIMachine {
         }
         Conventions.prepare(&object, type, isNew: true)
         try validate(object, old: nil, call, &warnings)
+        guard object.resourceVersion.isEmpty else {
+            throw APIStatus(500, nil, "resourceVersion should not be set on objects to be created")
+        }
         let key = ObjectName(namespace: call.target.namespace ?? "", name: name)
         if store.object(type.storage, key) != nil { throw .alreadyExists(type, name) }
         return put(object, key, call)

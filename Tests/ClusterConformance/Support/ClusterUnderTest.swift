@@ -109,6 +109,7 @@ struct Answer: Sendable {
     var text: String
     var contentType: String
     var warnings: [String]
+    var location: String
 
     init(_ response: HTTPResponse) {
         status = response.status
@@ -116,6 +117,7 @@ struct Answer: Sendable {
         json = (try? JSONValue(parsing: response.body)) ?? .null
         contentType = response.headers["Content-Type"] ?? ""
         warnings = response.headers.all("Warning")
+        location = response.headers["Location"] ?? ""
     }
 
     var message: String { json["message"]?.stringValue ?? "" }
