@@ -15,9 +15,20 @@ enum DocumentDigest {
         let right = new.map(DocumentText.parsed)
         let difference = PolicyDocument.compare(old: left ?? .null, new: right ?? .null)
         return (
-            left.map { summary($0, statements: difference.removed, form) },
-            right.map { summary($0, statements: difference.added, form) }
+            left.map { summary($0, difference, \.removed, difference.changed.map(\.old), \.removed, form) },
+            right.map { summary($0, difference, \.added, difference.changed.map(\.new), \.added, form) }
         )
+    }
+
+    /// Of a statement that changed: which one, and what only this side has.
+    private static func brief(
+        _ change: PolicyDocument.StatementChange, _ side: KeyPath<PolicyDocument.ElementChange, [JSONValue]>
+    ) -> JSONValue {
+        var elements: [String: JSONValue] = [:]
+        for element in change.elements { elements[element.name] = .array(element[keyPath: side]) }
+        var brief: [String: JSONValue] = ["differs": .object(elements)]
+        if let sid = change.sid { brief["Sid"] = .string(sid) }
+        return .object(brief)
     }
 
     /// Of a document that a finding showed by its digest: the digest.
@@ -45,17 +56,32 @@ enum DocumentDigest {
         }
     }
 
-    private static func summary(_ document: JSONValue, statements: [JSONValue], _ form: SchemaFacts.Form) -> JSONValue {
-        var shown: [JSONValue] = []
-        var size = 0
-        for statement in statements {
-            size += statement.serialized.count
-            guard size <= longestShown else { break }
-            shown.append(statement)
-        }
+    /// The document's digest and the statements that the other one does not have so. Where these are too long, of
+    /// statements that changed only what differs; as many as fit, the rest counted.
+    private static func summary(
+        _ document: JSONValue, _ difference: PolicyDocument.Difference,
+        _ only: KeyPath<PolicyDocument.Difference, [JSONValue]>, _ changed: [JSONValue],
+        _ side: KeyPath<PolicyDocument.ElementChange, [JSONValue]>, _ form: SchemaFacts.Form
+    ) -> JSONValue {
         var summary: [String: JSONValue] = ["digest": .string(digest(of: document, form: form))]
-        if form == .policy { summary["statements"] = .array(shown) }
-        if shown.count < statements.count { summary["statementsOmitted"] = .int(Int64(statements.count - shown.count)) }
+        guard form == .policy else { return .object(summary) }
+        summary["statements"] = .array(difference[keyPath: only] + changed)
+        if !JSONValue.object(summary).isLong(longestShown) { return .object(summary) }
+        summary["statements"] = []
+        var omitted: Int64 = 0
+        let briefs = difference.changed.map { ("changed", brief($0, side)) }
+        for (name, part) in briefs + difference[keyPath: only].map({ ("statements", $0) }) {
+            var next = summary
+            next[name] = .array((summary[name]?.arrayValue ?? []) + [part])
+            next["statementsOmitted"] = .int(omitted)
+            if JSONValue.object(next).isLong(longestShown) {
+                omitted += 1
+                continue
+            }
+            next["statementsOmitted"] = nil
+            summary = next
+        }
+        if omitted > 0 { summary["statementsOmitted"] = .int(omitted) }
         return .object(summary)
     }
 

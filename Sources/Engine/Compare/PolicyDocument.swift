@@ -1,61 +1,52 @@
 import JSON
 
-/// IAM policy documents compared by what they mean.
+/// IAM policy documents, compared by what they mean.
+///
+/// What does not count: the order of statements and of the values of a list, repeats, one value or a list of it, the
+/// case of actions, condition operators, condition keys and policy variables, `"*"` or `{"AWS": "*"}`, an account or its
+/// root user, an empty `Sid`, `Id` or `Condition`, a missing `Version` (it is 2008-10-17). A document that is no valid
+/// policy, or longer than `maximumBytes`, is compared as plain JSON.
 public enum PolicyDocument {
-    /// What two documents differ in, statement by statement.
-    public struct Difference: Sendable, Hashable {
-        public var isEqual: Bool
-        /// Statements that only the old, or only the new document has, as they stand there.
-        public var removed: [JSONValue]
-        public var added: [JSONValue]
+    /// Longer texts are not read as policies. The longest that AWS takes has 32 KiB.
+    public static let maximumBytes = 1 << 20
 
-        public init(isEqual: Bool, removed: [JSONValue] = [], added: [JSONValue] = []) {
-            self.isEqual = isEqual
-            self.removed = removed
-            self.added = added
-        }
+    /// Whether two documents mean the same: each the text of a policy, percent-encoded or not, or the policy itself.
+    public static func areEqual(_ old: JSONValue, _ new: JSONValue) -> Bool {
+        if old == new { return true }
+        guard let left = document(old), let right = document(new) else { return false }
+        var writer = PolicyDocumentWriter()
+        guard writer.write(left.root) else { return left.value == right.value }
+        let bytes = writer.bytes
+        guard writer.write(right.root) else { return false }
+        return bytes == writer.bytes
     }
 
-    /// Compares two parsed documents. Statements are a multiset; single values and one-element lists are the same, and
-    /// lists of actions, resources and principals have no order.
+    /// Compares two documents and tells what differs.
     public static func compare(old: JSONValue, new: JSONValue) -> Difference {
         if old == new { return Difference(isEqual: true) }
-        var left = statements(old).map { ($0, canonical($0)) }
-        var added: [JSONValue] = []
-        for statement in statements(new) {
-            let wanted = canonical(statement)
-            if let index = left.firstIndex(where: { $0.1 == wanted }) {
-                left.remove(at: index)
-            } else {
-                added.append(statement)
-            }
-        }
-        let rest = canonical(withoutStatements(old)) == canonical(withoutStatements(new))
-        return Difference(isEqual: rest && left.isEmpty && added.isEmpty, removed: left.map(\.0), added: added)
+        let (left, right) = (document(old), document(new))
+        return Difference(old: left, new: right) ?? Difference(isEqual: left?.value == right?.value && left != nil)
     }
 
-    private static func statements(_ document: JSONValue) -> [JSONValue] {
-        switch document["Statement"] {
-        case nil: []
-        case .some(.array(let statements)): statements
-        case .some(let statement): [statement]
-        }
-    }
-
-    private static func withoutStatements(_ document: JSONValue) -> JSONValue {
-        var document = document
-        if document.objectValue != nil { document["Statement"] = nil }
-        return document
-    }
-
-    /// A form that is the same for all documents that mean the same; for digests.
+    /// A form that is the same for all documents that mean the same; for digests. A document that is no valid policy is
+    /// its own.
     public static func canonical(_ value: JSONValue) -> JSONValue {
+        guard let document = document(value) else { return value }
+        var writer = PolicyDocumentWriter()
+        guard writer.write(document.root) else { return document.value }
+        let bytes = writer.bytes
+        do throws(JSONError) { return try JSONValue(parsing: bytes) } catch { return document.value }
+    }
+
+    /// The parsed document: nil for anything that is no JSON, or too long.
+    static func document(_ value: JSONValue) -> JSONDocument? {
         switch value {
-        case .array(let elements):
-            let sorted = elements.map(canonical).sorted { $0.text < $1.text }
-            return sorted.count == 1 ? sorted[0] : .array(sorted)
-        case .object(let members): return .object(members.mapValues(canonical))
-        default: return value
+        case .string(let text):
+            guard text.utf8.count <= maximumBytes else { return nil }
+            let isEncoded = text.utf8.first == UInt8(ascii: "%")
+            return try? JSONDocument(parsing: isEncoded ? ReferenceForms.urlDecoded(text) ?? text : text)
+        case .object, .array: return try? JSONDocument(parsing: value.serialized)
+        default: return nil
         }
     }
 }

@@ -144,9 +144,8 @@ struct ValueEquality {
     }
 
     private static func documentsEqual(_ state: JSONValue, _ new: JSONValue, _ form: SchemaFacts.Form) -> Bool {
-        let (left, right) = (DocumentText.parsed(state), DocumentText.parsed(new))
-        if form == .policy { return PolicyDocument.compare(old: left, new: right).isEqual }
-        return left == right
+        if form == .policy { return PolicyDocument.areEqual(state, new) }
+        return DocumentText.parsed(state) == DocumentText.parsed(new)
     }
 
     private static func truth(_ value: JSONValue) -> Bool? {

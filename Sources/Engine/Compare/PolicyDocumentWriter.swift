@@ -1,0 +1,322 @@
+import JSON
+
+/// Writes the canonical form of policy documents: JSON that is byte for byte the same for documents that mean the same.
+///
+/// Works on the tape of the parsed document and makes no tree. A document that is no valid policy has no such form.
+struct PolicyDocumentWriter {
+    /// A part of `bytes`.
+    struct Span {
+        var start: Int
+        var end: Int
+    }
+    /// A statement: as it stands in the document, and its canonical form in `bytes`.
+    struct Statement {
+        var view: JSONView
+        var span: Span
+    }
+
+    private(set) var bytes: [UInt8] = []
+    /// Elements of lists that are being written.
+    private var spans: [Span] = []
+    private var spare: [UInt8] = []
+    private var elements = [JSONView?](repeating: nil, count: PolicyElement.allCases.count)
+    private var others: [(key: JSONView, value: JSONView)] = []
+    /// `${aws:username}` is a variable; in policies of the older version it is text.
+    private(set) var hasVariables = false
+
+    /// The canonical form of the document in `bytes`. False: it is no valid policy, and `bytes` mean nothing.
+    mutating func write(_ root: JSONView) -> Bool {
+        bytes.removeAll(keepingCapacity: true)
+        bytes.reserveCapacity(root.range.count + 64)
+        guard root.isObject, let parts = topLevel(root), let list = parts.statement else { return false }
+        hasVariables = parts.version?.isString("2012-10-17") ?? false
+        literal("{\"Version\":")
+        if let version = parts.version { guard text(version) else { return false } } else { literal("\"2008-10-17\"") }
+        if let id = parts.id, !id.isString("") {
+            literal(",\"Id\":")
+            guard text(id) else { return false }
+        }
+        for (key, value) in others where !writeOther(key, value) { return false }
+        literal(",\"Statement\":")
+        guard writeStatements(list) else { return false }
+        literal("}")
+        return true
+    }
+
+    private mutating func topLevel(
+        _ root: JSONView
+    ) -> (version: JSONView?, id: JSONView?, statement: JSONView?)? {
+        var found: (version: JSONView?, id: JSONView?, statement: JSONView?) = (nil, nil, nil)
+        others.removeAll(keepingCapacity: true)
+        for (key, value) in root.members {
+            switch true {
+            case key.withBytes({ ASCIIText.areSame($0, "Statement") }):
+                guard found.statement == nil else { return nil }
+                found.statement = value
+            case key.withBytes({ ASCIIText.areSame($0, "Version") }):
+                guard found.version == nil else { return nil }
+                found.version = value
+            case key.withBytes({ ASCIIText.areSame($0, "Id") }):
+                guard found.id == nil else { return nil }
+                found.id = value.isNull ? nil : value
+            default: others.append((key, value))
+            }
+        }
+        return sortOthers() ? found : nil
+    }
+
+    // MARK: Statements
+
+    private mutating func writeStatements(_ list: JSONView) -> Bool {
+        let base = beginList()
+        if list.isArray {
+            for statement in list.elements where !element(of: statement) { return false }
+        } else if !element(of: list) {
+            return false
+        }
+        endList(base)
+        return true
+    }
+
+    private mutating func element(of statement: JSONView) -> Bool {
+        guard statement.isObject else { return false }
+        guard statement.count > 0 else { return true }
+        separate()
+        let start = bytes.count
+        guard write(statement: statement) else { return false }
+        mark(from: start)
+        return true
+    }
+
+    /// The canonical forms of the statements, each on its own; for telling what differs. Nil: no valid policy.
+    mutating func writeSeparately(_ root: JSONView) -> [Statement]? {
+        guard write(root), let parts = topLevel(root), let list = parts.statement else { return nil }
+        var statements: [Statement] = []
+        bytes.removeAll(keepingCapacity: true)
+        for statement in list.isArray ? Array(list.elements) : [list] where statement.count > 0 {
+            let start = bytes.count
+            guard write(statement: statement) else { return nil }
+            statements.append(Statement(view: statement, span: Span(start: start, end: bytes.count)))
+        }
+        return statements
+    }
+
+    private mutating func write(statement: JSONView) -> Bool {
+        for index in elements.indices { elements[index] = nil }
+        others.removeAll(keepingCapacity: true)
+        for (key, value) in statement.members {
+            guard let element = PolicyElement(key) else {
+                others.append((key, value))
+                continue
+            }
+            guard elements[Int(element.rawValue)] == nil else { return false }
+            elements[Int(element.rawValue)] = value
+        }
+        guard sortOthers() else { return false }
+        literal("{\"Effect\":")
+        guard let effect = elements[Int(PolicyElement.effect.rawValue)], text(effect) else { return false }
+        for element in PolicyElement.allCases where element != .effect {
+            guard let value = elements[Int(element.rawValue)] else { continue }
+            guard write(element, value) else { return false }
+        }
+        for (key, value) in others where !writeOther(key, value) { return false }
+        literal("}")
+        return true
+    }
+
+    private mutating func write(_ element: PolicyElement, _ value: JSONView) -> Bool {
+        switch element {
+        case .sid:
+            if value.isNull || value.isString("") { return true }
+            name(element)
+            return text(value)
+        case .effect: return true
+        case .principal, .notPrincipal:
+            name(element)
+            return principals(value)
+        case .action, .notAction:
+            name(element)
+            return list(value, .action)
+        case .resource, .notResource:
+            name(element)
+            return list(value, hasVariables ? .variables : .text)
+        case .condition: return conditions(value)
+        }
+    }
+
+    mutating func name(_ element: PolicyElement) {
+        literal(",\"")
+        literal(element.name)
+        literal("\":")
+    }
+
+    // MARK: Members that IAM does not know
+
+    /// In the order of their names; false when one stands there twice.
+    private mutating func sortOthers() -> Bool {
+        guard others.count > 1 else { return true }
+        others.sort { left, right in
+            left.key.withBytes { one in right.key.withBytes { one.lexicographicallyPrecedes($0) } }
+        }
+        return !zip(others, others.dropFirst()).contains { one, next in
+            one.key.withBytes { next.key.isString($0) }
+        }
+    }
+
+    private mutating func writeOther(_ key: JSONView, _ value: JSONView) -> Bool {
+        literal(",")
+        guard text(key) else { return false }
+        literal(":")
+        bytes += value.value.serialized
+        return true
+    }
+
+    // MARK: Lists without order
+
+    mutating func literal(_ text: StaticString) {
+        text.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    }
+
+    mutating func literal(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+    /// Begins a list whose elements are put in order, each once. What it gives goes to `endList`.
+    mutating func beginList() -> Int {
+        bytes.append(UInt8(ascii: "["))
+        return spans.count
+    }
+
+    /// Before each element; behind it `mark` says where it stands.
+    mutating func separate() {
+        if let last = bytes.last, last != UInt8(ascii: "[") { bytes.append(UInt8(ascii: ",")) }
+    }
+
+    mutating func mark(from start: Int) { spans.append(Span(start: start, end: bytes.count)) }
+
+    mutating func endList(_ base: Int) {
+        defer {
+            spans.removeSubrange(base...)
+            bytes.append(UInt8(ascii: "]"))
+        }
+        guard spans.count - base > 1, let first = spans[base...].first?.start else { return }
+        let isInOrder = bytes.withUnsafeBufferPointer { bytes in
+            (base + 1..<spans.count).allSatisfy { Self.precedes(spans[$0 - 1], spans[$0], bytes) }
+        }
+        if isInOrder { return }
+        sortSpans(from: base)
+        spare.removeAll(keepingCapacity: true)
+        var last: Span?
+        for span in spans[base...] {
+            if let last {
+                // Repeats mean nothing.
+                if bytes[last.start..<last.end] == bytes[span.start..<span.end] { continue }
+                spare.append(UInt8(ascii: ","))
+            }
+            spare.append(contentsOf: bytes[span.start..<span.end])
+            last = span
+        }
+        bytes.removeSubrange(first...)
+        bytes.append(contentsOf: spare)
+    }
+
+    private mutating func sortSpans(from base: Int) {
+        bytes.withUnsafeBufferPointer { bytes in
+            spans[base...].sort { Self.precedes($0, $1, bytes) }
+        }
+    }
+
+    /// In the order of their bytes.
+    private static func precedes(_ left: Span, _ right: Span, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        let count = min(left.end - left.start, right.end - right.start)
+        for offset in 0..<count {
+            let (one, other) = (bytes[left.start + offset], bytes[right.start + offset])
+            if one != other { return one < other }
+        }
+        return left.end - left.start < right.end - right.start
+    }
+}
+
+extension PolicyDocumentWriter {
+    /// How the values of a list are written.
+    enum Form {
+        case text
+        /// Case does not count.
+        case action
+        /// Text in which the case of variables' names does not count.
+        case variables
+    }
+
+    /// One value or a list of them. False: not texts.
+    private mutating func list(_ value: JSONView, _ form: Form) -> Bool {
+        let base = beginList()
+        if value.isArray {
+            for element in value.elements where !item(element, form) { return false }
+        } else if !item(value, form) {
+            return false
+        }
+        endList(base)
+        return true
+    }
+
+    private mutating func item(_ value: JSONView, _ form: Form) -> Bool {
+        guard value.isString else { return false }
+        separate()
+        let start = bytes.count
+        guard text(value) else { return false }
+        switch form {
+        case .text: break
+        case .action: fold(from: start)
+        case .variables: foldVariables(from: start)
+        }
+        mark(from: start)
+        return true
+    }
+
+    /// A string as JSON writes it, in the one way in which this writer does. False: not a string.
+    mutating func text(_ value: JSONView) -> Bool {
+        guard value.isString else { return false }
+        bytes.append(UInt8(ascii: "\""))
+        content(value)
+        bytes.append(UInt8(ascii: "\""))
+        return true
+    }
+
+    /// What stands between the quotes.
+    mutating func content(_ value: JSONView) {
+        if value.isEscapedText {
+            let text = JSONValue.string(value.string ?? "").serialized
+            bytes.append(contentsOf: text.dropFirst().dropLast())
+        } else {
+            value.withBytes { bytes.append(contentsOf: $0) }
+        }
+    }
+
+    mutating func append(_ byte: Unicode.Scalar) { bytes.append(UInt8(truncatingIfNeeded: byte.value)) }
+
+    /// Puts other content in the place of all that follows `start`.
+    mutating func replace(from start: Int, by content: some Sequence<UInt8>) {
+        bytes.removeSubrange(start...)
+        bytes.append(contentsOf: content)
+    }
+
+    mutating func fold(from start: Int) {
+        bytes.withUnsafeMutableBufferPointer { bytes in
+            for index in start..<bytes.count { bytes[index] = ASCIIText.lower(bytes[index]) }
+        }
+    }
+
+    /// The names inside `${...}`, up to a default value, in lower case.
+    mutating func foldVariables(from start: Int) {
+        bytes.withUnsafeMutableBufferPointer { bytes in
+            var isInside = false
+            for index in start..<bytes.count {
+                switch bytes[index] {
+                case UInt8(ascii: "{"): isInside = index > start && bytes[index - 1] == UInt8(ascii: "$")
+                case UInt8(ascii: "}"), UInt8(ascii: ","): isInside = false
+                default: if isInside { bytes[index] = ASCIIText.lower(bytes[index]) }
+                }
+            }
+        }
+    }
+
+    var foldsVariables: Bool { hasVariables }
+}
