@@ -70,7 +70,8 @@ struct ChangeMapper {
             return
         case .rename:
             guard let text = views.first?.recordScalar.scalarText, let attribute = rule.attribute else { return }
-            mapped.renames.append((attribute, text))
+            // A rename that waits for the maintenance window leaves the name in events as it was.
+            if effect != .scheduled { mapped.renames.append((attribute, text)) }
         default: break
         }
         guard let attribute = attribute(of: rule) else {

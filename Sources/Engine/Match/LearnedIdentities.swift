@@ -33,11 +33,12 @@ public struct LearnedIdentities: Sendable, Hashable {
     /// A second rename of one object leads to the same instance of the state.
     public mutating func learn(_ rename: Rename) {
         var rename = rename
-        if let known = renames.firstIndex(where: { Self.sameObject($0, rename) && $0.newID == rename.stateID }) {
+        if let known = renames.firstIndex(where: { Self.samePlace($0, rename) && $0.newID == rename.stateID }) {
             rename.stateID = renames[known].stateID
             renames.remove(at: known)
         }
-        renames.removeAll { Self.sameObject($0, rename) && $0.newID == rename.newID }
+        // An object has one name at a time, and a name one object.
+        renames.removeAll { Self.samePlace($0, rename) && ($0.newID == rename.newID || $0.stateID == rename.stateID) }
         guard rename.newID != rename.stateID else { return }
         renames.append(rename)
         if renames.count > Self.limit { renames.removeFirst(renames.count - Self.limit) }
@@ -55,7 +56,7 @@ public struct LearnedIdentities: Sendable, Hashable {
         renames.removeAll { !ownership.lookup(type: $0.type, key: $0.newID).isEmpty }
     }
 
-    private static func sameObject(_ left: Rename, _ right: Rename) -> Bool {
+    private static func samePlace(_ left: Rename, _ right: Rename) -> Bool {
         left.type == right.type && left.account == right.account && left.region == right.region
     }
 }

@@ -156,4 +156,14 @@ import Testing
         let short = DocumentDigest.shown(old: #"{"a":1}"#, new: ["a": 2], form: .json)
         #expect(short.new == #"{"a":2}"#)
     }
+
+    @Test func `values are shown in the type that the schema gives them`() {
+        let equality = ValueEquality(schema: [
+            "b.size": Self.attribute(.number), "b.on": Self.attribute(.bool), "b.name": Self.attribute(.string),
+        ])
+        let typed = equality.typed(
+            ["size": "20", "on": "True", "name": true, "other": "1"], .block, at: "b")
+        #expect(typed == ["size": 20, "on": true, "name": "true", "other": "1"])
+        #expect(equality.typed(["1", "x"], .list(.number), at: "n") == [1, "x"])
+    }
 }

@@ -270,4 +270,25 @@ import Testing
         #expect(try recheck([Self.https]) == false)
         #expect(try recheck([Self.https, adopted]) == true)
     }
+
+    @Test func `a rule that another source's state holds is managed elsewhere, though the group is ours`() throws {
+        let probe = try AssessmentProbe([Self.inline()], elsewhere: [Self.list])
+        let found = try probe.one(
+            "RevokeSecurityGroupIngress", "ec2",
+            Self.request(Self.permission("udp", 53, 53, v4: [Self.cidr("172.16.0.0/12")])))
+        #expect(found.ownership == .elsewhere(AssessmentProbe.other, address: "aws_security_group_rule.dns"))
+    }
+
+    @Test func `a rule between a group and itself keeps its state value`() throws {
+        let rule = AssessmentProbe.Resource(
+            "aws_security_group_rule", "peers",
+            [
+                "id": "sgrule-3", "type": "ingress", "security_group_id": "sg-0aa", "protocol": "tcp", "from_port": 1,
+                "to_port": 2, "cidr_blocks": ["10.0.0.0/8"], "self": true,
+            ])
+        let found = try AssessmentProbe([rule]).one(
+            "RevokeSecurityGroupIngress", "ec2",
+            Self.request(Self.permission("tcp", 1, 2, groups: [["groupId": "sg-0aa", "userId": "111122223333"]])))
+        #expect(found.differences == ["self=true->false"])
+    }
 }

@@ -1,0 +1,72 @@
+import JSON
+
+/// Maps, entry by entry.
+extension AttributeComparison {
+    func mapWhole(_ path: TerraformPath, _ value: JSONValue) -> [ComparedAttribute] {
+        let new = value.objectValue ?? [:]
+        let old = TagMap(instance, path).entries
+        var compared: [ComparedAttribute] = []
+        for key in Set(new.keys).union(old.keys) where !TagMap.isReserved(key, path) {
+            compared.append(entry(path, key, old: old[key], new: new[key]))
+        }
+        compared.sort { $0.path < $1.path }
+        return compared.isEmpty ? [whole(path)] : compared
+    }
+
+    func merge(_ path: TerraformPath, _ entries: [TagEntry]) -> [ComparedAttribute] {
+        let old = TagMap(instance, path).entries
+        return entries.filter { !TagMap.isReserved($0.key, path) }.map {
+            entry(path, $0.key, old: old[$0.key], new: $0.value ?? .string(""))
+        }
+    }
+
+    func removeKeys(_ path: TerraformPath, _ entries: [TagEntry]?) -> [ComparedAttribute] {
+        let old = TagMap(instance, path).entries
+        guard let entries else {
+            return old.keys.sorted().filter { !TagMap.isReserved($0, path) }
+                .map { entry(path, $0, old: old[$0], new: nil) }
+        }
+        return entries.filter { !TagMap.isReserved($0.key, path) }.map { gone in
+            // With a value given, only a tag that has it goes; whether the live one had, the record does not tell.
+            if let value = gone.value, !ValueEquality.isAbsent(value), let old = old[gone.key],
+                !ValueEquality.scalarsEqual(old, value, .string, nil)
+            {
+                return unknown(path.appending(.key(gone.key)), nil, .valueNotInEvent)
+            }
+            return entry(path, gone.key, old: old[gone.key], new: nil)
+        }
+    }
+
+    func entry(_ path: TerraformPath, _ key: String, old: JSONValue?, new: JSONValue?) -> ComparedAttribute {
+        let isEqual =
+            switch (old, new) {
+            case (nil, nil): true
+            case (let old?, let new?):
+                ValueEquality.scalarsEqual(old, new, .string, nil)
+                    || ValueEquality.isAbsent(old) && ValueEquality.isAbsent(new)
+            default: false
+            }
+        let kind: ChangeKind = old == nil ? .added : new == nil ? .removed : .modified
+        return made(
+            path.appending(.key(key)), schema.attribute(type, path), old: old, new: new, isEqual: isEqual, kind: kind)
+    }
+}
+
+/// The entries of a map as the cloud shows them: of tags those with the provider's default tags among them.
+struct TagMap {
+    let entries: [String: JSONValue]
+
+    init(_ instance: InstanceValues, _ path: TerraformPath) {
+        var entries = instance.value(at: path)?.objectValue ?? [:]
+        if path.steps == [.name("tags")] {
+            let all = instance.value(at: TerraformPath([.name("tags_all")]))?.objectValue ?? [:]
+            entries.merge(all) { $1 }
+        }
+        self.entries = entries.filter { !$0.value.isNull }
+    }
+
+    /// Tags that AWS writes itself; nobody can set them.
+    static func isReserved(_ key: String, _ path: TerraformPath) -> Bool {
+        path.root.hasPrefix("tags") && key.utf8.starts(with: "aws:".utf8)
+    }
+}

@@ -1,0 +1,110 @@
+import JSON
+
+/// Sets and lists, element by element.
+extension AttributeComparison {
+    func setWhole(
+        _ path: TerraformPath, _ facts: SchemaFacts.Attribute?, _ elements: [JSONValue]
+    ) -> [ComparedAttribute] {
+        guard let facts else { return [] }
+        var old = ValueEquality.elements(instance.value(at: path))
+        var compared: [ComparedAttribute] = []
+        for element in unique(elements, facts, path) {
+            let index = old.firstIndex { equality.elementsEqual($0, element, facts, at: path.schemaPath) }
+            let match = index.map { old.remove(at: $0) }
+            compared.append(self.element(path, facts, old: match, new: element))
+        }
+        compared += old.map { self.element(path, facts, old: $0, new: nil) }
+        compared.append(whole(path))
+        return compared
+    }
+
+    /// Says that the event told the whole set: what is not listed beside it is not there any more.
+    func whole(_ path: TerraformPath) -> ComparedAttribute {
+        ComparedAttribute(path: path.text, stateValue: nil, newValue: nil, isEqual: true)
+    }
+
+    func unique(
+        _ elements: [JSONValue], _ facts: SchemaFacts.Attribute, _ path: TerraformPath
+    ) -> [JSONValue] {
+        var unique: [JSONValue] = []
+        for element in elements
+        where !unique.contains(where: { equality.elementsEqual($0, element, facts, at: path.schemaPath) }) {
+            unique.append(element)
+        }
+        return unique
+    }
+
+    /// An element of a set that is in the state, in the event, or in both.
+    func element(
+        _ path: TerraformPath, _ facts: SchemaFacts.Attribute?, old: JSONValue?, new: JSONValue?
+    ) -> ComparedAttribute {
+        let new = new.map { equality.typed($0, facts?.kind.element ?? .dynamic, at: path.schemaPath) }
+        var compared = made(
+            path, facts, old: old, new: new, isEqual: (old == nil) == (new == nil), kind: new == nil ? .removed : .added
+        )
+        compared.element = isHidden(path, facts) ? "redacted" : ElementText.of(old ?? new ?? .null)
+        return compared
+    }
+
+    func add(
+        _ path: TerraformPath, _ facts: SchemaFacts.Attribute?, _ elements: [JSONValue], _ key: String?
+    ) -> [ComparedAttribute] {
+        guard let facts else { return [] }
+        let old = ValueEquality.elements(instance.value(at: path))
+        return elements.flatMap { new -> [ComparedAttribute] in
+            if let match = old.first(where: { equality.elementsEqual($0, new, facts, at: path.schemaPath) }) {
+                return [element(path, facts, old: match, new: new)]
+            }
+            // An element with the same key gives way to the new one.
+            let replaced = key.flatMap { key in old.first { sameKey($0, new, key) } }
+            return (replaced.map { [element(path, facts, old: $0, new: nil)] } ?? [])
+                + [element(path, facts, old: nil, new: new)]
+        }
+    }
+
+    func remove(
+        _ path: TerraformPath, _ facts: SchemaFacts.Attribute?, _ elements: [JSONValue], _ key: String?
+    ) -> [ComparedAttribute] {
+        guard let facts else { return [] }
+        let old = ValueEquality.elements(instance.value(at: path))
+        return elements.map { gone in
+            let match = old.first { value in
+                if let key { return sameKey(value, gone, key) }
+                return equality.elementsEqual(value, gone, facts, at: path.schemaPath)
+            }
+            guard let match else {
+                // The state does not have it either: a change of the past put right.
+                var compared = made(path, facts, old: nil, new: nil, isEqual: true, kind: .removed)
+                compared.element = ElementText.of(gone)
+                return compared
+            }
+            return element(path, facts, old: match, new: nil)
+        }
+    }
+
+    /// Whether two elements are the same one: by the attribute `key`, or by whichever of `a|b|c` both have.
+    func sameKey(_ left: JSONValue, _ right: JSONValue, _ key: String) -> Bool {
+        key.split(separator: "|").contains { name in
+            guard let one = left[String(name)], let other = right[String(name)] else { return false }
+            return !ValueEquality.isAbsent(one) && ValueEquality.scalarsEqual(one, other, .dynamic, nil)
+        }
+    }
+}
+
+/// The text that tells an element of a set from the others.
+enum ElementText {
+    static func of(_ value: JSONValue) -> String {
+        if let text = ValueEquality.text(value) { return text }
+        return compact(value).text
+    }
+
+    /// Without members that are absent or say nothing.
+    static func compact(_ value: JSONValue) -> JSONValue {
+        switch value {
+        case .object(let members):
+            .object(members.filter { !ValueEquality.isAbsent($0.value) }.mapValues(compact))
+        case .array(let elements): .array(elements.map(compact))
+        default: value
+        }
+    }
+}

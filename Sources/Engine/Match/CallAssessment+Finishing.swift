@@ -1,0 +1,85 @@
+import JSON
+
+/// What all assessments of a call have in common, and their order.
+extension CallAssessment {
+    func finished(_ assessment: Assessment) -> Assessment {
+        var assessment = assessment
+        assessment.isRecordEvidence = row.evidence == .record
+        if row.isReadOnly { assessment.ignored = .readOnly }
+        if row.notConfiguration != nil { assessment.ignored = .notConfiguration }
+        if call.response?.recordMember(Array("_return".utf8))?.bool == false { assessment.ignored = .noEffect }
+        if assessment.unknownReason == nil, assessment.compared.isEmpty, !assessment.unmapped.isEmpty {
+            assessment.unknownReason = .attributeNotCovered
+        }
+        if !failed.isEmpty, assessment.ignored != .noEffect { assessment.unverifiedReasons.insert(.partialSuccess) }
+        if row.evidence == .model { assessment.unverifiedReasons.insert(.catalogEvidence) }
+        if assessment.effect != .now { assessment.unverifiedReasons.insert(.notYetInEffect) }
+        if assessment.compared.contains(where: { !$0.isKnown }) || !assessment.unmapped.isEmpty {
+            assessment.unverifiedReasons.insert(.valueUnknown)
+        }
+        if assessment.ownership == .unmanaged { assessment.unverifiedReasons.insert(.unmanagedResource) }
+        assessment.compared.sort { ($0.path, $0.element ?? "") < ($1.path, $1.element ?? "") }
+        return assessment
+    }
+
+    /// One assessment an object, in the order that findings have.
+    static func merged(_ assessments: [Assessment]) -> [Assessment] {
+        var merged: [Assessment] = []
+        for next in assessments {
+            guard
+                let index = merged.firstIndex(where: {
+                    $0.resource.key == next.resource.key && $0.ownership == next.ownership && $0.parent == next.parent
+                })
+            else {
+                merged.append(next)
+                continue
+            }
+            merged[index].absorb(next)
+        }
+        return merged.sorted {
+            ($0.resource.address ?? "", $0.resource.type, $0.resource.id)
+                < ($1.resource.address ?? "", $1.resource.type, $1.resource.id)
+        }
+    }
+}
+
+extension Assessment {
+    /// A second change of the same object in the same call.
+    mutating func absorb(_ other: Assessment) {
+        for next in other.compared
+        where !compared.contains(where: { $0.path == next.path && $0.element == next.element }) {
+            compared.append(next)
+        }
+        compared.sort { ($0.path, $0.element ?? "") < ($1.path, $1.element ?? "") }
+        for next in other.unmapped where !unmapped.contains(next) { unmapped.append(next) }
+        effect = effect.later(other.effect)
+        unverifiedReasons.formUnion(other.unverifiedReasons)
+        if ignored != nil { ignored = other.ignored }
+        unknownReason = unknownReason ?? other.unknownReason
+        isPlanVisible = isPlanVisible || other.isPlanVisible
+        if other.lifecycle != .modified { lifecycle = other.lifecycle }
+    }
+}
+
+extension Effect {
+    /// The later of two.
+    func later(_ other: Effect) -> Effect {
+        func rank(_ effect: Effect) -> Int { effect == .now ? 0 : effect == .inProgress ? 1 : 2 }
+        return rank(self) >= rank(other) ? self : other
+    }
+}
+
+extension TargetSpec {
+    /// Whether a member of it means a change, and not only finds the object.
+    var tellsChanges: Bool { !fixed.isEmpty || members.rules.contains { !$0.isClaim } }
+}
+
+extension TargetSpec.Lifecycle {
+    var lifecycle: Assessment.Lifecycle {
+        switch self {
+        case .create: .created
+        case .delete: .deleted
+        case .modify: .modified
+        }
+    }
+}

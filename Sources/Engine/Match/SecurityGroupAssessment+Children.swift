@@ -1,0 +1,100 @@
+import JSON
+
+/// Rules with resources of their own.
+extension SecurityGroupAssessment {
+    struct Child {
+        var instance: StateInstance
+        var owner: SourceKey
+        var rules: [SecurityRule]
+        /// `aws_vpc_security_group_*_rule`.
+        var isSingle: Bool
+    }
+
+    static let singleTypes: [(type: String, direction: SecurityRule.Direction)] = [
+        ("aws_vpc_security_group_ingress_rule", .ingress), ("aws_vpc_security_group_egress_rule", .egress),
+    ]
+    static let listType = "aws_security_group_rule"
+
+    /// All resources that hold rules of the group.
+    func children(_ group: Group) -> [Child] {
+        var found: [Child] = []
+        for (type, direction) in Self.singleTypes {
+            for (owner, instance) in holders(type, group.id) where isOf(group, instance) {
+                if let rule = SecurityRuleReader.single(instance, direction) {
+                    found.append(Child(instance: instance, owner: owner, rules: [rule], isSingle: true))
+                }
+            }
+        }
+        for (owner, instance) in holders(Self.listType, group.id) where isOf(group, instance) {
+            let rules = SecurityRuleReader.standalone(instance, of: group.id)
+            found.append(Child(instance: instance, owner: owner, rules: rules, isSingle: false))
+        }
+        return found
+    }
+
+    func isOf(_ group: Group, _ instance: StateInstance) -> Bool {
+        instance.attribute("security_group_id")?.root.isString(group.id) == true
+    }
+
+    func holders(_ type: String, _ key: String) -> [(SourceKey, StateInstance)] {
+        let holding = call.matcher.lookup(type, key)
+        return holding.own.map { (call.source.key, $0) } + holding.elsewhere.map { ($0.source, $0.instance) }
+    }
+
+    /// The resource that holds the rule: by its own id, then by what the rule is; of this source first.
+    func child(_ rule: SecurityRule, _ group: Group) -> Assessment? {
+        let all = children(group)
+        let matches =
+            (rule.id.map { id in all.filter { $0.isSingle && $0.rules.first?.id == id } } ?? [])
+            + all.filter { $0.rules.contains { $0.key == rule.key } }
+        guard let match = matches.first(where: { $0.owner == call.source.key }) ?? matches.first else { return nil }
+        guard match.owner == call.source.key else { return call.held(match.owner, match.instance) }
+        var assessment = assessment(of: match, rule)
+        let others = matches.filter { $0.owner == call.source.key && $0.instance != match.instance }
+        if !others.isEmpty { assessment.unverifiedReasons.insert(.ambiguousResource) }
+        return assessment
+    }
+
+    func assessment(of child: Child, _ rule: SecurityRule) -> Assessment {
+        var assessment = Assessment(
+            ownership: .managed, lifecycle: .modified, resource: call.naming.resource(of: child.instance))
+        let isOnly = child.rules.count <= 1
+        let old = child.rules.first { $0.key == rule.key }
+        switch operation.verb {
+        case .revoke where isOnly: assessment.lifecycle = .deleted
+        case .revoke: assessment.compared = [member(child, rule, isThere: false)]
+        case .authorize:
+            if isOnly { assessment.lifecycle = .created }
+            assessment.compared = child.isSingle ? [] : [member(child, rule, isThere: true)]
+            assessment.compared.append(described(old?.description, rule.description))
+        case .describe: assessment.compared = [described(old?.description, rule.description)]
+        case .replace: break
+        }
+        return assessment
+    }
+
+    /// The peer among those that an `aws_security_group_rule` lists.
+    func member(_ child: Child, _ rule: SecurityRule, isThere: Bool) -> ComparedAttribute {
+        let attribute = rule.key.peer.listAttribute
+        let value: JSONValue = .string(rule.key.peer.text)
+        if case .group(let id) = rule.key.peer {
+            if child.instance.attribute("source_security_group_id")?.root.isString(id) == true {
+                return ComparedAttribute(
+                    path: "source_security_group_id", stateValue: value,
+                    newValue: isThere ? value : JSONValue?.none, isEqual: isThere)
+            }
+            return ComparedAttribute(
+                path: "self", stateValue: true, newValue: .bool(isThere), isEqual: isThere)
+        }
+        return ComparedAttribute(
+            path: attribute, element: rule.key.peer.text, stateValue: value,
+            newValue: isThere ? value : JSONValue?.none,
+            isEqual: isThere, kind: isThere ? .added : .removed)
+    }
+
+    func described(_ old: String?, _ new: String?) -> ComparedAttribute {
+        ComparedAttribute(
+            path: "description", stateValue: old.map(JSONValue.string), newValue: new.map(JSONValue.string),
+            isEqual: Self.sameText(old, new))
+    }
+}
