@@ -100,7 +100,8 @@ public struct Locator: Sendable, Hashable {
     public var attribute: String
     public var parts: [Part]
 
-    /// A bare path, or a template such as `{roleName}:{policyName}`; `@account` and `@region` are the event's own.
+    /// A bare path, or a template such as `{roleName}:{policyName}`; `@account` and `@region` are the event's own, and
+    /// `{=text}` is the text itself.
     public init?(attribute: String, parsing text: String) {
         self.attribute = attribute
         parts = []
@@ -129,6 +130,7 @@ public struct Locator: Sendable, Hashable {
         switch text {
         case "@account": .account
         case "@region": .region
+        case let text where text.hasPrefix("="): .text(String(text.dropFirst()))
         default: RequestPath(parsing: String(text)).map(Part.path)
         }
     }

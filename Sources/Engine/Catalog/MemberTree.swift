@@ -17,6 +17,8 @@ public struct MemberRule: Sendable {
         case blocks
         /// The object's identity becomes the value; later events carry it.
         case rename
+        /// The attribute becomes something that the record does not tell (the content of a version named by its number).
+        case unknown
         /// True: nothing happens at all.
         case dryRun
         /// Finds the object or steers a handler.

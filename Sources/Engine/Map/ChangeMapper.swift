@@ -106,6 +106,7 @@ struct ChangeMapper {
         if views.contains(where: Redaction.isHidden), rule.verb != .unset { return .unknown(.valueRedacted) }
         if views.contains(where: Redaction.isTruncated) { return .unknown(.valueTruncated) }
         switch rule.verb {
+        case .unknown: return .unknown(.valueNotInEvent)
         case .unset: return .unset
         case .add: return .add(elements(rule, views, attribute, facts, &unmapped), key: rule.key)
         case .remove: return .remove(elements(rule, views, attribute, facts, &unmapped), key: rule.key)
