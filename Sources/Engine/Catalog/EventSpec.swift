@@ -68,6 +68,8 @@ public struct TargetSpec: Sendable {
     public var lifecycle = Lifecycle.modify
     public var absence = Absence.unchanged
     public var effect = EffectSpec.now
+    /// What carries the setting; where the record lacks it, the effect is unknown and no absent member means a default.
+    public var body: RequestPath?
     public var conditions: [RowCondition] = []
     /// Each element of this list is a change of its own; all paths below are relative to it.
     public var scope: RequestPath?

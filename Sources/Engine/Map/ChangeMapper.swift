@@ -28,7 +28,7 @@ struct ChangeMapper {
         if let view = scope ?? call.request {
             let walk = MemberWalk(tree: target.members, over: view)
             mapped.unmapped = walk.unmapped
-            apply(walk, effect: effect, isPut: target.absence == .standard, to: &mapped)
+            apply(walk, effect: effect, isPut: target.absence == .standard && hasBody, to: &mapped)
         }
         if let response = call.response, !target.responseMembers.isEmpty {
             let walk = MemberWalk(tree: target.responseMembers, over: response, reportsUnmapped: false)
@@ -36,6 +36,9 @@ struct ChangeMapper {
         }
         return mapped
     }
+
+    /// Whether the record carries what the call sets.
+    var hasBody: Bool { target.body.map { !call.values($0, in: scope).isEmpty } ?? true }
 
     private func apply(_ walk: MemberWalk, effect: Effect, isPut: Bool, to mapped: inout MappedChanges) {
         for (index, rule) in walk.tree.rules.enumerated() {

@@ -27,6 +27,7 @@ extension CallAssessment {
             assessment.compared += compared
         }
         assessment.unmapped = mapped.unmapped
+        if !mapper.hasBody { assessment.unknownReason = .valueNotInEvent }
     }
 
     /// False where every child that the parent lists is managed by a resource of its own: the list then follows reality.
