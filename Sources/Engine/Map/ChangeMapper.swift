@@ -43,11 +43,18 @@ struct ChangeMapper {
     private func apply(_ walk: MemberWalk, effect: Effect, isPut: Bool, to mapped: inout MappedChanges) {
         for (index, rule) in walk.tree.rules.enumerated() {
             guard let views = walk.values[index] else {
-                if isPut, !rule.isOptional, let change = absent(rule, effect) { mapped.changes.append(change) }
+                if isPut, !rule.isOptional, !isTold(rule.attribute, by: walk), let change = absent(rule, effect) {
+                    mapped.changes.append(change)
+                }
                 continue
             }
             apply(rule, views, effect: rule.effect.map(call.effect) ?? effect, to: &mapped)
         }
+    }
+
+    /// Whether another spelling of the member, or another member for the same attribute, is there.
+    private func isTold(_ attribute: TerraformPath?, by walk: MemberWalk) -> Bool {
+        zip(walk.tree.rules, walk.values).contains { $0.attribute == attribute && $1 != nil }
     }
 
     /// What an absent member of a put call means.
