@@ -66,7 +66,8 @@ struct CatalogLoader {
             isWithinEvent = true
             if pass == .events { try beginEvent() } else { finishType() }
         default:
-            if isWithinEvent, pass == .types { return }
+            // Before the first event it holds for the file, wherever it stands among the types.
+            if pass == .types, isWithinEvent || keyword == "ignore" { return }
             if pass == .events, event == nil, keyword != "ignore" { return }
             if type != nil {
                 try typeStatement(keyword)
