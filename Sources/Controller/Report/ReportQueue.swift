@@ -20,6 +20,8 @@ struct ReportQueue<Key: Hashable & Sendable, Payload: Sendable, Waiter: Sendable
         var urgency: Urgency
         var severity: Int
         var submittedAt: Int64
+        /// Tells entries of the same moment apart.
+        var sequence: UInt64
         var notBefore: Int64
         var attempts = 0
         var waiters: [Waiter]
@@ -32,6 +34,7 @@ struct ReportQueue<Key: Hashable & Sendable, Payload: Sendable, Waiter: Sendable
     private var inFlight: [Key: Entry] = [:]
     private var writtenAt: [Key: Int64] = [:]
     private var bucket: TokenBucket
+    private var sequence: UInt64 = 0
 
     init(interval: Int64 = 10_000, capacity: Int = 10_000, bucket: TokenBucket) {
         self.interval = interval
@@ -59,9 +62,10 @@ struct ReportQueue<Key: Hashable & Sendable, Payload: Sendable, Waiter: Sendable
         }
         guard entries.count < capacity else { return false }
         let earliest = urgency == .transition ? now : max(now, (writtenAt[key] ?? now - interval) + interval)
+        sequence &+= 1
         entries[key] = Entry(
-            payload: payload, urgency: urgency, severity: severity, submittedAt: now, notBefore: earliest,
-            waiters: waiters)
+            payload: payload, urgency: urgency, severity: severity, submittedAt: now, sequence: sequence,
+            notBefore: earliest, waiters: waiters)
         return true
     }
 
@@ -108,6 +112,6 @@ struct ReportQueue<Key: Hashable & Sendable, Payload: Sendable, Waiter: Sendable
     private static func isLess(_ left: Entry, _ right: Entry) -> Bool {
         if left.urgency != right.urgency { return left.urgency < right.urgency }
         if left.severity != right.severity { return left.severity < right.severity }
-        return left.submittedAt > right.submittedAt
+        return (left.submittedAt, left.sequence) > (right.submittedAt, right.sequence)
     }
 }
