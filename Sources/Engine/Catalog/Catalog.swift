@@ -1,7 +1,7 @@
 /// What the engine knows of calls and types: the data files under Catalog/Data, and what a user adds to them.
 ///
 /// An immutable value, loaded once. Events are found by the bytes of their name, without its API date.
-public struct Catalog: Sendable {
+public final class Catalog: Sendable {
     public let schema: SchemaFacts
     public let types: [String: TypeSpec]
     /// Rows in the order of the files; of two rows for one event and condition the later one holds.
@@ -27,7 +27,7 @@ public struct Catalog: Sendable {
     }
 
     /// Reads catalog files. Of two rows for one call the later one holds, where both apply.
-    public init(schema: SchemaFacts, files: [(name: String, text: String)]) throws(CatalogError) {
+    public convenience init(schema: SchemaFacts, files: [(name: String, text: String)]) throws(CatalogError) {
         var loader = CatalogLoader(schema: schema)
         try loader.read(files)
         self.init(schema: schema, types: loader.types, events: loader.events)
@@ -76,12 +76,26 @@ public struct Catalog: Sendable {
         named name: UnsafeBufferPointer<UInt8>, service: UnsafeBufferPointer<UInt8>
     ) -> [EventSpec] {
         guard let number = names[name] else { return [] }
-        return rowsByName[number].lazy.map { events[$0] }
+        return rowsByName[number].lazy.map { self.events[$0] }
             .filter { $0.services.contains { $0.utf8.elementsEqual(service) } }
     }
 
-    func rows(of event: AuditEvent) -> [EventSpec] {
-        event.withBaseName { name in event.withService { rows(named: name, service: $0) } }
+    /// The row that holds for a call: of several the last whose conditions are met.
+    func row(of event: AuditEvent, _ call: CallRecord) -> EventSpec? {
+        let numbers = event.withBaseName { names[$0] }.map { rowsByName[$0] } ?? []
+        return event.withService { service in
+            for number in numbers.reversed()
+            where events[number].services.contains(where: { Self.isSame($0, service) })
+                && events[number].conditions.allSatisfy(call.meets)
+            {
+                return events[number]
+            }
+            return nil
+        }
+    }
+
+    private static func isSame(_ text: String, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        text.utf8.count == bytes.count && text.utf8.elementsEqual(bytes)
     }
 
     /// Whether a call is known, and whether it can change anything. Nil: nobody maps it.
@@ -97,6 +111,12 @@ public struct Catalog: Sendable {
             if entry == nil || found == .mutating { entry = found }
         }
         return entry
+    }
+
+    /// Whether some row of the call moves an identity; most calls do not.
+    func canRename(_ event: AuditEvent) -> Bool {
+        guard let number = event.withBaseName({ names[$0] }) else { return false }
+        return rowsByName[number].contains { events[$0].renames }
     }
 
     public func screenEntry(of event: AuditEvent) -> ScreenEntry? {

@@ -11,9 +11,7 @@ extension CatalogLoader {
         }
         guard !services.isEmpty else { throw line.error("event", "no service line stands above") }
         aliases = try words.dropLast().map { word throws(CatalogError) in try self.alias(word, evidence) }
-        event = EventSpec(
-            name: aliases[0].name, services: services, evidence: aliases[0].evidence, file: line.file,
-            line: line.number)
+        event = EventDraft(services: services, file: line.file, line: line.number)
         eventClaims = fileClaims
     }
     /// `NAME`, or `NAME:model` where one name of a row was graded otherwise than the rest.
@@ -58,7 +56,7 @@ extension CatalogLoader {
         for name in names where name != "*" && types[name] == nil {
             throw line.error(name, "no such type is declared above (type \(name))")
         }
-        var next = TargetSpec(types: names)
+        var next = TargetDraft(types: names)
         next.isParent = keyword == "parent"
         if keyword == "also" || groups.isEmpty { groups.append([]) }
         target = next
@@ -181,7 +179,7 @@ extension CatalogLoader {
 
     mutating func finishEvent() throws(CatalogError) {
         finishTarget()
-        guard var event else { return }
+        guard let event else { return }
         for group in groups.indices {
             for index in groups[group].indices {
                 for claim in eventClaims { groups[group][index].members.add(claim) }
@@ -194,14 +192,12 @@ extension CatalogLoader {
         }
         guard !groups.isEmpty || event.notConfiguration != nil || event.isReadOnly else {
             throw CatalogError(
-                file: event.file, line: event.line, field: event.name,
+                file: event.file, line: event.line, field: aliases.first?.name ?? "",
                 message: "expected a target (on TYPE), not-configuration or readonly")
         }
-        event.groups = groups
+        let targets = groups.map { $0.map(TargetSpec.init) }
         for alias in aliases {
-            event.name = alias.name
-            event.evidence = alias.evidence
-            events.append(event)
+            events.append(EventSpec(event, name: alias.name, evidence: alias.evidence, groups: targets))
         }
         self.event = nil
         aliases = []

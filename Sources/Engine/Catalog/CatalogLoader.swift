@@ -12,10 +12,10 @@ struct CatalogLoader {
     var fileClaims: [MemberRule] = []
     var eventClaims: [MemberRule] = []
     var type: TypeSpec?
-    var event: EventSpec?
-    var target: TargetSpec?
+    var event: EventDraft?
+    var target: TargetDraft?
     /// `also` begins a group of its own; `parent` and a second `on` join the last one.
-    var groups: [[TargetSpec]] = []
+    var groups: [[TargetDraft]] = []
 
     /// All names of the row, the first among them.
     var aliases: [(name: String, evidence: EventSpec.Evidence)] = []
@@ -66,7 +66,8 @@ struct CatalogLoader {
             isWithinEvent = true
             if pass == .events { try beginEvent() } else { finishType() }
         default:
-            if isWithinEvent, pass == .types { return }
+            // Before the first event it holds for the file, wherever it stands among the types.
+            if pass == .types, isWithinEvent || keyword == "ignore" { return }
             if pass == .events, event == nil, keyword != "ignore" { return }
             if type != nil {
                 try typeStatement(keyword)
@@ -126,6 +127,8 @@ struct CatalogLoader {
         if !type.keys.contains(["arn"]), schema.attribute(type.name, "arn")?.kind == .string {
             type.keys.append(["arn"])
         }
+        // Reports name objects by their cloud id, and are looked up by it.
+        if !type.keys.contains(type.cloudID) { type.keys.append(type.cloudID) }
         types[type.name] = type
         self.type = nil
     }

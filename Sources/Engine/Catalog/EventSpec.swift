@@ -1,32 +1,42 @@
 import JSON
 
 /// What the catalog knows of one call: which objects it touches and what each member of its request does to them.
-public struct EventSpec: Sendable {
+///
+/// A reference to something that never changes, so that handing it on costs nothing.
+public final class EventSpec: Sendable {
     /// What the row was graded on: a real record, or only the vendor's description of the API.
     public enum Evidence: String, Sendable, Hashable { case record, model }
 
     /// As records write it, without an API date behind it.
-    public var name: String
-    public var services: [String]
-    public var evidence: Evidence
-    public var isReadOnly = false
+    public let name: String
+    public let services: [String]
+    public let evidence: Evidence
+    public let isReadOnly: Bool
     /// Set when the call changes no configuration at all: why.
-    public var notConfiguration: String?
-    public var conditions: [RowCondition] = []
+    public let notConfiguration: String?
+    public let conditions: [RowCondition]
     /// The objects that the call touches. Of the targets in one group the first that a state holds is taken.
-    public var groups: [[TargetSpec]] = []
+    public let groups: [[TargetSpec]]
+    /// Whether some member of it is the object's new identity.
+    public let renames: Bool
     /// Where the response lists ids that the call left alone.
-    public var failures: [RequestPath] = []
+    public let failures: [RequestPath]
     /// Where the row stands, for messages.
-    public var file: String
-    public var line: Int
+    public let file: String
+    public let line: Int
 
-    public init(name: String, services: [String], evidence: Evidence, file: String, line: Int) {
+    init(_ draft: EventDraft, name: String, evidence: Evidence, groups: [[TargetSpec]]) {
         self.name = name
-        self.services = services
         self.evidence = evidence
-        self.file = file
-        self.line = line
+        self.groups = groups
+        services = draft.services
+        isReadOnly = draft.isReadOnly
+        notConfiguration = draft.notConfiguration
+        conditions = draft.conditions
+        renames = groups.joined().contains { $0.members.rules.contains { $0.verb == .rename } }
+        failures = draft.failures
+        file = draft.file
+        line = draft.line
     }
 
     /// Types named by the targets, in order, without repeats.
@@ -35,6 +45,17 @@ public struct EventSpec: Sendable {
         for type in groups.joined().flatMap(\.types) where !types.contains(type) { types.append(type) }
         return types
     }
+}
+
+/// A row while it is read; all its names share it.
+struct EventDraft {
+    var services: [String]
+    var isReadOnly = false
+    var notConfiguration: String?
+    var conditions: [RowCondition] = []
+    var failures: [RequestPath] = []
+    var file: String
+    var line: Int
 }
 
 /// When a row or a target holds, where one name serves several APIs or one call several types.
@@ -53,33 +74,49 @@ public enum EffectSpec: Sendable, Hashable {
     case scheduledUnless(RequestPath)
 }
 
-/// One object of a call, or a parent that may stand for it.
-public struct TargetSpec: Sendable {
+/// One object of a call, or a parent that may stand for it. Never changes once it is read.
+public final class TargetSpec: Sendable {
     public enum Lifecycle: String, Sendable, Hashable { case create, delete, modify }
     /// What a member that the request does not carry means.
     public enum Absence: String, Sendable, Hashable { case unchanged, standard }
 
     /// Types that the same mapping serves; `*` stands for whichever type the id's prefix tells.
-    public var types: [String]
+    public let types: [String]
     /// The object that contains the group's first one; stands for it where no state holds that.
-    public var isParent = false
+    public let isParent: Bool
     /// Ways to find the object, tried in order: an attribute and where the record has its value.
-    public var finds: [[Locator]] = []
-    public var lifecycle = Lifecycle.modify
-    public var absence = Absence.unchanged
-    public var effect = EffectSpec.now
-    public var conditions: [RowCondition] = []
+    public let finds: [[Locator]]
+    public let lifecycle: Lifecycle
+    public let absence: Absence
+    public let effect: EffectSpec
+    public let conditions: [RowCondition]
     /// Each element of this list is a change of its own; all paths below are relative to it.
-    public var scope: RequestPath?
+    public let scope: RequestPath?
     /// Attributes that the call sets without naming them.
-    public var fixed: [(attribute: TerraformPath, value: JSONValue)] = []
-    public var members = MemberTree()
+    public let fixed: [(attribute: TerraformPath, value: JSONValue)]
+    public let members: MemberTree
     /// Members of the response that tell new values; the others there mean nothing.
-    public var responseMembers = MemberTree()
+    public let responseMembers: MemberTree
     /// The rules of a security group are told one by one: `ingress`, `egress`, or `either` where the call does not say.
-    public var rules: RuleOperation?
+    public let rules: RuleOperation?
+    /// Whether a member of it means a change, and not only finds the object.
+    public let tellsChanges: Bool
 
-    public init(types: [String]) { self.types = types }
+    init(_ draft: TargetDraft) {
+        types = draft.types
+        isParent = draft.isParent
+        finds = draft.finds
+        lifecycle = draft.lifecycle
+        absence = draft.absence
+        effect = draft.effect
+        conditions = draft.conditions
+        scope = draft.scope
+        fixed = draft.fixed
+        members = draft.members
+        responseMembers = draft.responseMembers
+        rules = draft.rules
+        tellsChanges = !draft.fixed.isEmpty || draft.members.rules.contains { !$0.isClaim }
+    }
 
     /// How the members of a security group call are read.
     public struct RuleOperation: Sendable, Hashable {
@@ -87,6 +124,24 @@ public struct TargetSpec: Sendable {
         public var verb: Verb
         public var direction: String?
     }
+}
+
+/// A target while it is read.
+struct TargetDraft {
+    var types: [String]
+    var isParent = false
+    var finds: [[Locator]] = []
+    var lifecycle = TargetSpec.Lifecycle.modify
+    var absence = TargetSpec.Absence.unchanged
+    var effect = EffectSpec.now
+    var conditions: [RowCondition] = []
+    var scope: RequestPath?
+    var fixed: [(attribute: TerraformPath, value: JSONValue)] = []
+    var members = MemberTree()
+    var responseMembers = MemberTree()
+    var rules: TargetSpec.RuleOperation?
+
+    init(types: [String]) { self.types = types }
 }
 
 /// An attribute of an identity key and where the record has its value.

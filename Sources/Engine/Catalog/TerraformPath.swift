@@ -47,7 +47,26 @@ public struct TerraformPath: Sendable, Hashable, CustomStringConvertible {
         if case .name(let name) = steps.first { name } else { "" }
     }
 
-    public func appending(_ step: Step) -> TerraformPath { TerraformPath(steps + [step]) }
+    public func appending(_ step: Step) -> TerraformPath {
+        switch step {
+        case .name(let name):
+            let isFirst = steps.isEmpty
+            return TerraformPath(
+                steps: steps + [step], text: isFirst ? name : text + "." + name,
+                schemaPath: isFirst ? name : schemaPath + "." + name)
+        case .index(let index):
+            return TerraformPath(steps: steps + [step], text: text + "[" + String(index) + "]", schemaPath: schemaPath)
+        case .key(let key):
+            return TerraformPath(
+                steps: steps + [step], text: text + "[\"" + Self.escape(key) + "\"]", schemaPath: schemaPath)
+        }
+    }
+
+    private init(steps: [Step], text: String, schemaPath: String) {
+        self.steps = steps
+        self.text = text
+        self.schemaPath = schemaPath
+    }
 
     private static func escape(_ key: String) -> String {
         guard key.utf8.contains(where: { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) else { return key }

@@ -10,20 +10,20 @@ extension AttributeComparison {
             compared.append(entry(path, key, old: old[key], new: new[key]))
         }
         compared.sort { $0.path < $1.path }
-        return compared.isEmpty ? [whole(path)] : compared
+        return compared + [whole(path)]
     }
 
     func merge(_ path: TerraformPath, _ entries: [TagEntry]) -> [ComparedAttribute] {
-        let old = TagMap(instance, path).entries
+        let old = TagMap(instance, path)
         return entries.filter { !TagMap.isReserved($0.key, path) }.map {
             entry(path, $0.key, old: old[$0.key], new: $0.value ?? .string(""))
         }
     }
 
     func removeKeys(_ path: TerraformPath, _ entries: [TagEntry]?) -> [ComparedAttribute] {
-        let old = TagMap(instance, path).entries
+        let old = TagMap(instance, path)
         guard let entries else {
-            return old.keys.sorted().filter { !TagMap.isReserved($0, path) }
+            return old.entries.keys.sorted().filter { !TagMap.isReserved($0, path) }
                 .map { entry(path, $0, old: old[$0], new: nil) }
         }
         return entries.filter { !TagMap.isReserved($0.key, path) }.map { gone in
@@ -54,15 +54,29 @@ extension AttributeComparison {
 
 /// The entries of a map as the cloud shows them: of tags those with the provider's default tags among them.
 struct TagMap {
-    let entries: [String: JSONValue]
+    private let own: JSONView?
+    private let all: JSONView?
 
     init(_ instance: InstanceValues, _ path: TerraformPath) {
-        var entries = instance.value(at: path)?.objectValue ?? [:]
-        if path.steps == [.name("tags")] {
-            let all = instance.value(at: TerraformPath([.name("tags_all")]))?.objectValue ?? [:]
-            entries.merge(all) { $1 }
+        own = instance.view(at: path)
+        all = path.steps == [.name("tags")] ? instance.view(at: Self.allTags) : nil
+    }
+
+    private static let allTags = TerraformPath([.name("tags_all")])
+
+    /// Nil when neither holds it.
+    subscript(_ key: String) -> JSONValue? {
+        guard let view = all?[key] ?? own?[key], !view.isNull else { return nil }
+        return view.value
+    }
+
+    var entries: [String: JSONValue] {
+        var entries: [String: JSONValue] = [:]
+        for view in [own, all] {
+            guard let view else { continue }
+            for (key, value) in view.members where !value.isNull { entries[key.string ?? ""] = value.value }
         }
-        self.entries = entries.filter { !$0.value.isNull }
+        return entries
     }
 
     /// Tags that AWS writes itself; nobody can set them.

@@ -38,11 +38,14 @@ struct ChangeMapper {
     }
 
     private func apply(_ walk: MemberWalk, effect: Effect, isPut: Bool, to mapped: inout MappedChanges) {
-        for (index, rule) in walk.tree.rules.enumerated() {
+        for index in walk.values.indices {
             guard let views = walk.values[index] else {
-                if isPut, !rule.isOptional, let change = absent(rule, effect) { mapped.changes.append(change) }
+                guard isPut else { continue }
+                let rule = walk.tree.rules[index]
+                if !rule.isOptional, let change = absent(rule, effect) { mapped.changes.append(change) }
                 continue
             }
+            let rule = walk.tree.rules[index]
             apply(rule, views, effect: rule.effect.map(call.effect) ?? effect, to: &mapped)
         }
     }

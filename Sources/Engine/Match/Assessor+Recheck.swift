@@ -78,7 +78,7 @@ private struct Recheck {
     /// Of a tag what the cloud shows, default tags among them.
     private var stateValue: JSONValue? {
         if case .key(let key) = path.steps.last {
-            return TagMap(values, TerraformPath(Array(path.steps.dropLast()))).entries[key]
+            return TagMap(values, TerraformPath(Array(path.steps.dropLast())))[key]
         }
         return values.value(at: path)
     }

@@ -5,12 +5,16 @@ import JSON
 /// Pure; a function of its arguments.
 public enum Assessor {
     /// One assessment for each object that the event touches, ordered by address, then id. Empty: nobody maps the call.
+    ///
+    /// Where an event tells a set or map as a whole, an equal entry with neither element nor values stands on its path:
+    /// elements and entries that are not listed beside it are not there any more.
     public static func assess(
         _ event: AuditEvent, catalog: Catalog, source: SourceSettings, ownership: OwnershipIndex,
         aliases: LearnedIdentities
     ) -> [Assessment] {
+        guard catalog.screenEntry(of: event) != nil else { return [] }
         let call = CallRecord(event)
-        guard let row = catalog.rows(of: event).last(where: { $0.conditions.allSatisfy(call.meets) }) else { return [] }
+        guard let row = catalog.row(of: event, call) else { return [] }
         let assessment = CallAssessment(
             row: row, call: call, event: event, catalog: catalog, source: source, ownership: ownership,
             aliases: aliases)
@@ -22,8 +26,9 @@ public enum Assessor {
         in event: AuditEvent, catalog: Catalog, source: SourceSettings, ownership: OwnershipIndex,
         aliases: LearnedIdentities
     ) -> [LearnedIdentities.Rename] {
+        guard catalog.canRename(event) else { return [] }
         let call = CallRecord(event)
-        guard let row = catalog.rows(of: event).last(where: { $0.conditions.allSatisfy(call.meets) }),
+        guard let row = catalog.row(of: event, call),
             row.groups.joined().contains(where: { $0.members.rules.contains { $0.verb == .rename } })
         else { return [] }
         let assessment = CallAssessment(
@@ -38,7 +43,13 @@ extension CallRecord {
         account = event.account
         region = event.resourceRegion
         apiVersion = event.apiVersion
-        request = event.isRequestTruncated ? nil : event.request?.root.unwrapped(["Request", "Req"])
-        response = event.isResponseTruncated ? nil : event.response?.root.unwrapped(["Response", "Resp"])
+        request = Self.whole(event.request)?.unwrapped(["Request", "Req"])
+        response = Self.whole(event.response)?.unwrapped(["Response", "Resp"])
+    }
+
+    /// Nil where the cloud left the body out for its size.
+    private static func whole(_ body: JSONDocument?) -> JSONView? {
+        guard let root = body?.root, root["omitted"]?.bool != true else { return nil }
+        return root
     }
 }

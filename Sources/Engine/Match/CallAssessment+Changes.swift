@@ -24,7 +24,9 @@ extension CallAssessment {
         for change in mapped.changes {
             let compared = comparison.compare(change)
             if compared.contains(where: { !$0.isEqual }) { assessment.effect = assessment.effect.later(change.effect) }
-            assessment.compared += compared
+            // Of an object that no state holds only what the event gives it is worth telling.
+            assessment.compared +=
+                values.instance == nil ? compared.filter { $0.newValue != nil || !$0.isKnown } : compared
         }
         assessment.unmapped = mapped.unmapped
     }

@@ -24,6 +24,7 @@ extension CallAssessment {
 
     /// One assessment an object, in the order that findings have.
     static func merged(_ assessments: [Assessment]) -> [Assessment] {
+        if assessments.count <= 1 { return assessments }
         var merged: [Assessment] = []
         for next in assessments {
             guard
@@ -67,11 +68,6 @@ extension Effect {
         func rank(_ effect: Effect) -> Int { effect == .now ? 0 : effect == .inProgress ? 1 : 2 }
         return rank(self) >= rank(other) ? self : other
     }
-}
-
-extension TargetSpec {
-    /// Whether a member of it means a change, and not only finds the object.
-    var tellsChanges: Bool { !fixed.isEmpty || members.rules.contains { !$0.isClaim } }
 }
 
 extension TargetSpec.Lifecycle {

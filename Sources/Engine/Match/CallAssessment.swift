@@ -27,7 +27,9 @@ struct CallAssessment {
         naming = ResourceNaming(
             catalog: catalog, provider: event.provider, account: call.account, region: call.region,
             environment: source.environment)
-        failed = Set(row.failures.flatMap { call.values($0) }.compactMap { $0.recordScalar.scalarText })
+        failed =
+            row.failures.isEmpty
+            ? [] : Set(row.failures.flatMap { call.values($0) }.compactMap { $0.recordScalar.scalarText })
     }
 
     func run() -> [Assessment] {
@@ -68,7 +70,7 @@ struct CallAssessment {
             if let instance = holding.own.first {
                 // A parent without a member for its children only contains them.
                 if target.isParent, !target.tellsChanges { return child(of: instance, targets, identities) }
-                var assessment = managed(instance, target, identity, targets, identities)
+                var assessment = managed(instance, holding.key, target, identity, targets, identities)
                 if holding.own.count > 1 { assessment.unverifiedReasons.insert(.ambiguousResource) }
                 return assessment
             }
@@ -87,12 +89,13 @@ struct CallAssessment {
     }
 
     func managed(
-        _ instance: StateInstance, _ target: TargetSpec, _ identity: ObjectIdentity, _ targets: [TargetSpec],
+        _ instance: StateInstance, _ key: ObjectIdentity.Key?, _ target: TargetSpec, _ identity: ObjectIdentity,
+        _ targets: [TargetSpec],
         _ identities: [ObjectIdentity?]
     ) -> Assessment {
         var assessment = Assessment(
             ownership: .managed, lifecycle: target.isParent ? .modified : target.lifecycle.lifecycle,
-            resource: naming.resource(of: instance))
+            resource: naming.resource(of: instance, foundBy: key))
         if target.isParent {
             assessment.isPlanVisible = isPlanVisible(instance, target, targets, identities)
         }

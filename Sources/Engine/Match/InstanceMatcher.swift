@@ -15,6 +15,8 @@ struct InstanceMatcher {
         var own: [StateInstance] = []
         /// Of other sources.
         var elsewhere: [(source: SourceKey, instance: StateInstance)] = []
+        /// The key that found them, as the state writes it.
+        var key: ObjectIdentity.Key?
         var isEmpty: Bool { own.isEmpty && elsewhere.isEmpty }
     }
 
@@ -30,11 +32,19 @@ struct InstanceMatcher {
     }
 
     private func find(_ type: String, _ key: ObjectIdentity.Key) -> Holding {
-        for values in forms(of: key, type) {
-            let holding = lookup(type, values.joined(separator: ":"))
+        let holding = lookup(type, key, as: key.values)
+        if !holding.isEmpty { return holding }
+        for values in otherForms(of: key, type) {
+            let holding = lookup(type, key, as: values)
             if !holding.isEmpty { return holding }
         }
         return Holding()
+    }
+
+    private func lookup(_ type: String, _ key: ObjectIdentity.Key, as values: [String]) -> Holding {
+        var holding = lookup(type, values.count == 1 ? values[0] : values.joined(separator: ":"))
+        if !holding.isEmpty { holding.key = ObjectIdentity.Key(attributes: key.attributes, values: values) }
+        return holding
     }
 
     /// Instances of the type that a key of theirs names so, in this account and region.
@@ -48,12 +58,12 @@ struct InstanceMatcher {
         return holding
     }
 
-    /// The ways in which states may write what the event calls it: as it stands, decoded, by the ARN's name, by the name
-    /// it had before.
-    private func forms(of key: ObjectIdentity.Key, _ type: String) -> [[String]] {
-        var forms = [key.values]
+    /// Further ways in which states may write what the event calls it: decoded, by the ARN's name, by the name it had
+    /// before.
+    private func otherForms(of key: ObjectIdentity.Key, _ type: String) -> [[String]] {
+        var forms: [[String]] = []
         func add(_ values: [String]) {
-            if !forms.contains(values) { forms.append(values) }
+            if values != key.values, !forms.contains(values) { forms.append(values) }
         }
         if key.values.contains(where: { $0.utf8.contains(UInt8(ascii: "%")) }) {
             add(key.values.map { ReferenceForms.urlDecoded($0) ?? $0 })

@@ -8,13 +8,13 @@ struct ResourceNaming {
     let region: String
     let environment: String?
 
-    /// An object that a state holds.
-    func resource(of instance: StateInstance) -> ResourceRef {
+    /// An object that a state holds. `key`: what found it, where that is known; saves reading its id again.
+    func resource(of instance: StateInstance, foundBy key: ObjectIdentity.Key? = nil) -> ResourceRef {
         let type = instance.type
         var resource = ResourceRef(
             key: ReportKey(
                 provider: provider, account: account.isEmpty ? instance.account : account,
-                region: region(of: type, instance), type: type, id: cloudID(of: instance, type)))
+                region: region(of: type, instance), type: type, id: cloudID(of: instance, type, key)))
         resource.address = instance.address
         resource.module = instance.module
         resource.state = instance.snapshot.name
@@ -42,8 +42,9 @@ struct ResourceNaming {
         return region
     }
 
-    private func cloudID(of instance: StateInstance, _ type: String) -> String {
+    private func cloudID(of instance: StateInstance, _ type: String, _ key: ObjectIdentity.Key?) -> String {
         let names = catalog.type(type)?.cloudID ?? ["id"]
+        if let key, key.attributes == names { return key.values.joined(separator: "/") }
         let parts = names.compactMap { instance.attribute($0)?.root.scalarText }.filter { !$0.isEmpty }
         if parts.count == names.count { return parts.joined(separator: "/") }
         if let id = instance.attribute("id")?.root.scalarText, !id.isEmpty { return id }
@@ -69,7 +70,7 @@ struct ResourceNaming {
         for name in ["tags_all", "tags"] {
             guard let view = instance.attribute(name)?.root, view.isObject, view.count > 0 else { continue }
             guard !instance.isSensitive(name) else { return [:] }
-            var tags: [String: String] = [:]
+            var tags = [String: String](minimumCapacity: view.count)
             for (key, value) in view.members {
                 if let key = key.string, let value = value.string { tags[key] = value }
             }

@@ -12,6 +12,10 @@ struct SecurityGroupAssessment {
         var id: String
         var identity: ObjectIdentity
         var holding: InstanceMatcher.Holding
+        /// Resources that hold rules of the group.
+        var children: [Child] = []
+        /// What is read of the group's own state, by direction.
+        var inline: [SecurityRule.Direction: [SecurityRule]] = [:]
     }
 
     func run() -> [Assessment] {
@@ -31,7 +35,20 @@ struct SecurityGroupAssessment {
         guard let identity = call.call.identities(of: target).first, let key = identity.keys.first else { return nil }
         let holding = call.matcher.find(target.types, identity)
         let known = (holding.own.first ?? holding.elsewhere.first?.instance)?.attribute("id")?.root.string
-        return Group(id: known ?? key.values.first ?? "", identity: identity, holding: holding)
+        var group = Group(id: known ?? key.values.first ?? "", identity: identity, holding: holding)
+        group.children = children(group)
+        if let instance = holding.own.first {
+            let told = operation.direction.flatMap(SecurityRule.Direction.init).map { [$0] } ?? []
+            for direction in told {
+                let rules = SecurityRuleReader.inline(instance, direction, of: group.id)
+                group.inline[direction] = rules
+                // Where nothing runs that way, the other one tells how the group keeps its rules.
+                guard rules.isEmpty, !group.children.isEmpty else { continue }
+                let other: SecurityRule.Direction = direction == .ingress ? .egress : .ingress
+                group.inline[other] = SecurityRuleReader.inline(instance, other, of: group.id)
+            }
+        }
+        return group
     }
 
     func withoutRequest() -> [Assessment] { [call.nowhere(target)] }
@@ -65,12 +82,12 @@ struct SecurityGroupAssessment {
             call.call.response, operation.verb == .revoke ? "revokedSecurityGroupRuleSet" : "securityGroupRuleSet")
         if rules.isEmpty { rules = listed.filter { $0.key.direction == direction } }
         for index in rules.indices { rules[index].id = listed.first { $0.key == rules[index].key }?.id }
-        // Rules that the service did not find were not touched.
-        let missed =
-            call.call.response.map {
-                SecurityRuleReader.permissions(renamed($0), direction, of: group.id).map(\.key)
-            } ?? []
-        return rules.filter { !(operation.verb == .revoke && missed.contains($0.key)) }.map { assess($0, group) }
+        if operation.verb == .revoke, let response = call.call.response {
+            // Rules that the service did not find were not touched.
+            let missed = Set(SecurityRuleReader.permissions(renamed(response), direction, of: group.id).map(\.key))
+            rules.removeAll { missed.contains($0.key) }
+        }
+        return assess(rules, direction, group)
     }
 
     /// `unknownIpPermissionSet` of a response, where a request has `ipPermissions`.
@@ -81,20 +98,24 @@ struct SecurityGroupAssessment {
         return copy.root
     }
 
-    func assess(_ rule: SecurityRule, _ group: Group) -> Assessment {
-        if let child = child(rule, group) { return child }
-        var assessment = parentAssessment(group)
-        guard assessment.ownership == .managed || assessment.ownership == .unmanaged else { return assessment }
-        let inline =
-            group.holding.own.first.map {
-                SecurityRuleReader.inline($0, rule.key.direction, of: group.id)
-            } ?? []
-        let old = inline.first { $0.key == rule.key }
-        assessment.compared = [inlineChange(rule, old: old, group)]
-        if let parent = group.holding.own.first {
-            assessment.isPlanVisible = isPlanVisible(parent, rule.key.direction, group)
+    /// Each rule told to the resource that holds it; what no resource of its own holds, to the group.
+    func assess(_ rules: [SecurityRule], _ direction: SecurityRule.Direction, _ group: Group) -> [Assessment] {
+        var assessments: [Assessment] = []
+        var inline: [SecurityRule] = []
+        for rule in rules {
+            if let child = child(rule, group) { assessments.append(child) } else { inline.append(rule) }
         }
-        return assessment
+        guard !inline.isEmpty else { return assessments }
+        var parent = parentAssessment(group)
+        if parent.ownership == .managed || parent.ownership == .unmanaged {
+            let known = group.inline[direction] ?? []
+            parent.compared = inline.map { rule in
+                inlineChange(rule, old: known.first { $0.key == rule.key }, group)
+            }
+            if parent.ownership == .managed { parent.isPlanVisible = isPlanVisible(direction, group) }
+        }
+        assessments.append(parent)
+        return assessments
     }
 
     func inlineChange(_ rule: SecurityRule, old: SecurityRule?, _ group: Group) -> ComparedAttribute {
@@ -118,7 +139,8 @@ struct SecurityGroupAssessment {
     func parentAssessment(_ group: Group) -> Assessment {
         if let instance = group.holding.own.first {
             var assessment = Assessment(
-                ownership: .managed, lifecycle: .modified, resource: call.naming.resource(of: instance))
+                ownership: .managed, lifecycle: .modified,
+                resource: call.naming.resource(of: instance, foundBy: group.holding.key))
             if group.holding.own.count > 1 { assessment.unverifiedReasons.insert(.ambiguousResource) }
             return assessment
         }
@@ -133,15 +155,11 @@ struct SecurityGroupAssessment {
     }
 
     /// A group whose rules are all resources of their own shows no difference when a further one joins.
-    func isPlanVisible(_ parent: StateInstance, _ direction: SecurityRule.Direction, _ group: Group) -> Bool {
-        let standalone = children(group).flatMap(\.rules)
-        guard !standalone.isEmpty else { return true }
-        let keys = Set(standalone.map(\.key))
-        var inline = SecurityRuleReader.inline(parent, direction, of: group.id)
-        if inline.isEmpty {
-            let other: SecurityRule.Direction = direction == .ingress ? .egress : .ingress
-            inline = SecurityRuleReader.inline(parent, other, of: group.id)
-        }
+    func isPlanVisible(_ direction: SecurityRule.Direction, _ group: Group) -> Bool {
+        guard !group.children.isEmpty else { return true }
+        let keys = Set(group.children.flatMap(\.rules).map(\.key))
+        var inline = group.inline[direction] ?? []
+        if inline.isEmpty { inline = group.inline[direction == .ingress ? .egress : .ingress] ?? [] }
         return !inline.allSatisfy { keys.contains($0.key) }
     }
 }

@@ -91,82 +91,11 @@ enum RuleForms {
     static func cidr(_ text: String) -> SecurityRule.Peer {
         let isV6 = text.utf8.contains(UInt8(ascii: ":"))
         guard let network = Network(text) else { return isV6 ? .ipv6(text.lowercased()) : .ipv4(text) }
-        return isV6 ? .ipv6(network.text) : .ipv4(network.text)
+        return isV6 ? .ipv6(network.text) : .ipv4(network.isCanonical ? text : network.text)
     }
 
     /// `sg-1` of `123456789012/sg-1`.
     static func group(_ text: String) -> SecurityRule.Peer {
         .group(text.split(separator: "/").last.map(String.init) ?? text)
-    }
-}
-
-/// An IPv4 or IPv6 network.
-struct Network: Hashable {
-    /// 4 or 16 bytes.
-    let bytes: [UInt8]
-    let prefix: Int
-
-    /// `10.0.0.0/8`, `::/0`; without a length the whole address counts. Nil when it is neither.
-    init?(_ text: String) {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count <= 2, let address = parts.first else { return nil }
-        let isV6 = address.utf8.contains(UInt8(ascii: ":"))
-        guard var bytes = isV6 ? Self.ipv6(address) : Self.ipv4(address) else { return nil }
-        let length = bytes.count * 8
-        guard let prefix = parts.count == 2 ? Int(parts[1]) : length, (0...length).contains(prefix) else { return nil }
-        for index in bytes.indices {
-            let kept = max(0, min(8, prefix - index * 8))
-            bytes[index] &= kept == 0 ? 0 : 0xFF << UInt8(8 - kept)
-        }
-        self.bytes = bytes
-        self.prefix = prefix
-    }
-
-    var text: String {
-        guard bytes.count == 16 else { return bytes.map(String.init).joined(separator: ".") + "/\(prefix)" }
-        return Self.ipv6Text(bytes) + "/\(prefix)"
-    }
-
-    private static func ipv4(_ text: Substring) -> [UInt8]? {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        let bytes = parts.compactMap { UInt8($0) }
-        return parts.count == 4 && bytes.count == 4 ? bytes : nil
-    }
-
-    private static func ipv6(_ text: Substring) -> [UInt8]? {
-        let halves = text.split(separator: "::", maxSplits: 1, omittingEmptySubsequences: false)
-        var groups: [[UInt16]] = []
-        for half in halves {
-            var values: [UInt16] = []
-            for part in half.split(separator: ":", omittingEmptySubsequences: !half.isEmpty ? false : true) {
-                guard part.utf8.count <= 4, let value = UInt16(part, radix: 16) else { return nil }
-                values.append(value)
-            }
-            groups.append(values)
-        }
-        var all = groups.first ?? []
-        if groups.count == 2 {
-            let missing = 8 - all.count - groups[1].count
-            guard missing >= 0 else { return nil }
-            all += Array(repeating: 0, count: missing) + groups[1]
-        }
-        guard all.count == 8 else { return nil }
-        return all.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
-    }
-
-    /// The longest run of zero groups, the first of equals, becomes `::`.
-    private static func ipv6Text(_ bytes: [UInt8]) -> String {
-        let groups = stride(from: 0, to: 16, by: 2).map { UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1]) }
-        var best = 0..<0
-        var start = 0
-        while start < 8 {
-            var end = start
-            while end < 8, groups[end] == 0 { end += 1 }
-            if end - start > best.count, end - start > 1 { best = start..<end }
-            start = max(end, start + 1)
-        }
-        func hex(_ part: ArraySlice<UInt16>) -> String { part.map { String($0, radix: 16) }.joined(separator: ":") }
-        guard !best.isEmpty else { return hex(groups[...]) }
-        return hex(groups[..<best.lowerBound]) + "::" + hex(groups[best.upperBound...])
     }
 }
