@@ -160,6 +160,8 @@ struct ChangeMapper {
         for view in views.flatMap(\.recordElements) {
             var element = shape.object(
                 view, at: attribute.schemaPath, from: rule.path.text == "." ? "" : rule.path.text)
+            // A list of names stands for the elements that are called so.
+            if !view.isObject, let key = rule.key, let name = view.scalarText { element[key] = .string(name) }
             for (name, value) in rule.extra { element[name] = value }
             elements.append(element)
         }
