@@ -31,7 +31,7 @@ struct EmbedData: BuildToolPlugin {
     private func files(in folder: URL, prefix: String) throws -> [(name: String, file: URL)] {
         guard FileManager.default.fileExists(atPath: folder.path) else { return [] }
         return try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-            .filter { !$0.lastPathComponent.hasPrefix(".") && !$0.hasDirectoryPath }
+            .filter { !$0.lastPathComponent.hasPrefix(".") && !$0.hasDirectoryPath && $0.pathExtension != "md" }
             .sorted { $0.lastPathComponent < $1.lastPathComponent }
             .map { (prefix + $0.lastPathComponent, $0) }
     }

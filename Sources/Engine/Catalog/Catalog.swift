@@ -30,7 +30,7 @@ public final class Catalog: Sendable {
     public convenience init(schema: SchemaFacts, files: [(name: String, text: String)]) throws(CatalogError) {
         var loader = CatalogLoader(schema: schema)
         try loader.read(files)
-        self.init(schema: schema, types: loader.types, events: loader.events)
+        self.init(schema: loader.schema, types: loader.types, events: loader.events)
     }
 
     /// This catalog with a user's rows on top: a row for an event that is known takes its place.
@@ -39,7 +39,7 @@ public final class Catalog: Sendable {
         try loader.read([(name: file, text: text)])
         let added = Set(loader.events.map { EventKey(name: $0.name, services: $0.services) })
         let kept = events.filter { !added.contains(EventKey(name: $0.name, services: $0.services)) }
-        return Catalog(schema: schema, types: loader.types, events: kept + loader.events)
+        return Catalog(schema: loader.schema, types: loader.types, events: kept + loader.events)
     }
 
     private struct EventKey: Hashable {
@@ -128,8 +128,9 @@ public final class Catalog: Sendable {
         StateKeepTable(kept.map { StateKeepTable.TypeSpec(name: $0.name, keep: $0.keep, keys: $0.keys) })
     }
 
-    /// The types whose ids begin as this one does.
+    /// The types whose ids begin as this one does. Of an ARN service and kind count: `arn:rds:db:`.
     public func types(ofID id: String) -> [String] {
+        let id = ReferenceForms.kind(ofARN: id) ?? id
         for entry in prefixes where id.utf8.starts(with: entry.prefix) { return entry.types }
         return []
     }

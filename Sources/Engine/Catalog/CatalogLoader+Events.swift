@@ -74,6 +74,9 @@ extension CatalogLoader {
                 throw line.error("absent", "expected unchanged or standard")
             }
             target?.absence = absence
+        case "body":
+            let path = try line.path()
+            target?.body = path
         case "effect":
             let effect = try effect(line.rest())
             target?.effect = effect

@@ -2,7 +2,7 @@ import JSON
 
 /// Reads catalog files line by line. The format is explained in Catalog/Data/README.md.
 struct CatalogLoader {
-    let schema: SchemaFacts
+    var schema: SchemaFacts
     var types: [String: TypeSpec] = [:]
     var events: [EventSpec] = []
 
@@ -66,7 +66,8 @@ struct CatalogLoader {
             isWithinEvent = true
             if pass == .events { try beginEvent() } else { finishType() }
         default:
-            if isWithinEvent, pass == .types { return }
+            // Before the first event it holds for the file, wherever it stands among the types.
+            if pass == .types, isWithinEvent || keyword == "ignore" { return }
             if pass == .events, event == nil, keyword != "ignore" { return }
             if type != nil {
                 try typeStatement(keyword)
@@ -106,10 +107,16 @@ struct CatalogLoader {
         case "keep":
             try require(attributes: words, of: name)
             type?.keep += words
+        case "standard":
+            guard words.count >= 2, let attribute = words.first else {
+                throw line.error("standard", "expected an attribute and what it is where nobody sets it")
+            }
+            try require(attributes: [attribute], of: name)
+            schema.setStandard(try json(words.dropFirst().joined(separator: " "), field: attribute), of: name, attribute)
         case "prefix": type?.prefixes += words
         case "global": type?.isGlobal = true
         case "unique": type?.isUniqueAcrossRegions = true
-        default: throw line.error(keyword, "expected key, cloudid, keep, prefix, global or unique")
+        default: throw line.error(keyword, "expected key, cloudid, keep, standard, prefix, global or unique")
         }
     }
 

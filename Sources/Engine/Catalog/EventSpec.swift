@@ -89,6 +89,8 @@ public final class TargetSpec: Sendable {
     public let lifecycle: Lifecycle
     public let absence: Absence
     public let effect: EffectSpec
+    /// What carries the setting; where the record lacks it, the effect is unknown and no absent member means a default.
+    public let body: RequestPath?
     public let conditions: [RowCondition]
     /// Each element of this list is a change of its own; all paths below are relative to it.
     public let scope: RequestPath?
@@ -109,6 +111,7 @@ public final class TargetSpec: Sendable {
         lifecycle = draft.lifecycle
         absence = draft.absence
         effect = draft.effect
+        body = draft.body
         conditions = draft.conditions
         scope = draft.scope
         fixed = draft.fixed
@@ -134,6 +137,7 @@ struct TargetDraft {
     var lifecycle = TargetSpec.Lifecycle.modify
     var absence = TargetSpec.Absence.unchanged
     var effect = EffectSpec.now
+    var body: RequestPath?
     var conditions: [RowCondition] = []
     var scope: RequestPath?
     var fixed: [(attribute: TerraformPath, value: JSONValue)] = []

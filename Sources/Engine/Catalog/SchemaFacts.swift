@@ -64,6 +64,11 @@ public struct SchemaFacts: Sendable {
 
     public func attribute(_ type: String, _ schemaPath: String) -> Attribute? { types[type]?[schemaPath] }
 
+    /// Says what an attribute is where nobody sets it; the path is one without list marks.
+    mutating func setStandard(_ value: JSONValue, of type: String, _ schemaPath: String) {
+        types[type]?[schemaPath]?.standard = value
+    }
+
     /// Reads the tab-separated form that `make-schema-facts.py` writes.
     public init(text: String, file: String) throws(CatalogError) {
         var current = ""

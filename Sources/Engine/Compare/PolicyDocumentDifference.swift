@@ -92,9 +92,14 @@ extension PolicyDocument.Difference {
         return Set(left.keys).union(right.keys).filter { left[$0] != right[$0] }.sorted()
     }
 
+    /// What stands beside the statements, with what an absent member means.
     private static func rest(_ root: JSONView) -> [String: JSONValue] {
-        var rest = PolicyDocument.canonical(root.value).objectValue ?? [:]
-        rest["Statement"] = nil
+        var rest: [String: JSONValue] = ["Version": "2008-10-17"]
+        for (key, value) in root.members {
+            let known = ["Version", "Id", "Statement"].first { name in key.withBytes { ASCIIText.areSame($0, name) } }
+            if known == "Statement" || known == "Id" && (value.isNull || value.isString("")) { continue }
+            rest[known ?? key.string ?? ""] = value.value
+        }
         return rest
     }
 

@@ -33,6 +33,23 @@ enum ReferenceForms {
         return String(last)
     }
 
+    /// Service and resource without partition and place: `arn:rds:db:web` of `arn:aws:rds:eu-west-1:111122223333:db:web`.
+    static func kind(ofARN arn: String) -> String? {
+        let parts = arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+        guard parts.count == 6, parts[0] == "arn" else { return nil }
+        return "arn:\(parts[2]):\(parts[5])"
+    }
+
+    /// The bare name of a function: `web` of `web:live`, `function:web` or `111122223333:function:web:live`. Nil when the
+    /// text is a bare name or a whole ARN.
+    static func functionName(_ text: String) -> String? {
+        guard !text.utf8.starts(with: "arn:".utf8) else { return nil }
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count > 1 else { return nil }
+        let name = parts.firstIndex(of: "function").map { $0 + 1 } ?? 0
+        return name < parts.count && !parts[name].isEmpty ? String(parts[name]) : nil
+    }
+
     /// Account and region that an ARN speaks of; empty texts where it names none.
     static func place(ofARN arn: String) -> (region: String, account: String)? {
         let parts = arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)

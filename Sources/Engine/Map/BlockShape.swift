@@ -26,16 +26,27 @@ struct BlockShape {
         case .list(let element), .set(let element):
             return .array(view.recordElements.map { value($0, element, at: path, from: source) })
         case .map: return .object(PairList.object(view))
-        case .string, .number, .bool, .dynamic: return view.recordScalar.value
+        case .bool: return Self.switches[view.recordScalar.scalarText ?? ""] ?? view.recordScalar.value
+        case .string, .number, .dynamic: return view.recordScalar.value
         }
     }
+
+    /// What APIs write where Terraform has a boolean.
+    private static let switches: [String: JSONValue] = ["Enabled": true, "Disabled": false, "Suspended": false]
 
     /// One element of a nested block.
     mutating func object(_ view: JSONView, at path: String, from source: String) -> JSONValue {
         var result: [String: JSONValue] = [:]
         guard view.isObject else { return .object(result) }
-        for (key, value) in view.members where !value.isNull && !JSONView.isNoise(key) {
+        for (key, value) in view.members where !value.isNull {
             let member = key.string ?? ""
+            if JSONView.isNoise(key), names[member] == nil { continue }
+            if let name = names[member], name.hasSuffix("*") {
+                for entry in PairList.nested(value) {
+                    result[name.dropLast() + entry.key.lowercased()] = entry.value ?? .null
+                }
+                continue
+            }
             if value.isObject, names.keys.contains(where: { $0.hasPrefix(member + ".") }) {
                 for (inner, value) in value.members {
                     if let name = names[member + "." + (inner.string ?? "")] { result[name] = value.recordScalar.value }
@@ -58,7 +69,7 @@ struct BlockShape {
         if let name = names[member] ?? names[SnakeCase.lowerFirst(member)] { return name == "-" ? nil : .some(name) }
         let name = SnakeCase.of(member)
         let prefix = path.isEmpty ? "" : path + "."
-        for candidate in [name, SnakeCase.singular(name)] where schema[prefix + candidate] != nil {
+        for candidate in [name, SnakeCase.singular(name), name + "s"] where schema[prefix + candidate] != nil {
             return .some(candidate)
         }
         return .some(nil)
@@ -121,6 +132,8 @@ enum PairList {
         for name in keys {
             if let key = element[name]?.recordScalar.scalarText {
                 let value = values.lazy.compactMap { element[$0] }.first
+                // A map may well have an entry `Name`; an element that tells no value tells a key alone.
+                guard value != nil || element.count == 1 && name.lowercased().hasSuffix("key") else { continue }
                 entries.append(TagEntry(key: key, value: value.map { text(of: $0) }))
                 return
             }
@@ -133,6 +146,14 @@ enum PairList {
         for (key, value) in element.members where !JSONView.isNoise(key) {
             entries.append(TagEntry(key: key.string ?? "", value: text(of: value)))
         }
+    }
+
+    /// Pairs that stand inside structures which hold nothing else: the prefix and suffix of a notification's filter.
+    static func nested(_ view: JSONView) -> [TagEntry] {
+        guard view.isObject, let only = view.members.first(where: { $0.value.isObject || $0.value.isArray }) else {
+            return entries(view)
+        }
+        return nested(only.value)
     }
 
     static func object(_ view: JSONView) -> [String: JSONValue] {

@@ -28,7 +28,7 @@ struct ChangeMapper {
         if let view = scope ?? call.request {
             let walk = MemberWalk(tree: target.members, over: view)
             mapped.unmapped = walk.unmapped
-            apply(walk, effect: effect, isPut: target.absence == .standard, to: &mapped)
+            apply(walk, effect: effect, isPut: target.absence == .standard && hasBody, to: &mapped)
         }
         if let response = call.response, !target.responseMembers.isEmpty {
             let walk = MemberWalk(tree: target.responseMembers, over: response, reportsUnmapped: false)
@@ -37,17 +37,27 @@ struct ChangeMapper {
         return mapped
     }
 
+    /// Whether the record carries what the call sets.
+    var hasBody: Bool { target.body.map { !call.values($0, in: scope).isEmpty } ?? true }
+
     private func apply(_ walk: MemberWalk, effect: Effect, isPut: Bool, to mapped: inout MappedChanges) {
         for index in walk.values.indices {
             guard let views = walk.values[index] else {
                 guard isPut else { continue }
                 let rule = walk.tree.rules[index]
-                if !rule.isOptional, let change = absent(rule, effect) { mapped.changes.append(change) }
+                if !rule.isOptional, !isTold(rule.attribute, by: walk), let change = absent(rule, effect) {
+                    mapped.changes.append(change)
+                }
                 continue
             }
             let rule = walk.tree.rules[index]
             apply(rule, views, effect: rule.effect.map(call.effect) ?? effect, to: &mapped)
         }
+    }
+
+    /// Whether another spelling of the member, or another member for the same attribute, is there.
+    private func isTold(_ attribute: TerraformPath?, by walk: MemberWalk) -> Bool {
+        zip(walk.tree.rules, walk.values).contains { $0.attribute == attribute && $1 != nil }
     }
 
     /// What an absent member of a put call means.

@@ -29,6 +29,7 @@ extension CallAssessment {
                 values.instance == nil ? compared.filter { $0.newValue != nil || !$0.isKnown } : compared
         }
         assessment.unmapped = mapped.unmapped
+        if !mapper.hasBody { assessment.unknownReason = .valueNotInEvent }
     }
 
     /// False where every child that the parent lists is managed by a resource of its own: the list then follows reality.

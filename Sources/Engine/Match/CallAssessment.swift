@@ -82,10 +82,9 @@ struct CallAssessment {
 
     func types(of target: TargetSpec, _ identity: ObjectIdentity) -> [String] {
         guard target.types == ["*"], let id = identity.keys.first?.values.first else { return target.types }
+        // A state may know an id of a kind that the catalog does not, or under another type of the same kind.
         let known = catalog.types(ofID: id)
-        if !known.isEmpty { return known }
-        // An id of a kind that the catalog does not know; a state may.
-        return matcher.ownership.lookup(key: id).prefix(1).map(\.instance.type)
+        return known + matcher.ownership.lookup(key: id).prefix(1).map(\.instance.type).filter { !known.contains($0) }
     }
 
     func managed(

@@ -75,6 +75,11 @@ struct InstanceMatcher {
                 add([ReferenceForms.name(ofARN: first) ?? first] + key.values.dropFirst())
             }
         }
+        if type.utf8.starts(with: "aws_lambda_".utf8), let first = key.values.first,
+            let name = ReferenceForms.functionName(first)
+        {
+            add([name] + key.values.dropFirst())
+        }
         if key.values.count == 1, let value = key.values.first,
             let old = aliases.stateID(type: type, account: account, region: region, id: value)
         {

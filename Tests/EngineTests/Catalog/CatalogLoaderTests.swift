@@ -65,6 +65,23 @@ import Testing
         #expect(entry == .mutating)
     }
 
+    @Test func `what a file ignores may stand among its types`() throws {
+        let catalog = try Catalog.builtIn()
+        let text = """
+            service ec2.amazonaws.com
+            type aws_instance
+              key id
+            ignore token : idempotency token
+            event X model
+              on aws_instance
+                by id = instanceId
+                set size -> instance_type
+            """
+        let read = try Catalog(schema: catalog.schema, files: [(name: "my.catalog", text: text)])
+        let rules = try #require(read.events.first?.groups.first?.first?.members.rules)
+        #expect(rules.contains { $0.verb == .ignore && $0.path.text == "token" })
+    }
+
     @Test func `broken schema facts name their line`() {
         let error = #expect(throws: CatalogError.self) {
             _ = try SchemaFacts(text: "aws_x\n\tname\tq\to\n", file: "schema.tsv")
