@@ -26,73 +26,89 @@ struct AlertGenerator {
         return alert(number, "RetryImaginaryStage", "imaginary.amazonaws.com", request, response)
     }
 
-    /// An instance type, or tags.
-    func scalar(_ number: Int) -> [UInt8] {
-        let id = target(.instance, number)
-        if number % 2 == 0 {
-            let type = number % 4 == 0 ? "m5.4xlarge" : "t3.large"
+    /// What an alert finds: a difference that is new, the same once more, the state's value again, and that once more.
+    enum Visit: Int, CaseIterable { case drift, again, revert, equal }
+
+    /// An instance type of every second object, tags of the others.
+    func scalar(_ number: Int, object: Int, _ visit: Visit) -> [UInt8] {
+        let index = index(.instance, object)
+        let id = StateAttributes.id(.instance, index)
+        let differs = visit == .drift || visit == .again
+        if object % 2 == 0 {
             return alert(
                 number, "ModifyInstanceAttribute", "ec2.amazonaws.com",
-                ["instanceId": .string(id), "instanceType": ["value": .string(type)]],
+                ["instanceId": .string(id), "instanceType": ["value": differs ? "m5.4xlarge" : "t3.large"]],
                 ["requestId": .string(uuid(number)), "_return": true])
         }
+        let team = differs ? "other" : "team-\(index % 40)"
         return alert(
             number, "CreateTags", "ec2.amazonaws.com",
             [
                 "resourcesSet": ["items": [["resourceId": .string(id)]]],
-                "tagSet": ["items": [["key": "environment", "value": "dev"], ["key": "team", "value": "other"]]],
+                "tagSet": [
+                    "items": [
+                        ["key": "environment", "value": differs ? "dev" : "prod"],
+                        ["key": "team", "value": .string(team)],
+                    ]
+                ],
             ], ["requestId": .string(uuid(number)), "_return": true])
     }
 
-    /// Two rules added to a security group.
-    func securityGroup(_ number: Int) -> [UInt8] {
-        let id = target(.securityGroup, number)
-        let permissions = [22, 3389].map { port -> JSONValue in
+    /// Two rules of a security group: opened to the world, revoked, and two that the state has.
+    func securityGroup(_ number: Int, object: Int, _ visit: Visit) -> [UInt8] {
+        let id = StateAttributes.id(.securityGroup, index(.securityGroup, object))
+        let rules: [(port: Int64, cidr: String, text: String)] =
+            visit == .equal
+            ? [(8080, "10.0.0.0/8", "from the office"), (8443, "192.168.0.0/16", "from the office")]
+            : [(22, "0.0.0.0/0", "temporary"), (3389, "0.0.0.0/0", "temporary")]
+        let permissions = rules.map { rule -> JSONValue in
             [
-                "ipProtocol": "tcp", "fromPort": .int(Int64(port)), "toPort": .int(Int64(port)), "groups": [:],
-                "ipRanges": ["items": [["cidrIp": "0.0.0.0/0", "description": "temporary"]]], "ipv6Ranges": [:],
-                "prefixListIds": [:],
+                "ipProtocol": "tcp", "fromPort": .int(rule.port), "toPort": .int(rule.port), "groups": [:],
+                "ipRanges": ["items": [["cidrIp": .string(rule.cidr), "description": .string(rule.text)]]],
+                "ipv6Ranges": [:], "prefixListIds": [:],
             ]
         }
-        let rules = [22, 3389].map { port -> JSONValue in
+        let told = rules.map { rule -> JSONValue in
             [
                 "groupOwnerId": .string(StateGenerator.account), "groupId": .string(id), "isEgress": false,
-                "securityGroupRuleId": .string("sgr-\(StateAttributes.hex(number + port))"), "ipProtocol": "tcp",
-                "fromPort": .int(Int64(port)), "toPort": .int(Int64(port)), "cidrIpv4": "0.0.0.0/0",
+                "securityGroupRuleId": .string("sgr-\(StateAttributes.hex(number + Int(rule.port)))"),
+                "ipProtocol": "tcp", "fromPort": .int(rule.port), "toPort": .int(rule.port),
+                "cidrIpv4": .string(rule.cidr), "description": .string(rule.text),
             ]
         }
+        let isRevoke = visit == .revert
         return alert(
-            number, "AuthorizeSecurityGroupIngress", "ec2.amazonaws.com",
+            number, isRevoke ? "RevokeSecurityGroupIngress" : "AuthorizeSecurityGroupIngress", "ec2.amazonaws.com",
             ["groupId": .string(id), "ipPermissions": ["items": .array(permissions)]],
             [
                 "requestId": .string(uuid(number)), "_return": true,
-                "securityGroupRuleSet": ["items": .array(rules)],
+                isRevoke ? "revokedSecurityGroupRuleSet" : "securityGroupRuleSet": ["items": .array(told)],
             ])
     }
 
     /// A policy document of 2 KB written to a managed policy.
-    func policy(_ number: Int) -> [UInt8] {
-        let index = self.index(.policy, number)
-        let changed = StateAttributes.document(index).replacing("s3:PutObject", with: "s3:*", maxReplacements: 1)
+    func policy(_ number: Int, object: Int, _ visit: Visit) -> [UInt8] {
+        let index = index(.policy, object)
+        var document = StateAttributes.document(index)
+        if visit == .drift || visit == .again {
+            document = document.replacing("s3:PutObject", with: "s3:*", maxReplacements: 1)
+        }
         return alert(
             number, "CreatePolicyVersion", "iam.amazonaws.com",
             [
                 "policyArn": .string(StateAttributes.id(.policy, index)), "setAsDefault": true,
-                "policyDocument": .string(number % 2 == 0 ? changed : StateAttributes.document(index)),
+                "policyDocument": .string(document),
             ],
             ["policyVersion": ["versionId": "v4", "isDefaultVersion": true, "createDate": "Jan 31, 2026 12:00:00 PM"]])
     }
 
-    /// The resource of this kind that alert `number` is aimed at: spread over the whole state.
-    private func index(_ kind: StateGenerator.Kind, _ number: Int) -> Int {
+    /// The resource of this kind with number `object`, counted so that neighbours stand far apart in the state.
+    private func index(_ kind: StateGenerator.Kind, _ object: Int) -> Int {
         let cycle = StateGenerator.Kind.cycle
         let places = cycle.indices.filter { cycle[$0] == kind }
         let turns = max(resources / cycle.count, 1)
-        return (number &* 7919 % turns) * cycle.count + places[number % places.count]
-    }
-
-    private func target(_ kind: StateGenerator.Kind, _ number: Int) -> String {
-        StateAttributes.id(kind, index(kind, number))
+        let spread = object &* 7919 % (turns * places.count)
+        return spread / places.count * cycle.count + places[spread % places.count]
     }
 
     private func uuid(_ number: Int) -> String {

@@ -6,38 +6,8 @@ struct StateCases {
     let count: Int
     let label: String
 
-    /// What the catalog keeps of the generated types. The catalog's own table may be handed in instead.
-    static let keep = StateKeepTable([
-        .init(
-            name: "aws_instance",
-            keep: [
-                "instance_type", "ebs_optimized", "monitoring", "vpc_security_group_ids", "user_data", "tags_all",
-                "disable_api_termination", "source_dest_check", "iam_instance_profile", "metadata_options",
-            ], keys: []),
-        .init(name: "aws_security_group", keep: ["ingress", "egress", "description", "tags_all"], keys: [["name"]]),
-        .init(
-            name: "aws_security_group_rule",
-            keep: [
-                "type", "protocol", "from_port", "to_port", "cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids",
-                "source_security_group_id", "self", "description", "security_group_id",
-            ], keys: [["security_group_id"], ["security_group_rule_id"]]),
-        .init(
-            name: "aws_iam_role", keep: ["assume_role_policy", "max_session_duration", "description", "inline_policy"],
-            keys: [["name"]]),
-        .init(name: "aws_iam_policy", keep: ["policy", "description"], keys: [["name"]]),
-        .init(name: "aws_s3_bucket", keep: ["policy", "versioning", "tags_all"], keys: [["bucket"]]),
-        .init(
-            name: "aws_db_instance",
-            keep: [
-                "instance_class", "allocated_storage", "engine_version", "publicly_accessible", "multi_az",
-                "backup_retention_period", "storage_type", "iops", "deletion_protection", "tags_all",
-            ], keys: [["identifier"]]),
-        .init(
-            name: "aws_lambda_function", keep: ["memory_size", "timeout", "runtime", "handler", "environment", "role"],
-            keys: [["function_name"]]),
-        .init(name: "aws_autoscaling_group", keep: ["desired_capacity", "min_size", "max_size"], keys: [["name"]]),
-        .init(name: "aws_kms_key", keep: ["policy", "enable_key_rotation", "is_enabled"], keys: [["key_id"]]),
-    ])
+    /// What is kept of each type: the catalog's own table.
+    let keep: StateKeepTable
 
     func path() throws -> String {
         let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
@@ -47,7 +17,7 @@ struct StateCases {
         return path
     }
 
-    static func load(_ path: String, keep: StateKeepTable = keep) throws -> StateSnapshot {
+    func load(_ path: String) throws -> StateSnapshot {
         var reader = StateReader(keep: keep, name: "bench")
         try readChunks(path) { try reader.feed($0) }
         return try reader.finish()
@@ -64,7 +34,7 @@ struct StateCases {
         var cpus: [Double] = []
         for turn in 0..<11 {
             let (wall, cpu) = (Clock.wall(), Clock.cpu())
-            let next = try Self.load(path)
+            let next = try load(path)
             walls.append(Clock.wall() - wall)
             cpus.append(Clock.cpu() - cpu)
             holder = next

@@ -2,27 +2,49 @@
 // tfdrift-bench: the numbers of the engine, as JSON lines {"name","value","unit"}.
 //
 //     tfdrift-bench                  everything at 20,000 resources
-//     tfdrift-bench state screened   only these groups
+//     tfdrift-bench state pipeline   only these groups
+//     tfdrift-bench lines            the findings of `pipeline` as lines, to compare two builds
 //     tfdrift-bench state100k        100,000 resources (428 MB of state)
 //
 // Groups run in the order given; `state` comes first, while the process is small.
 //
 
 import Engine
+import Glibc
 
 let groups =
-    CommandLine.arguments.dropFirst().isEmpty ? ["state", "screened", "decode"] : CommandLine.arguments.dropFirst()
+    CommandLine.arguments.dropFirst().isEmpty
+    ? ["state", "pipeline", "decode"] : Array(CommandLine.arguments.dropFirst())
 let generator = AlertGenerator(resources: 20_000)
+let catalog = try Catalog.builtIn()
 var state: StateSnapshot?
+
+/// The state of 20,000 resources, loaded with what the catalog keeps.
+@MainActor
+func loadedState() throws -> StateSnapshot {
+    if let state { return state }
+    let cases = StateCases(count: 20_000, label: "20k", keep: catalog.keepTable)
+    let path = try cases.path()
+    defer { unlink(path) }
+    let loaded = try cases.load(path)
+    state = loaded
+    return loaded
+}
 
 for group in groups {
     let results: [Measurement]
     switch group {
-    case "state": results = try StateCases(count: setting("TFDRIFT_BENCH_STATE") ?? 20_000, label: "20k").run(&state)
-    case "state100k": results = try StateCases(count: 100_000, label: "100k").run(&state)
+    case "state":
+        let count = setting("TFDRIFT_BENCH_STATE") ?? 20_000
+        results = try StateCases(count: count, label: "20k", keep: catalog.keepTable).run(&state)
+    case "state100k": results = try StateCases(count: 100_000, label: "100k", keep: catalog.keepTable).run(&state)
+    case "pipeline": results = try PipelineCases(generator, state: try loadedState(), catalog: catalog).run()
+    case "lines":
+        try PipelineCases(generator, state: try loadedState(), catalog: catalog).printLines()
+        results = []
     case "screened": results = EventCases.screened(generator)
     case "decode": results = EventCases.decoded(generator)
-    default: throw BenchFailure("unknown group \(group): state, state100k, screened, decode")
+    default: throw BenchFailure("unknown group \(group): state, state100k, pipeline, lines, screened, decode")
     }
     for result in results { result.print() }
 }

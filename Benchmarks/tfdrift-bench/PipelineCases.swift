@@ -1,0 +1,164 @@
+import Engine
+
+/// Events a second through the whole engine on one core: alert bytes in, findings out, 20,000 resources in state, the
+/// built-in catalog and a policy set. What is written with a finding (reports, lines) is not in it.
+///
+/// Of the changes a quarter each is new drift, the same drift again, its revert, and a write of what the state has; every
+/// one must give its one finding. Counts of outcomes are checked and printed.
+struct PipelineCases {
+    let generator: AlertGenerator
+    let environment: Environment
+
+    init(_ generator: AlertGenerator, state: StateSnapshot, catalog: Catalog) throws {
+        self.generator = generator
+        let key = SourceKey(namespace: "platform", name: "bench")
+        let source = SourceSettings(
+            key: key, provider: .aws, account: StateGenerator.account, environment: "production",
+            digestKey: Array("bench".utf8))
+        environment = Environment(
+            catalog: catalog, source: source, policies: try PipelinePolicies.baseline(),
+            ownership: OwnershipIndex([.init(key: key, states: [state])]), hasStates: true)
+    }
+
+    /// Alerts of one kind and the outcomes they must have.
+    struct Case {
+        var name: String
+        var alerts: [[UInt8]]
+        var outcomes: [Outcome: Int]
+    }
+
+    func cases() -> [Case] {
+        [screened] + kinds.map { changes($0.name, [$0.make]) }
+            + [changes("mixed", kinds.enumerated().flatMap { Array(repeating: $1.make, count: [5, 3, 2][$0]) })]
+    }
+
+    private typealias Make = (_ number: Int, _ object: Int, AlertGenerator.Visit) -> [UInt8]
+    private var kinds: [(name: String, make: Make)] {
+        [
+            ("scalar", { generator.scalar($0, object: $1, $2) }),
+            ("security_group", { generator.securityGroup($0, object: $1, $2) }),
+            ("iam_document", { generator.policy($0, object: $1, $2) }),
+        ]
+    }
+
+    private var screened: Case {
+        let alerts = (0..<EventCases.count).map { $0 % 2 == 0 ? generator.read($0) : generator.unmapped($0) }
+        let half = alerts.count / 2
+        return Case(name: "screened", alerts: alerts, outcomes: [.ignored: alerts.count - half, .unmapped: half])
+    }
+
+    /// Objects in turn by kind, each visited four times with all the others in between.
+    private func changes(_ name: String, _ makes: [Make]) -> Case {
+        let objects = max(EventCases.count / AlertGenerator.Visit.allCases.count, 1)
+        let alerts = AlertGenerator.Visit.allCases.flatMap { visit in
+            (0..<objects).map { object in
+                makes[object % makes.count](visit.rawValue * objects + object, object, visit)
+            }
+        }
+        return Case(
+            name: name, alerts: alerts, outcomes: [.drift: objects * 2, .reverted: objects, .noDrift: objects])
+    }
+
+    func run() throws -> [Measurement] {
+        var results: [Measurement] = []
+        for next in cases() {
+            let counts = try outcomes(of: next)
+            results += counts.sorted { $0.key.rawValue < $1.key.rawValue }.map {
+                Measurement(name: "\(next.name)_outcome_\($0.key.rawValue)", value: Double($0.value), unit: "findings")
+            }
+            results += measure(next)
+        }
+        return results
+    }
+
+    private func outcomes(of next: Case) throws(BenchFailure) -> [Outcome: Int] {
+        var counts: [Outcome: Int] = [:]
+        var memory = Memory()
+        for alert in next.alerts {
+            guard case .event(let event) = EventDecoder.decode(alert) else {
+                throw BenchFailure("an alert of \(next.name) does not decode")
+            }
+            for finding in Pipeline.step(environment, &memory, .event(event)) {
+                counts[finding.outcome, default: 0] += 1
+                let isReportable = finding.outcome == .drift
+                guard !isReportable || finding.detail?.isReported == true else {
+                    throw BenchFailure("\(event.name) of \(next.name) is drift that no rule reports")
+                }
+            }
+        }
+        guard counts == next.outcomes else {
+            throw BenchFailure("\(next.name): outcomes are \(counts), expected \(next.outcomes)")
+        }
+        return counts
+    }
+
+    private func measure(_ next: Case) -> [Measurement] {
+        var memory = Memory()
+        var findings = 0
+        let whole = EventCases.rate(
+            "\(next.name)_events_per_core_second", next.alerts, { memory = Memory() }
+        ) { alert in
+            guard case .event(let event) = EventDecoder.decode(alert) else { return }
+            findings += Pipeline.step(environment, &memory, .event(event)).count
+        }
+        precondition(findings == next.alerts.count * EventCases.rounds, "one finding an event")
+        let bytes = next.alerts.reduce(0) { $0 + $1.count } / max(next.alerts.count, 1)
+        return [whole] + shares(next, seconds: 1 / whole.value)
+            + [Measurement(name: "\(next.name)_alert_bytes", value: Double(bytes), unit: "B")]
+    }
+
+    /// What part of an event's time each stage takes, from runs of the stage by itself.
+    private func shares(_ next: Case, seconds: Double) -> [Measurement] {
+        let decode = 1 / EventCases.rate("", next.alerts, {}) { _ = EventDecoder.decode($0) }.value
+        var events: [AuditEvent] = []
+        // Decoded anew each round: what a stage reads of a record is parsed once and kept with it.
+        func fresh() {
+            events = next.alerts.compactMap {
+                if case .event(let event) = EventDecoder.decode($0) { event } else { nil }
+            }
+        }
+        func stage(_ body: (AuditEvent) -> Void) -> Double {
+            var best = Double.infinity
+            for _ in 0..<EventCases.rounds {
+                fresh()
+                let start = Clock.cpu()
+                for event in events { body(event) }
+                best = min(best, Clock.cpu() - start)
+            }
+            return best / Double(max(events.count, 1))
+        }
+        var screener = Screener()
+        let screen = stage { event in
+            if case .pass = screener.check(event) { screener.remember(event) }
+        }
+        let isScreened = next.name == "screened"
+        let aliases = LearnedIdentities()
+        let assess = stage { event in
+            _ = Assessor.assess(
+                event, catalog: environment.catalog, source: environment.source, ownership: environment.ownership,
+                aliases: aliases)
+        }
+        let explain = isScreened ? 0 : stage { _ = ActorExplainer.explain(CallerFacts($0)) }
+        let named = [
+            ("decode", decode), ("screen", screen), ("map_match_compare", isScreened ? 0 : assess),
+            ("explain", explain),
+        ]
+        let rest = max(seconds - named.reduce(0) { $0 + $1.1 }, 0)
+        return (named + [("judge_and_record", rest)]).map {
+            Measurement(name: "\(next.name)_stage_share_\($0.0)", value: $0.1 / seconds, unit: "ratio")
+        }
+    }
+
+    /// Every finding as `tfdrift replay` writes it: to compare two builds byte by byte.
+    func printLines() {
+        for next in cases() {
+            var memory = Memory()
+            for alert in next.alerts {
+                guard case .event(let event) = EventDecoder.decode(alert) else { continue }
+                for finding in Pipeline.step(environment, &memory, .event(event)) {
+                    print(String(decoding: finding.jsonLine, as: UTF8.self))
+                }
+            }
+        }
+    }
+}
