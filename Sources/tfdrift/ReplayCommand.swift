@@ -7,15 +7,20 @@ struct ReplayCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
         abstract: "Judges audit events against Terraform states, offline and deterministically.",
-        discussion: "Exit codes: 0; 1 with --fail-on-drift when something is open at the end; 2 when a file cannot be read.")
+        discussion:
+            "Exit codes: 0; 1 with --fail-on-drift when something is open at the end; 2 when a file cannot be read.")
 
     @Option(help: "Folder with DriftSource and DriftPolicy documents; states are local paths relative to it.")
     var manifests: String?
 
-    @Option(parsing: .upToNextOption, help: "Files with Falco alerts, CloudTrail, Google Cloud or Azure records; also gzip.")
+    @Option(
+        parsing: .upToNextOption, help: "Files with Falco alerts, CloudTrail, Google Cloud or Azure records; also gzip."
+    )
     var events: [String] = []
 
-    @Option(parsing: .upToNextOption, help: "Terraform states, FILE or FILE@2026-01-31T12:00:00Z for one seen from then on.")
+    @Option(
+        parsing: .upToNextOption, help: "Terraform states, FILE or FILE@2026-01-31T12:00:00Z for one seen from then on."
+    )
     var state: [String] = []
 
     @Option(help: "table, jsonl, reports or none.")

@@ -12,7 +12,8 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Runs the operator, in a cluster or with --config without one.")
 
-    @Option(help: "DriftSource, DriftPolicy and Secret documents; reports go to standard output. Default: $TFDRIFT_CONFIG.")
+    @Option(
+        help: "DriftSource, DriftPolicy and Secret documents; reports go to standard output. Default: $TFDRIFT_CONFIG.")
     var config: String?
 
     @Option(help: "Kubeconfig file. Default: what kubectl would use, else the pod's service account.")
@@ -42,7 +43,8 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "Authority that signs clients' certificates, PEM file; with it every client must show one.")
     var tlsClientCa: String?
 
-    @Option(parsing: .singleValue, help: "A namespace whose sources may name local files; '*' for all. May be repeated.")
+    @Option(
+        parsing: .singleValue, help: "A namespace whose sources may name local files; '*' for all. May be repeated.")
     var allowLocalPaths: [String] = []
 
     @Option(parsing: .singleValue, help: "A namespace whose sources may use the operator's own cloud identity.")
