@@ -87,6 +87,15 @@ import Testing
         #expect(found.resource.address == "aws_lambda_function.pay")
     }
 
+    @Test(arguments: ["new", "new:live", "arn:aws:lambda:eu-west-1:111122223333:function:new:live"])
+    func `a function that nobody manages has one id`(_ name: String) throws {
+        let found = try AssessmentProbe().one(
+            "PutFunctionConcurrency20171031", "lambda",
+            ["functionName": .string(name), "reservedConcurrentExecutions": 0])
+        #expect(found.ownership == .unmanaged)
+        #expect(found.resource.id == "new")
+    }
+
     @Test func `a permission that nobody manages is a child of its function`() throws {
         let found = try Self.full("lambda").one(
             "AddPermission20150331v2", "lambda",
