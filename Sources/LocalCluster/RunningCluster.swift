@@ -14,7 +14,8 @@ public struct RunningCluster: Sendable {
         self.cluster = cluster
         let group = ServiceGroup(services: [cluster], logger: logger)
         self.group = group
-        task = Task { try await group.run() }  // lint:allow: outlives its starter, ended by stop()
+        // The one unstructured task of this module: it outlives the function that starts the cluster, until `stop()`.
+        task = Task { try await group.run() }  // lint:allow
         do {
             url = try await cluster.ready()
         } catch {

@@ -30,7 +30,17 @@ struct JSONPatch {
             }
             try apply(operation, to: &result)
         }
+        guard Self.depth(result) <= JSONValue.defaultDepthLimit else { throw Self.refused }
         return result
+    }
+
+    /// How deep values nest; copies of a parent into its child could go deeper than any reader follows.
+    private static func depth(_ value: JSONValue) -> Int {
+        switch value {
+        case .array(let elements): 1 + (elements.map(depth).max() ?? 0)
+        case .object(let members): 1 + (members.values.map(depth).max() ?? 0)
+        default: 0
+        }
     }
 
     private func apply(_ operation: JSONValue, to object: inout JSONValue) throws(APIStatus) {
