@@ -114,7 +114,7 @@ let package = Package(
                 metrics,
             ],
             exclude: ["Fixtures"]),
-        tests("DemoTests", ["Demo", "LocalCluster", "Controller", "KubeClient", "JSON"], exclude: ["Fixtures"]),
+        tests("DemoTests", ["Demo", "JSON", "tfdrift"], exclude: ["Fixtures"]),
     ],
     swiftLanguageModes: [.v6]
 )
