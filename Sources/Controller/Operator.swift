@@ -31,6 +31,8 @@ public struct OperatorSettings: Sendable {
     public var reportInterval: Int64 = 10_000
     public var reportWritesPerSecond = 5.0
     public var reportWriteBurst = 50.0
+    /// How soon a source is looked at again that waits for something outside, such as a Secret.
+    public var waitInterval: Duration = .seconds(30)
 
     public init() {}
 }
@@ -97,7 +99,7 @@ public final class Operator: Service {
             backend: backend, receiver: receiver, http: http, permissions: settings.permissions)
         let sourceReconciler = SourceReconciler(
             backend: backend, assembler: assembler, book: book, fleet: fleet, hub: hub, writer: writer, clock: clock,
-            owner: settings.instance)
+            owner: settings.instance, waitInterval: settings.waitInterval)
         let policyReconciler = PolicyReconciler(
             backend: backend, book: book, fleet: fleet, clock: clock,
             wakeSources: { wakes.policyChanged(in: $0) })

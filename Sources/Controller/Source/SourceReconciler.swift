@@ -23,8 +23,7 @@ struct SourceReconciler: Sendable {
     let writer: ReportWriter
     let clock: OperatorClock
     let owner: String
-
-    static let waitInterval: Duration = .seconds(30)
+    let waitInterval: Duration
 
     func reconcile(_ key: ObjectKey, _ context: ReconcileContext) async -> ReconcileOutcome {
         let source = SourceKey(namespace: key.namespace, name: key.name)
@@ -99,7 +98,7 @@ struct SourceReconciler: Sendable {
 
     private func outcome(_ problems: [SourceProblem]) -> ReconcileOutcome {
         if let problem = problems.first(where: { $0.remedy == .wait }) {
-            return .waiting(after: Self.waitInterval, reason: problem.reason, message: problem.message)
+            return .waiting(after: waitInterval, reason: problem.reason, message: problem.message)
         }
         if let problem = problems.first { return .stalled(reason: problem.reason, message: problem.message) }
         return .success
