@@ -37,9 +37,10 @@ struct ReplayCommand: ParsableCommand {
         guard manifests != nil || !state.isEmpty else {
             throw ValidationError("give --manifests, or --state for the stand-in source and policy")
         }
+        _ = try options()
     }
 
-    func run() throws {
+    private func options() throws -> ReplayOptions {
         var options = ReplayOptions()
         options.manifests = manifests
         options.events = events
@@ -55,6 +56,11 @@ struct ReplayCommand: ParsableCommand {
             }
             options.until = time
         }
+        return options
+    }
+
+    func run() throws {
+        let options = try options()
         let summary: Replay.Summary
         do {
             summary = try Replay.run(options, output: output, write: { StandardOutput.write($0) })
@@ -63,6 +69,9 @@ struct ReplayCommand: ParsableCommand {
             throw ExitCode(2)
         }
         for problem in summary.problems { StandardError.writeLine("tfdrift replay: \(problem)") }
+        if summary.omittedProblems > 0 {
+            StandardError.writeLine("tfdrift replay: \(summary.omittedProblems) more records could not be read")
+        }
         if summary.hasUnreadableFile { throw ExitCode(2) }
         if failOnDrift, summary.openReports > 0 { throw ExitCode(1) }
     }
