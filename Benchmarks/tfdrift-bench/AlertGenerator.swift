@@ -123,7 +123,8 @@ struct AlertGenerator {
         let second = number / 100
         let clock = [second / 3600 % 24, second / 60 % 60, second % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
         let time = "2026-01-31T\(clock.joined(separator: ":"))"
-        let user = "jane@example.org"
+        // Twenty people, each with a session of a few hundred calls.
+        let user = "person\(number / 100 % 20)@example.org"
         let fields: JSONValue = [
             "ct.additionaleventdata": .null, "ct.error": .null, "ct.id": .string(uuid(number)),
             "ct.name": .string(name),

@@ -1,4 +1,5 @@
 import Engine
+import Glibc
 
 /// Events a second through the whole engine on one core: alert bytes in, findings out, 20,000 resources in state, the
 /// built-in catalog and a policy set. What is written with a finding (reports, lines) is not in it.
@@ -59,14 +60,16 @@ struct PipelineCases {
             name: name, alerts: alerts, outcomes: [.drift: objects * 2, .reverted: objects, .noDrift: objects])
     }
 
+    /// All cases, or the ones that TFDRIFT_BENCH_CASE names, for a profiler.
     func run() throws -> [Measurement] {
+        let wanted = getenv("TFDRIFT_BENCH_CASE").map { String(cString: $0) }
         var results: [Measurement] = []
-        for next in cases() {
+        for next in cases() where wanted == nil || wanted == next.name {
             let counts = try outcomes(of: next)
             results += counts.sorted { $0.key.rawValue < $1.key.rawValue }.map {
                 Measurement(name: "\(next.name)_outcome_\($0.key.rawValue)", value: Double($0.value), unit: "findings")
             }
-            results += measure(next)
+            results += measure(next, withShares: wanted == nil)
         }
         return results
     }
@@ -92,7 +95,7 @@ struct PipelineCases {
         return counts
     }
 
-    private func measure(_ next: Case) -> [Measurement] {
+    private func measure(_ next: Case, withShares: Bool) -> [Measurement] {
         var memory = Memory()
         var findings = 0
         let whole = EventCases.rate(
@@ -103,7 +106,7 @@ struct PipelineCases {
         }
         precondition(findings == next.alerts.count * EventCases.rounds, "one finding an event")
         let bytes = next.alerts.reduce(0) { $0 + $1.count } / max(next.alerts.count, 1)
-        return [whole] + shares(next, seconds: 1 / whole.value)
+        return [whole] + (withShares ? shares(next, seconds: 1 / whole.value) : [])
             + [Measurement(name: "\(next.name)_alert_bytes", value: Double(bytes), unit: "B")]
     }
 
@@ -149,11 +152,18 @@ struct PipelineCases {
         }
     }
 
-    /// Every finding as `tfdrift replay` writes it: to compare two builds byte by byte.
-    func printLines() {
-        for next in cases() {
+    /// Every finding as `tfdrift replay` writes it, of the generated alerts and of the JSON lines in the file that
+    /// TFDRIFT_BENCH_EVENTS names: to compare two builds byte by byte.
+    func printLines() throws {
+        var streams = cases().map(\.alerts)
+        if let path = getenv("TFDRIFT_BENCH_EVENTS") {
+            var text: [UInt8] = []
+            try readChunks(String(cString: path)) { text.append(contentsOf: $0) }
+            streams.append(text.split(separator: UInt8(ascii: "\n")).map(Array.init))
+        }
+        for alerts in streams {
             var memory = Memory()
-            for alert in next.alerts {
+            for alert in alerts {
                 guard case .event(let event) = EventDecoder.decode(alert) else { continue }
                 for finding in Pipeline.step(environment, &memory, .event(event)) {
                     print(String(decoding: finding.jsonLine, as: UTF8.self))
