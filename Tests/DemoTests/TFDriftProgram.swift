@@ -16,7 +16,7 @@ enum TFDriftProgram {
         process.executableURL = URL(fileURLWithPath: folder).deletingLastPathComponent().appending(path: "tfdrift")
         process.arguments = arguments
         let file = FileManager.default.temporaryDirectory.appending(path: "tfdrift-test-\(UUID().uuidString)")
-        FileManager.default.createFile(atPath: file.path, contents: nil)
+        _ = FileManager.default.createFile(atPath: file.path, contents: nil)
         defer { try? FileManager.default.removeItem(at: file) }
         let output = try FileHandle(forWritingTo: file)
         process.standardOutput = output
