@@ -116,7 +116,9 @@ public final class Operator: Service {
     /// Until cancelled or asked to stop.
     public func run() async throws {
         try await withThrowingDiscardingTaskGroup { group in
-            group.addTask { try await self.serve(GatewayServer.Listener(host: self.settings.host, port: self.settings.port)) }
+            group.addTask {
+                try await self.serve(GatewayServer.Listener(host: self.settings.host, port: self.settings.port))
+            }
             if let tls = settings.tls { group.addTask { try await self.serve(tls) } }
             group.addTask { await self.hub.run() }
             group.addTask { await self.watchIntakes() }
@@ -155,7 +157,9 @@ public final class Operator: Service {
     public var health: HealthReport {
         let state = readiness.withLock { $0 }
         var report = HealthReport()
-        if !state.hasSynced { report.waitingFor.append("the first reading of DriftSources, DriftPolicies and DriftReports") }
+        if !state.hasSynced {
+            report.waitingFor.append("the first reading of DriftSources, DriftPolicies and DriftReports")
+        }
         if !state.isListening { report.waitingFor.append("the listener") }
         report.isReady = report.waitingFor.isEmpty
         report.sourcesNotReady = sourcesNotReady()
@@ -212,7 +216,7 @@ public final class Operator: Service {
     /// Keeps the fence of a report current; a report that somebody deleted is no longer known.
     private func reportChanged(_ key: ObjectKey) {
         let report = backend.report(key)
-        writer.learn(key, report.map { StoredReport(uid: $0.uid, resourceVersion: $0.resourceVersion) })
+        writer.watched(key, report.map { StoredReport($0) })
     }
 
     /// Wakes the sources whose intakes connect, fail or lose something.
@@ -228,10 +232,14 @@ public final class Operator: Service {
     private func tell(_ gap: IntakeGap) {
         logger.warning(
             "Events may have been lost",
-            metadata: ["intake": "\(gap.intake)", "reason": "\(gap.reason.rawValue)", "lost": "\(gap.lostCount.map(String.init) ?? "unknown")"])
+            metadata: [
+                "intake": "\(gap.intake)", "reason": "\(gap.reason.rawValue)",
+                "lost": "\(gap.lostCount.map(String.init) ?? "unknown")",
+            ])
         let stretch = Gap(from: EventTime(microseconds: gap.from), to: EventTime(microseconds: gap.until))
         for source in hub.sources(of: gap.intake) {
-            fleet.worker(of: SourceKey(namespace: source.namespace, name: source.name))?.mailbox.putUrgent(.gap(stretch))
+            fleet.worker(of: SourceKey(namespace: source.namespace, name: source.name))?.mailbox.putUrgent(
+                .gap(stretch))
         }
     }
 

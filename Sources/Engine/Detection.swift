@@ -15,6 +15,12 @@ struct Detection<Facts: StateFacts> {
     func event(
         _ event: EventReference, by caller: CallerFacts, _ assessments: [Assessment], _ memory: inout JudgingMemory
     ) -> [Finding] {
+        self.event(event, by: KnownCaller(caller), assessments, &memory)
+    }
+
+    func event(
+        _ event: EventReference, by caller: KnownCaller, _ assessments: [Assessment], _ memory: inout JudgingMemory
+    ) -> [Finding] {
         var findings = advance(to: event.time, &memory)
         guard !assessments.isEmpty else {
             return findings + [Finding(event: event, source: source.key, outcome: .unmapped)]
@@ -24,14 +30,13 @@ struct Detection<Facts: StateFacts> {
             let key = assessment.resource.key
             return memory.ledger.holdsEvent(event.id, of: key) || memory.pending.holdsEvent(event.id, of: key)
         }
-        let actor = ActorExplainer.explain(caller)
-        let isClaimed = claim.isClaimed(caller, actor: actor)
+        let isClaimed = claim.isClaimed(caller.facts, actor: caller.actor.wrappedValue, tool: caller.tool)
         for (index, assessment) in ordered.enumerated() {
             var part = event
             part.part = index + 1
             part.parts = ordered.count
             var observation = Observation(
-                assessment: assessment, event: part, actor: actor, isClaimed: isClaimed, expected: [],
+                assessment, event: Boxed(wrappedValue: part), actor: caller.actor, isClaimed: isClaimed,
                 stateTime: facts.time(of: assessment.resource), digestKey: source.digestKey)
             if isRepeated[index] {
                 findings.append(finding(observation, .ignored, IgnoredReason.duplicate.rawValue))
@@ -39,7 +44,7 @@ struct Detection<Facts: StateFacts> {
             }
             observation.expected = expected(assessment, caller)
             if memory.isBeforeGapEnd(part.time) { observation.reasons.insert(.gap) }
-            findings += explained(observation, caller, &memory)
+            findings += explained(observation, caller.facts, &memory)
         }
         return findings
     }
@@ -50,11 +55,11 @@ struct Detection<Facts: StateFacts> {
         return memory.pending.takeExpired(at: memory.clock ?? time).flatMap { expired($0, &memory) }
     }
 
-    private func expected(_ assessment: Assessment, _ caller: CallerFacts) -> Set<Int> {
-        guard assessment.ownership == .managed, !caller.vouchedServices.isEmpty else { return [] }
+    private func expected(_ assessment: Assessment, _ caller: KnownCaller) -> Set<Int> {
+        guard caller.isVouchedFor, assessment.ownership == .managed else { return [] }
         return Set(
             assessment.compared.indices.filter {
-                automation.expects(assessment.compared[$0], type: assessment.resource.type, by: caller)
+                automation.expects(assessment.compared[$0], type: assessment.resource.type, by: caller.facts)
             })
     }
 
@@ -91,7 +96,7 @@ struct Detection<Facts: StateFacts> {
         let observed = memory.ledger.observe(observation)
         var judgement: Judgement?
         if observed.isJudged {
-            let retained = memory.ledger[observation.key].map { $0.isReportOpen ? $0.rules : [] } ?? []
+            let retained = memory.ledger.rulesOfOpenReport(observation.key)
             judgement = policies.judge(
                 subject(observation, observed), retained: retained, mode: .counting, &memory.thresholds,
                 &memory.judgeCounters)
@@ -113,22 +118,21 @@ struct Detection<Facts: StateFacts> {
     }
 
     func subject(_ observation: Observation, _ observed: Observed) -> JudgeSubject {
-        let resource = observation.assessment.resource
+        let assessment = observation.assessment
         var subject = JudgeSubject(
-            resource: resource, isManaged: observation.assessment.ownership == .managed,
-            changeClass: observed.changeClass, actor: observation.actor, event: observation.event,
+            resource: assessment.$resource, parent: assessment.$parent, isManaged: assessment.ownership == .managed,
+            changeClass: observed.changeClass, actor: observation.$actor, event: observation.$event,
             changes: observed.judged, includesObject: observed.touchesObject)
-        subject.parent = observation.assessment.parent
-        subject.environment = resource.environment ?? source.environment
+        subject.environment = assessment.resource.environment ?? source.environment
         return subject
     }
 
     func finding(_ observation: Observation, _ outcome: Outcome, _ reason: String?) -> Finding {
         let assessment = observation.assessment
-        var detail = Finding.Detail(
-            resource: assessment.resource, isPlanVisible: assessment.isPlanVisible, actor: observation.$actor)
-        if let parent = assessment.parent { detail.parent = parent }
-        return Finding(event: observation.event, source: source.key, outcome: outcome, reason: reason, detail: detail)
+        let detail = Finding.Detail(
+            resource: assessment.$resource, parent: assessment.$parent, isPlanVisible: assessment.isPlanVisible,
+            actor: observation.$actor)
+        return Finding(event: observation.$event, source: source.key, outcome: outcome, reason: reason, detail: detail)
     }
 }
 

@@ -4,6 +4,7 @@ public struct Memory: Sendable {
     public var screener: Screener
     public internal(set) var aliases = LearnedIdentities()
     var judging: JudgingMemory
+    var callers = CallerCache()
 
     public init(screening: Screener.Limits = Screener.Limits(), maximumReports: Int = 20_000) {
         screener = Screener(limits: screening)

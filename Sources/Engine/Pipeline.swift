@@ -45,7 +45,8 @@ public enum Pipeline {
             return late + [Finding(event: reference, source: environment.source.key, outcome: .unmapped)]
         }
         // 8 explain, 9 judge
-        let findings = detection.event(reference, by: CallerFacts(event), assessments, &memory.judging)
+        let findings = detection.event(
+            reference, by: memory.callers.caller(of: event), assessments, &memory.judging)
         for rename in Assessor.renames(
             in: event, catalog: environment.catalog, source: environment.source, ownership: environment.ownership,
             aliases: memory.aliases)

@@ -26,6 +26,26 @@ public enum ByteWord {
     @inlinable
     public static func first(_ marks: UInt64) -> Int { marks.trailingZeroBitCount >> 3 }
 
+    /// Below zero, zero or above, as the first of two runs of `count` bytes stands before the other one, is the same, or
+    /// stands behind it.
+    @inlinable
+    public static func order(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ count: Int) -> Int {
+        var index = 0
+        while index + 8 <= count {
+            let one = UInt64(bigEndian: left.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+            let other = UInt64(bigEndian: right.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+            if one != other { return one < other ? -1 : 1 }
+            index += 8
+        }
+        while index < count {
+            let one = left.load(fromByteOffset: index, as: UInt8.self)
+            let other = right.load(fromByteOffset: index, as: UInt8.self)
+            if one != other { return one < other ? -1 : 1 }
+            index += 1
+        }
+        return 0
+    }
+
     /// Whether two runs of `count` bytes are the same.
     @inlinable
     public static func equal(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ count: Int) -> Bool {

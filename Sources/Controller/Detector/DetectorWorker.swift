@@ -129,6 +129,8 @@ final class DetectorWorker: Sendable {
                     "DriftSource": "\(source)", "state": "\(name)", "serial": .stringConvertible(snapshot.serial),
                     "resources": .stringConvertible(snapshot.count),
                 ])
+        case .stateUnchanged(let name):
+            parts.meters.stateLoaded(source, state: name, at: parts.clock.unixMicroseconds())
         case .stateFailed(let name, let message):
             parts.logger.error(
                 "State refresh failed",
@@ -193,8 +195,9 @@ final class DetectorWorker: Sendable {
 
     private func loaders(of wanted: [StateBinding]) -> [StateLoader] {
         let loaders = wanted.map { binding in
-            StateLoader(binding: binding, keep: parts.catalog.keepTable, clock: parts.clock, nudge: Nudge()) { outcome in
-                _ = await self.mailbox.put(.state(name: binding.name, outcome))
+            StateLoader(binding: binding, keep: parts.catalog.keepTable, clock: parts.clock, nudge: Nudge()) {
+                outcome in
+                _ = await self.mailbox.put(.state(binding, outcome))
             }
         }
         nudges.withLock { $0 = loaders.map(\.nudge) }

@@ -8,12 +8,16 @@ import Synchronization
 /// never judges.
 final class PolicyBook: Sendable {
     struct Page: Sendable {
+        /// With the generation, tells which text this is: a policy made anew begins at generation 1 again.
+        var uid: String
         var generation: Int64
         var selector: LabelSelector?
         var isSuspended: Bool
         /// Nil: it does not compile; `problem` says why.
         var policies: PolicySet?
         var problem: String?
+        /// Whether the sources were woken for it.
+        var isTold = false
 
         func selects(_ labels: [String: String]) -> Bool { selector?.matches(labels) ?? true }
     }
@@ -23,6 +27,31 @@ final class PolicyBook: Sendable {
     subscript(key: ObjectKey) -> Page? {
         get { pages.withLock { $0[key] } }
         set { pages.withLock { $0[key] = newValue } }
+    }
+
+    /// The policy's page, compiled now if it is not of this generation.
+    func page(of policy: DriftPolicy, _ key: ObjectKey) -> Page {
+        let uid = policy.metadata.uid ?? ""
+        let generation = policy.metadata.generation ?? 0
+        if let page = self[key], page.uid == uid, page.generation == generation { return page }
+        var page = Page(
+            uid: uid, generation: generation, selector: policy.spec.sourceSelector, isSuspended: policy.spec.suspend)
+        do throws(PolicyError) {
+            page.policies = try PolicySet(compiling: [PolicySettings(policy)])
+        } catch {
+            page.problem = error.faults.map(\.description).joined(separator: "; ")
+        }
+        self[key] = page
+        return page
+    }
+
+    /// True once a page, for whoever wakes the sources that it judges.
+    func takeNews(_ key: ObjectKey) -> Bool {
+        pages.withLock { pages in
+            guard let page = pages[key], !page.isTold else { return false }
+            pages[key]?.isTold = true
+            return true
+        }
     }
 
     /// The rules that judge a source: all policies of its namespace that select it, in the order of their names.
@@ -40,7 +69,8 @@ extension PolicySettings {
     init(_ policy: DriftPolicy) {
         self.init(
             name: policy.metadata.name, rules: policy.spec.rules.map(RuleSettings.init),
-            unmanaged: policy.spec.unmanaged.action == .ignore ? .ignore : .report)
+            unmanaged: policy.spec.unmanaged.action == .ignore ? .ignore : .report,
+            unmanagedSeverity: Severity(name: policy.spec.unmanaged.severity.rawValue) ?? .medium)
     }
 }
 

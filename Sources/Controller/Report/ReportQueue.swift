@@ -36,7 +36,14 @@ struct ReportQueue<Key: Hashable & Sendable, Payload: Sendable, Waiter: Sendable
     private var bucket: TokenBucket
     private var sequence: UInt64 = 0
 
-    init(interval: Int64 = 10_000, capacity: Int = 10_000, bucket: TokenBucket) {
+    /// Makes one payload of one that was not written and the one that takes its place.
+    private let merge: @Sendable (_ older: Payload, _ newer: Payload) -> Payload
+
+    init(
+        interval: Int64 = 10_000, capacity: Int = 10_000, bucket: TokenBucket,
+        merge: @escaping @Sendable (_ older: Payload, _ newer: Payload) -> Payload = { $1 }
+    ) {
+        self.merge = merge
         self.interval = interval
         self.capacity = capacity
         self.bucket = bucket
@@ -50,7 +57,7 @@ struct ReportQueue<Key: Hashable & Sendable, Payload: Sendable, Waiter: Sendable
         _ key: Key, _ payload: Payload, urgency: Urgency, severity: Int, waiters: [Waiter], now: Int64
     ) -> Bool {
         if var entry = entries[key] {
-            entry.payload = payload
+            entry.payload = merge(entry.payload, payload)
             entry.severity = max(entry.severity, severity)
             entry.waiters += waiters
             if urgency > entry.urgency {
@@ -94,7 +101,7 @@ struct ReportQueue<Key: Hashable & Sendable, Payload: Sendable, Waiter: Sendable
     mutating func failed(_ key: Key, after: Int64? = nil, now: Int64) {
         guard var entry = inFlight.removeValue(forKey: key) else { return }
         if let newer = entries[key] {
-            entry.payload = newer.payload
+            entry.payload = merge(entry.payload, newer.payload)
             entry.urgency = max(entry.urgency, newer.urgency)
             entry.waiters += newer.waiters
         }

@@ -53,6 +53,10 @@ struct SourceReconciler: Sendable {
 
     private func apply(_ drift: DriftSource, _ assembled: AssembledSource, _ object: KubeObject) {
         let source = assembled.settings.key
+        // The policies' own reconciler may come later. A source that starts without its rules would resolve its reports.
+        for policy in backend.policies(in: source.namespace) where policy.deletionTimestamp == nil {
+            if let readable = try? DriftPolicy(json: policy.json) { _ = book.page(of: readable, policy.key) }
+        }
         let configuration = DetectorConfiguration(
             settings: assembled.settings,
             policies: book.policies(in: source.namespace, selecting: object.labels), states: assembled.states,
@@ -66,7 +70,7 @@ struct SourceReconciler: Sendable {
     /// What the API holds of the source's reports. One that cannot be read is left to be written anew.
     private func restore(_ key: ObjectKey) -> [ReportRecord] {
         backend.reports(of: key).compactMap { object in
-            writer.learn(object.key, StoredReport(uid: object.uid, resourceVersion: object.resourceVersion))
+            writer.learn(object.key, StoredReport(object))
             return try? ReportDocument.record(object)
         }
     }

@@ -9,7 +9,8 @@ public final class Catalog: Sendable {
     private let names: ByteMap
     /// Rows of one event name, by the number that `names` gives.
     private let rowsByName: [[Int]]
-    private let prefixes: [(prefix: [UInt8], types: [String])]
+    /// The longest first; apart by their first byte, as every tag call asks.
+    private let prefixes: [[(prefix: [UInt8], types: [String])]]
 
     /// What is known of a call before its parameters are looked at.
     public enum ScreenEntry: Sendable, Hashable {
@@ -67,8 +68,9 @@ public final class Catalog: Sendable {
         for type in types.values {
             for prefix in type.prefixes { prefixes[prefix, default: []].append(type.name) }
         }
-        self.prefixes = prefixes.sorted { ($1.key.utf8.count, $0.key) < ($0.key.utf8.count, $1.key) }
-            .map { (Array($0.key.utf8), $0.value.sorted()) }
+        let ordered = prefixes.sorted { ($1.key.utf8.count, $0.key) < ($0.key.utf8.count, $1.key) }
+            .map { (prefix: Array($0.key.utf8), types: $0.value.sorted()) }
+        self.prefixes = (0..<256).map { byte in ordered.filter { $0.prefix.first.map(Int.init) == byte } }
     }
 
     /// Rows for a call, by its name without API date and its event source.
@@ -131,7 +133,8 @@ public final class Catalog: Sendable {
     /// The types whose ids begin as this one does. Of an ARN service and kind count: `arn:rds:db:`.
     public func types(ofID id: String) -> [String] {
         let id = ReferenceForms.kind(ofARN: id) ?? id
-        for entry in prefixes where id.utf8.starts(with: entry.prefix) { return entry.types }
+        guard let first = id.utf8.first else { return [] }
+        for entry in prefixes[Int(first)] where id.utf8.starts(with: entry.prefix) { return entry.types }
         return []
     }
 

@@ -11,13 +11,33 @@ enum DocumentDigest {
         old: JSONValue?, new: JSONValue?, form: SchemaFacts.Form
     ) -> (old: JSONValue?, new: JSONValue?) {
         guard isLong(old) || isLong(new) else { return (old.map(asText), new.map(asText)) }
-        let left = old.map(DocumentText.parsed)
-        let right = new.map(DocumentText.parsed)
-        let difference = PolicyDocument.compare(old: left ?? .null, new: right ?? .null)
+        guard form == .policy else {
+            return (old.map { summary(of: DocumentText.parsed($0)) }, new.map { summary(of: DocumentText.parsed($0)) })
+        }
+        let left = old.flatMap { PolicyDocument.document($0, limit: .max) }
+        let right = new.flatMap { PolicyDocument.document($0, limit: .max) }
+        let before = left.map { CanonicalPolicy($0) }
+        let after = right.map { CanonicalPolicy($0) }
+        let difference =
+            PolicyDocument.Difference(old: before, new: after) ?? PolicyDocument.Difference(isEqual: false)
         return (
-            left.map { summary($0, difference, \.removed, difference.changed.map(\.old), \.removed, form) },
-            right.map { summary($0, difference, \.added, difference.changed.map(\.new), \.added, form) }
+            old.map {
+                summary(
+                    digest(before, $0), difference, \.removed, difference.changed.map(\.old), \.removed)
+            },
+            new.map {
+                summary(digest(after, $0), difference, \.added, difference.changed.map(\.new), \.added)
+            }
         )
+    }
+
+    private static func summary(of document: JSONValue) -> JSONValue {
+        ["digest": .string("sha256:" + hex(document.serialized))]
+    }
+
+    /// Of a document that is no JSON: of its text.
+    private static func digest(_ policy: CanonicalPolicy?, _ value: JSONValue) -> String {
+        "sha256:" + hex(policy?.sortedBytes ?? value.serialized)
     }
 
     /// Of a statement that changed: which one, and what only this side has.
@@ -39,8 +59,8 @@ enum DocumentDigest {
 
     /// The digest of a document by what it means, so that order and spelling do not change it.
     static func digest(of document: JSONValue, form: SchemaFacts.Form) -> String {
-        let meaning = form == .policy ? PolicyDocument.canonical(document) : document
-        return "sha256:" + hex(meaning.serialized)
+        guard form == .policy else { return "sha256:" + hex(document.serialized) }
+        return digest(PolicyDocument.document(document, limit: .max).map { CanonicalPolicy($0) }, document)
     }
 
     private static func isLong(_ value: JSONValue?) -> Bool {
@@ -59,12 +79,11 @@ enum DocumentDigest {
     /// The document's digest and the statements that the other one does not have so. Where these are too long, of
     /// statements that changed only what differs; as many as fit, the rest counted.
     private static func summary(
-        _ document: JSONValue, _ difference: PolicyDocument.Difference,
+        _ digest: String, _ difference: PolicyDocument.Difference,
         _ only: KeyPath<PolicyDocument.Difference, [JSONValue]>, _ changed: [JSONValue],
-        _ side: KeyPath<PolicyDocument.ElementChange, [JSONValue]>, _ form: SchemaFacts.Form
+        _ side: KeyPath<PolicyDocument.ElementChange, [JSONValue]>
     ) -> JSONValue {
-        var summary: [String: JSONValue] = ["digest": .string(digest(of: document, form: form))]
-        guard form == .policy else { return .object(summary) }
+        var summary: [String: JSONValue] = ["digest": .string(digest)]
         summary["statements"] = .array(difference[keyPath: only] + changed)
         if !JSONValue.object(summary).isLong(longestShown) { return .object(summary) }
         summary["statements"] = []
@@ -88,7 +107,13 @@ enum DocumentDigest {
     private static func hex(_ bytes: [UInt8]) -> String {
         var digest = [UInt8](repeating: 0, count: 32)
         _ = SHA256(bytes, bytes.count, &digest)
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        let digits: StaticString = "0123456789abcdef"
+        return String(unsafeUninitializedCapacity: 64) { text in
+            for (index, byte) in digest.enumerated() {
+                text[index * 2] = digits.utf8Start[Int(byte >> 4)]
+                text[index * 2 + 1] = digits.utf8Start[Int(byte & 15)]
+            }
+            return 64
+        }
     }
 }

@@ -25,7 +25,9 @@ public enum PolicyDocument {
     public static func compare(old: JSONValue, new: JSONValue) -> Difference {
         if old == new { return Difference(isEqual: true) }
         let (left, right) = (document(old), document(new))
-        return Difference(old: left, new: right) ?? Difference(isEqual: left?.value == right?.value && left != nil)
+        let (before, after) = (left.map { CanonicalPolicy($0) }, right.map { CanonicalPolicy($0) })
+        return Difference(old: before, new: after)
+            ?? Difference(isEqual: left?.value == right?.value && left != nil)
     }
 
     /// A form that is the same for all documents that mean the same; for digests. A document that is no valid policy is
@@ -39,10 +41,10 @@ public enum PolicyDocument {
     }
 
     /// The parsed document: nil for anything that is no JSON, or too long.
-    static func document(_ value: JSONValue) -> JSONDocument? {
+    static func document(_ value: JSONValue, limit: Int = maximumBytes) -> JSONDocument? {
         switch value {
         case .string(let text):
-            guard text.utf8.count <= maximumBytes else { return nil }
+            guard text.utf8.count <= limit else { return nil }
             let isEncoded = text.utf8.first == UInt8(ascii: "%")
             return try? JSONDocument(parsing: isEncoded ? ReferenceForms.urlDecoded(text) ?? text : text)
         case .object, .array: return try? JSONDocument(parsing: value.serialized)

@@ -50,16 +50,12 @@ extension PolicyDocument.Difference {
     private static let maximumPairs = 10_000
 
     /// Nil: not both are policies.
-    init?(old: JSONDocument?, new: JSONDocument?) {
-        guard let old, let new else { return nil }
-        var (left, right) = (PolicyDocumentWriter(), PolicyDocumentWriter())
-        guard let before = left.writeSeparately(old.root), let after = right.writeSeparately(new.root) else {
-            return nil
-        }
-        var removed = Self.only(before, left, in: after, right)
-        var added = Self.only(after, right, in: before, left)
+    init?(old: CanonicalPolicy?, new: CanonicalPolicy?) {
+        guard let old, let new, let before = old.statements, let after = new.statements else { return nil }
+        var removed = Self.only(before, old.writer, in: after, new.writer)
+        var added = Self.only(after, new.writer, in: before, old.writer)
         self.init(isEqual: false)
-        members = Self.members(old.root, new.root)
+        members = Self.members(old.document.root, new.document.root)
         isEqual = removed.isEmpty && added.isEmpty && members.isEmpty
         if removed.count * added.count <= Self.maximumPairs { pair(&removed, &added) }
         self.removed = removed.map(\.original)
@@ -77,12 +73,12 @@ extension PolicyDocument.Difference {
         _ statements: [PolicyDocumentWriter.Statement], _ writer: PolicyDocumentWriter,
         in others: [PolicyDocumentWriter.Statement], _ other: PolicyDocumentWriter
     ) -> [Statement] {
-        var met = Set(others.map { Array(other.bytes[$0.span.start..<$0.span.end]) })
+        var met = Set(others.map { ByteRun(other.bytes[$0.span.start..<$0.span.end]) })
         return statements.compactMap { statement in
-            let bytes = Array(writer.bytes[statement.span.start..<statement.span.end])
-            guard met.insert(bytes).inserted else { return nil }
+            let run = ByteRun(writer.bytes[statement.span.start..<statement.span.end])
+            guard met.insert(run).inserted else { return nil }
             let original = statement.view.value
-            return Statement(original: original, canonical: (try? JSONValue(parsing: bytes)) ?? original)
+            return Statement(original: original, canonical: (try? JSONValue(parsing: run.bytes)) ?? original)
         }
     }
 

@@ -21,6 +21,8 @@ struct PolicyDocumentWriter {
     private var spare: [UInt8] = []
     private var elements = [JSONView?](repeating: nil, count: PolicyElement.allCases.count)
     private var others: [(key: JSONView, value: JSONView)] = []
+    /// While `writeSeparately` runs: the statements as they were written, before they were put in order.
+    private var apart: (statements: [Statement], bytes: [UInt8])?
     /// `${aws:username}` is a variable; in policies of the older version it is text.
     private(set) var hasVariables = false
 
@@ -74,6 +76,7 @@ struct PolicyDocumentWriter {
         } else if !element(of: list) {
             return false
         }
+        if apart != nil { apart?.bytes = bytes }
         endList(base)
         return true
     }
@@ -85,20 +88,22 @@ struct PolicyDocumentWriter {
         let start = bytes.count
         guard write(statement: statement) else { return false }
         mark(from: start)
+        if apart != nil {
+            apart?.statements.append(
+                Statement(view: statement, span: Span(start: start, end: bytes.count)))
+        }
         return true
     }
 
-    /// The canonical forms of the statements, each on its own; for telling what differs. Nil: no valid policy.
-    mutating func writeSeparately(_ root: JSONView) -> [Statement]? {
-        guard write(root), let parts = topLevel(root), let list = parts.statement else { return nil }
-        var statements: [Statement] = []
-        bytes.removeAll(keepingCapacity: true)
-        for statement in list.isArray ? Array(list.elements) : [list] where statement.count > 0 {
-            let start = bytes.count
-            guard write(statement: statement) else { return nil }
-            statements.append(Statement(view: statement, span: Span(start: start, end: bytes.count)))
-        }
-        return statements
+    /// The canonical form of the document, and of its statements each on its own, in the document's order: these stand in
+    /// `bytes` afterwards. Nil: no valid policy.
+    mutating func writeSeparately(_ root: JSONView) -> (whole: [UInt8], statements: [Statement])? {
+        apart = ([], [])
+        defer { apart = nil }
+        guard write(root), let apart else { return nil }
+        let whole = bytes
+        bytes = apart.bytes
+        return (whole, apart.statements)
     }
 
     private mutating func write(statement: JSONView) -> Bool {
@@ -115,7 +120,7 @@ struct PolicyDocumentWriter {
         guard sortOthers() else { return false }
         literal("{\"Effect\":")
         guard let effect = elements[Int(PolicyElement.effect.rawValue)], text(effect) else { return false }
-        for element in PolicyElement.allCases where element != .effect {
+        for element in Self.behindEffect {
             guard let value = elements[Int(element.rawValue)] else { continue }
             guard write(element, value) else { return false }
         }
@@ -123,6 +128,8 @@ struct PolicyDocumentWriter {
         literal("}")
         return true
     }
+
+    private static let behindEffect = PolicyElement.allCases.filter { $0 != .effect }
 
     private mutating func write(_ element: PolicyElement, _ value: JSONView) -> Bool {
         switch element {
@@ -227,11 +234,9 @@ struct PolicyDocumentWriter {
     /// In the order of their bytes.
     private static func precedes(_ left: Span, _ right: Span, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         let count = min(left.end - left.start, right.end - right.start)
-        for offset in 0..<count {
-            let (one, other) = (bytes[left.start + offset], bytes[right.start + offset])
-            if one != other { return one < other }
-        }
-        return left.end - left.start < right.end - right.start
+        guard let base = bytes.baseAddress else { return false }
+        let order = ByteWord.order(base + left.start, base + right.start, count)
+        return order == 0 ? left.end - left.start < right.end - right.start : order < 0
     }
 }
 

@@ -7,7 +7,11 @@ public struct ApplyClaim: Sendable {
     public init(identities: [String]) { self.identities = identities.map { Glob($0) } }
 
     public func isClaimed(_ caller: CallerFacts, actor: Actor) -> Bool {
-        switch ClientTool(rawValue: actor.via) {
+        isClaimed(caller, actor: actor, tool: ClientTool(rawValue: actor.via) ?? .unknown)
+    }
+
+    func isClaimed(_ caller: CallerFacts, actor: Actor, tool: ClientTool) -> Bool {
+        switch tool {
         case .terraform, .opentofu: return true
         // Other tools' applies are not ours, even where they run under the same role.
         case .cloudformation, .pulumi, .crossplane, .service: return false

@@ -17,12 +17,22 @@ public struct JudgeSubject: Sendable {
         resource: ResourceRef, isManaged: Bool, changeClass: ChangeClass?, actor: Actor, event: EventReference,
         changes: [AttributeChange], includesObject: Bool
     ) {
-        self.resource = resource
-        parent = nil
+        self.init(
+            resource: Boxed(wrappedValue: resource), parent: Boxed(wrappedValue: nil), isManaged: isManaged,
+            changeClass: changeClass, actor: Boxed(wrappedValue: actor), event: Boxed(wrappedValue: event),
+            changes: changes, includesObject: includesObject)
+    }
+
+    init(
+        resource: Boxed<ResourceRef>, parent: Boxed<ResourceRef?>, isManaged: Bool, changeClass: ChangeClass?,
+        actor: Boxed<Actor>, event: Boxed<EventReference>, changes: [AttributeChange], includesObject: Bool
+    ) {
+        _resource = resource
+        _parent = parent
         self.isManaged = isManaged
         self.changeClass = changeClass
-        self.actor = actor
-        self.event = event
+        _actor = actor
+        _event = event
         self.changes = changes
         self.includesObject = includesObject
     }

@@ -7,7 +7,7 @@ struct ChangeTally {
     private(set) var shown: [AttributeChange] = []
     private(set) var keys: [ChangeKey?] = []
     var reverts: [AttributeChange] = []
-    var reasons: Set<UnverifiedReason> = []
+    var reasons: UnverifiedReasons = []
     var driftCount = 0
     var unknownCount = 0
     var expectedCount = 0

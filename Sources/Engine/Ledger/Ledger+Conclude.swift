@@ -6,7 +6,8 @@ extension Ledger {
         _ key: ReportKey, _ observed: Observed, _ judgement: Judgement?, _ observation: Observation,
         review: (LedgerEntry) -> EntryReview
     ) -> Conclusion {
-        guard var entry = entries[key] else { return Conclusion() }
+        guard let place = place(of: key) else { return Conclusion() }
+        var entry = take(at: place)
         let touched = judgement.map { entry.markReported(observed, $0) } ?? 0
         let time = observation.event.time
         var conclusion = Conclusion()
@@ -25,7 +26,7 @@ extension Ledger {
             entry.renewRules(touched, judgement, review)
             entry.renewSummary()
         }
-        if entry.isOpen || entry.hasReport { store(entry, for: key) } else { remove(key) }
+        if entry.isOpen || entry.hasReport { put(entry, at: place) } else { remove(at: place) }
         return conclusion
     }
 

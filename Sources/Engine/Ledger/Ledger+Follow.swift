@@ -104,7 +104,7 @@ extension Ledger {
 
     /// A tracked attribute differs still: by the same value, or by another one.
     private func repeatOrMove(
-        _ index: Int, _ shown: ShownChange, _ reasons: Set<UnverifiedReason>, _ entry: inout LedgerEntry,
+        _ index: Int, _ shown: ShownChange, _ reasons: UnverifiedReasons, _ entry: inout LedgerEntry,
         _ tally: inout ChangeTally
     ) {
         let open = entry.changes[index]

@@ -5,8 +5,8 @@ extension Ledger {
     /// caller keeps the observation until a state proves it or time runs out.
     mutating func observe(_ observation: Observation) -> Observed {
         let key = observation.key
-        let known = entries[key]
-        if known == nil, observation.assessment.provesEquality {
+        let place = place(of: key)
+        if place == nil, observation.assessment.provesEquality {
             for compared in observation.assessment.compared {
                 recency.note(
                     key, ChangeKey(path: compared.path, element: compared.element), at: observation.event.time)
@@ -14,7 +14,8 @@ extension Ledger {
             return Observed(.noDrift)
         }
         var entry =
-            known ?? LedgerEntry(observation.assessment, event: observation.$event, actor: observation.$actor)
+            place.map { take(at: $0) }
+            ?? LedgerEntry(observation.assessment, event: observation.$event, actor: observation.$actor)
         let wasReportOpen = entry.isReportOpen
         let isImported = entry.isOpen && !entry.isManaged && observation.assessment.ownership == .managed
         var observed: Observed
@@ -28,11 +29,11 @@ extension Ledger {
         if isImported { observed.ending = .imported }
         observed.wantsStateRefresh = observation.isLate && (observed.outcome == .drift || observed.outcome == .pending)
         if entry.isOpen || wasReportOpen || entry.resolution != nil || !observed.transients.isEmpty {
-            entry.resource = observation.assessment.resource
+            entry.$resource = observation.assessment.$resource
             entry.remember(eventID: observation.event.id)
-            store(entry, for: key)
-        } else if known != nil {
-            remove(key)
+            if let place { put(entry, at: place) } else { store(entry, for: key) }
+        } else if let place {
+            remove(at: place)
         }
         return observed
     }

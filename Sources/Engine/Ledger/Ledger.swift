@@ -20,6 +20,28 @@ struct Ledger: Sendable {
         return entries.values[index].eventIDs.contains(id)
     }
 
+    /// The rules that the object's open report shows.
+    func rulesOfOpenReport(_ key: ReportKey) -> [MatchedRule] {
+        guard let index = entries.index(forKey: key), entries.values[index].isReportOpen else { return [] }
+        return entries.values[index].rules
+    }
+
+    typealias Place = Dictionary<ReportKey, LedgerEntry>.Index
+
+    func place(of key: ReportKey) -> Place? { entries.index(forKey: key) }
+
+    /// Takes an entry out to work on it, so that no list in it is copied when it changes. `put` brings it back to the same
+    /// place; nothing may be stored or removed in between.
+    mutating func take(at place: Place) -> LedgerEntry {
+        var entry = LedgerEntry.nothing
+        swap(&entries.values[place], &entry)
+        return entry
+    }
+
+    mutating func put(_ entry: LedgerEntry, at place: Place) { entries.values[place] = entry }
+
+    mutating func remove(at place: Place) { entries.remove(at: place) }
+
     /// Keys in the order in which reports are listed: address, then key.
     var orderedKeys: [ReportKey] {
         entries.map { (key: $0.key, sort: ($0.value.resource.address ?? "", $0.key.canonicalText)) }
@@ -27,7 +49,7 @@ struct Ledger: Sendable {
     }
 
     mutating func store(_ entry: LedgerEntry, for key: ReportKey) {
-        if entries[key] == nil, entries.count >= maximumEntries { evict() }
+        if entries.count >= maximumEntries, entries[key] == nil { evict() }
         entries[key] = entry
     }
 

@@ -7,8 +7,8 @@ extension LedgerEntry {
     mutating func touch(_ observation: Observation) {
         $actor = observation.$actor
         $event = observation.$event
-        resource = observation.assessment.resource
-        parent = observation.assessment.parent
+        $resource = observation.assessment.$resource
+        $parent = observation.assessment.$parent
         isPlanVisible = observation.assessment.isPlanVisible
     }
 
@@ -98,7 +98,7 @@ extension LedgerEntry {
 }
 
 extension OpenChange {
-    mutating func move(to shown: ShownChange, _ observation: Observation, reasons: Set<UnverifiedReason>) {
+    mutating func move(to shown: ShownChange, _ observation: Observation, reasons: UnverifiedReasons) {
         kind = shown.compared.kind
         old = shown.old.value
         oldDigest = shown.old.digest

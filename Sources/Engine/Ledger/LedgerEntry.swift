@@ -33,16 +33,25 @@ struct LedgerEntry: Sendable, Hashable {
     static let maximumEventIDs = 16
 
     init(_ assessment: Assessment, event: Boxed<EventReference>, actor: Boxed<Actor>) {
-        resource = assessment.resource
-        parent = assessment.parent
+        _resource = assessment.$resource
+        _parent = assessment.$parent
         isPlanVisible = assessment.isPlanVisible
         isManaged = assessment.ownership == .managed
-        object = nil
+        _object = Self.noObject
         _actor = actor
         _event = event
         firstSeen = event.wrappedValue.time
         lastSeen = event.wrappedValue.time
     }
+
+    /// Stands in an entry's place while somebody works on it.
+    static let nothing = LedgerEntry(
+        Assessment(
+            ownership: .undetermined, lifecycle: .modified,
+            resource: ResourceRef(key: ReportKey(provider: .aws, account: "", region: "", type: "", id: ""))),
+        event: Boxed(wrappedValue: .none), actor: Boxed(wrappedValue: Actor(name: "", type: "", via: "")))
+
+    private static let noObject = Boxed<OpenObject?>(wrappedValue: nil)
 
     var isOpen: Bool { object != nil || !changes.isEmpty || changesOmitted > 0 }
     /// Whether the DriftReport of it is in phase `Open`.
@@ -52,7 +61,7 @@ struct LedgerEntry: Sendable, Hashable {
 
     var changeClass: ChangeClass { object?.changeClass ?? .modified }
 
-    var reasons: Set<UnverifiedReason> {
+    var reasons: UnverifiedReasons {
         var reasons = object?.isReported == true ? object?.reasons ?? [] : []
         for change in changes where change.isReported { reasons.formUnion(change.reasons) }
         return reasons

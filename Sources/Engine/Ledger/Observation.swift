@@ -11,15 +11,28 @@ struct Observation: Sendable {
     /// When the state in force was written or first seen; nil where there is none.
     var stateTime: EventTime?
     /// Reasons against `Confirmed` that hold for the event as a whole.
-    var reasons: Set<UnverifiedReason> = []
+    var reasons: UnverifiedReasons = []
     var digestKey: [UInt8]?
+
+    init(
+        _ assessment: Assessment, event: Boxed<EventReference>, actor: Boxed<Actor>, isClaimed: Bool,
+        stateTime: EventTime?, digestKey: [UInt8]?
+    ) {
+        self.assessment = assessment
+        _event = event
+        _actor = actor
+        self.isClaimed = isClaimed
+        expected = []
+        self.stateTime = stateTime
+        self.digestKey = digestKey
+    }
 
     var key: ReportKey { assessment.resource.key }
     /// The state that judges the event was written after it.
     var isLate: Bool { stateTime.map { event.time < $0 } ?? false }
 
     /// Everything that stands against `Confirmed` for a known value of this event.
-    var baseReasons: Set<UnverifiedReason> {
+    var baseReasons: UnverifiedReasons {
         // Whether a value is known is told change by change.
         var reasons = reasons.union(assessment.unverifiedReasons).subtracting([.valueUnknown])
         if assessment.effect != .now { reasons.insert(.notYetInEffect) }

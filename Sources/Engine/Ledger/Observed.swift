@@ -10,7 +10,7 @@ struct Observed: Sendable {
     /// The key of each change of `judged` under which the ledger follows it; nil where it does not.
     var keys: [ChangeKey?] = []
     var touchesObject = false
-    var reasons: Set<UnverifiedReason> = []
+    var reasons: UnverifiedReasons = []
     /// Whether policies are to be asked.
     var isJudged = false
     /// Whether the report was open before.

@@ -22,7 +22,7 @@ public struct OpenChange: Sendable, Hashable {
     public var observedAt: EventTime
     /// The newest event that left it so: what tells a late event from a newer one.
     public var lastSeen: EventTime
-    public var reasons: Set<UnverifiedReason>
+    public var reasons: UnverifiedReasons
     /// A rule matched it, so that it stands in the report. Others are followed silently.
     public var isReported: Bool
     @Boxed public var actor: Actor

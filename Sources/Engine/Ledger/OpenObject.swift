@@ -3,7 +3,7 @@ public struct OpenObject: Sendable, Hashable {
     public var changeClass: ChangeClass
     public var firstSeen: EventTime
     public var observedAt: EventTime
-    public var reasons: Set<UnverifiedReason>
+    public var reasons: UnverifiedReasons
     public var isReported: Bool
     @Boxed public var actor: Actor
     @Boxed public var event: EventReference

@@ -9,7 +9,7 @@ struct PendingApplies: Sendable {
     var count: Int { items.count }
 
     func holdsEvent(_ id: String, of key: ReportKey) -> Bool {
-        guard !id.isEmpty, counts[key] != nil else { return false }
+        guard !id.isEmpty, !counts.isEmpty, counts[key] != nil else { return false }
         return items.contains { $0.observation.event.id == id && $0.observation.key == key }
     }
 
@@ -32,7 +32,7 @@ struct PendingApplies: Sendable {
 
     /// A later call on the same attributes: whatever an earlier one wrote no state will hold any more.
     mutating func supersede(by later: Observation) {
-        guard counts[later.key] != nil else { return }
+        guard !counts.isEmpty, counts[later.key] != nil else { return }
         let keys = Set(later.assessment.compared.map { ChangeKey(path: $0.path, element: $0.element) })
         for index in items.indices {
             let item = items[index]

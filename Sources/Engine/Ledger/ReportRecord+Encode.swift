@@ -121,7 +121,7 @@ extension OpenChange {
 }
 
 extension JSONValue {
-    fileprivate static func reasons(_ reasons: Set<UnverifiedReason>) -> JSONValue? {
+    fileprivate static func reasons(_ reasons: UnverifiedReasons) -> JSONValue? {
         .list(reasons.sorted().map { .string($0.rawValue) })
     }
 }

@@ -35,7 +35,7 @@ struct ShownChange: Sendable {
         return change
     }
 
-    func opened(_ key: ChangeKey, _ observation: Observation, reasons: Set<UnverifiedReason>) -> OpenChange {
+    func opened(_ key: ChangeKey, _ observation: Observation, reasons: UnverifiedReasons) -> OpenChange {
         OpenChange(
             key: key, kind: compared.kind, old: old.value, oldDigest: old.digest,
             oldSerial: observation.assessment.resource.stateSerial, new: new.value, newDigest: new.digest,

@@ -43,8 +43,11 @@ struct ShownValue: Sendable, Hashable {
     ) -> JSONValue {
         var summary: [String: JSONValue] = ["digest": .string(digest), "bytes": .int(Int64(byteCount))]
         guard let statements = statements(of: full) else { return .object(summary) }
-        let others = Set(other.flatMap(Self.statements) ?? [])
-        let own = statements.filter { !others.contains($0) }
+        var own: [JSONValue] = []
+        if full != other {
+            let others = Set(other.flatMap(Self.statements) ?? [])
+            own = statements.filter { !others.contains($0) }
+        }
         summary["statementCount"] = .int(Int64(statements.count))
         summary["statements"] = .array(own)
         if !JSONValue.object(summary).isLong(maximumBytes) { return .object(summary) }

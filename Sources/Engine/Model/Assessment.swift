@@ -58,9 +58,9 @@ public struct Assessment: Sendable, Hashable {
 
     public var ownership: Ownership
     public var lifecycle: Lifecycle
-    public var resource: ResourceRef
+    @Boxed public var resource: ResourceRef
     /// For a child without an instance of its own: the managed or unmanaged parent.
-    public var parent: ResourceRef?
+    @Boxed public var parent: ResourceRef?
     /// False for a child that no plan of its parent will show.
     public var isPlanVisible: Bool
     /// Every attribute the event names, equal or not, ordered by (path, element).
@@ -73,15 +73,17 @@ public struct Assessment: Sendable, Hashable {
     /// The catalog row was graded from a real record (`record`), not only from the vendor's API model.
     public var isRecordEvidence: Bool
     /// Reasons that stages 5 to 7 already know against `Confirmed`.
-    public var unverifiedReasons: Set<UnverifiedReason>
+    public var unverifiedReasons: UnverifiedReasons
     /// Set when the outcome is `unknown` as a whole (no request body, no usable state, ...).
     public var unknownReason: UnknownReason?
+
+    private static let noParent = Boxed<ResourceRef?>(wrappedValue: nil)
 
     public init(ownership: Ownership, lifecycle: Lifecycle, resource: ResourceRef) {
         self.ownership = ownership
         self.lifecycle = lifecycle
-        self.resource = resource
-        parent = nil
+        _resource = Boxed(wrappedValue: resource)
+        _parent = Self.noParent
         isPlanVisible = true
         compared = []
         unmapped = []

@@ -45,8 +45,16 @@ public struct Finding: Sendable, Hashable {
         }
 
         init(resource: ResourceRef, isPlanVisible: Bool, actor: Boxed<Actor>) {
-            self.resource = resource
-            _parent = Self.noParent
+            self.init(
+                resource: Boxed(wrappedValue: resource), parent: Self.noParent, isPlanVisible: isPlanVisible,
+                actor: actor)
+        }
+
+        init(
+            resource: Boxed<ResourceRef>, parent: Boxed<ResourceRef?>, isPlanVisible: Bool, actor: Boxed<Actor>
+        ) {
+            _resource = resource
+            _parent = parent
             self.isPlanVisible = isPlanVisible
             _actor = actor
         }
@@ -57,7 +65,15 @@ public struct Finding: Sendable, Hashable {
     public init(
         event: EventReference, source: SourceKey?, outcome: Outcome, reason: String? = nil, detail: Detail? = nil
     ) {
-        self.event = event
+        self.init(
+            event: Boxed(wrappedValue: event), source: source, outcome: outcome, reason: reason, detail: detail)
+    }
+
+    init(
+        event: Boxed<EventReference>, source: SourceKey?, outcome: Outcome, reason: String? = nil,
+        detail: Detail? = nil
+    ) {
+        _event = event
         self.source = source
         self.outcome = outcome
         self.reason = reason

@@ -31,6 +31,9 @@ public struct ReportKey: Sendable, Hashable {
         self.type = type
         self.id = id
     }
+
+    /// The id tells objects apart well enough; the rest is looked at by `==` alone.
+    public func hash(into hasher: inout Hasher) { hasher.combine(id) }
 }
 
 /// One resource as a finding names it: the cloud object and, where a state holds it, its Terraform instance.

@@ -17,13 +17,23 @@ public struct StateInstance: Sendable {
 
     /// `module.a["x"].aws_instance.web[0]`, as Terraform writes it.
     public var address: String {
-        let resource = "\(type).\(name)"
-        let base = module.map { "\($0).\(resource)" } ?? resource
-        switch indexKey {
-        case nil: return base
-        case .number(let number): return "\(base)[\(number)]"
-        case .text(let text): return "\(base)[\(StatePath.quoted(text))]"
+        let block = block
+        var text: [UInt8] = []
+        text.reserveCapacity(120)
+        func append(_ number: UInt32) { storage.texts.withBytes(number) { text.append(contentsOf: $0) } }
+        if block.module != 0 {
+            append(block.module)
+            text.append(UInt8(ascii: "."))
         }
+        text.append(contentsOf: type.utf8)
+        text.append(UInt8(ascii: "."))
+        append(block.name)
+        switch indexKey {
+        case nil: break
+        case .number(let number): text.append(contentsOf: "[\(number)]".utf8)
+        case .text(let key): text.append(contentsOf: "[\(StatePath.quoted(key))]".utf8)
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// `module.a["x"]`; nil in the root module.

@@ -1,0 +1,41 @@
+import JSON
+
+/// A policy document with its canonical form, as a whole and statement by statement, written once for all who ask.
+struct CanonicalPolicy {
+    let document: JSONDocument
+    /// Holds the statements' canonical forms.
+    let writer: PolicyDocumentWriter
+    /// Nil: no valid policy.
+    let statements: [PolicyDocumentWriter.Statement]?
+    private let whole: [UInt8]?
+
+    init(_ document: JSONDocument) {
+        self.document = document
+        var writer = PolicyDocumentWriter()
+        let written = writer.writeSeparately(document.root)
+        statements = written?.statements
+        whole = written?.whole
+        self.writer = writer
+    }
+
+    /// The canonical form with its members in ascending order, for digests. A document that is no valid policy is its
+    /// own.
+    var sortedBytes: [UInt8] {
+        guard let whole, let canonical = try? JSONDocument(parsing: whole) else { return document.value.serialized }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(whole.count)
+        canonical.root.appendSorted(to: &bytes)
+        return bytes
+    }
+}
+
+/// A run of bytes as a key. (An array of bytes is hashed byte by byte.)
+struct ByteRun: Hashable {
+    let bytes: [UInt8]
+
+    init(_ bytes: ArraySlice<UInt8>) { self.bytes = Array(bytes) }
+
+    func hash(into hasher: inout Hasher) {
+        bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+    }
+}
