@@ -116,10 +116,6 @@ public final class Operator: Service {
     /// Until cancelled or asked to stop.
     public func run() async throws {
         try await withThrowingDiscardingTaskGroup { group in
-            group.addTask {
-                try await self.serve(GatewayServer.Listener(host: self.settings.host, port: self.settings.port))
-            }
-            if let tls = settings.tls { group.addTask { try await self.serve(tls) } }
             group.addTask { await self.hub.run() }
             group.addTask { await self.watchIntakes() }
             group.addTask { await self.fleet.run() }
@@ -128,10 +124,28 @@ public final class Operator: Service {
             group.addTask { await self.sources.run() }
             group.addTask { await self.policies.run() }
             group.addTask { await self.backend.run { self.changed($0) } }
-            try await gracefulShutdown()
+            // Asked to stop, the servers end by themselves, after the requests in flight; then what came in is recorded.
+            try await withThrowingTaskGroup(of: Void.self) { servers in
+                let plain = GatewayServer.Listener(host: settings.host, port: settings.port)
+                for listener in [plain, settings.tls].compactMap({ $0 }) {
+                    servers.addTask { try await self.serve(listener) }
+                }
+                try await servers.waitForAll()
+            }
+            await drain()
             group.cancelAll()
         }
         await inbox.close()
+    }
+
+    /// How long a stop waits for what came in to be judged and written.
+    private static let drainTime: Duration = .seconds(5)
+
+    private func drain() async {
+        let deadline = ContinuousClock.now + Self.drainTime
+        while !Task.isCancelled, !inboxIsEmpty || !writer.isIdle, ContinuousClock.now < deadline {
+            try? await Task.sleep(for: .milliseconds(20))
+        }
     }
 
     /// Nothing that came in is still on its way, no claim awaits its proof, and nothing waits to be written. For the demo

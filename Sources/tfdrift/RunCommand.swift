@@ -69,9 +69,8 @@ struct RunCommand: AsyncParsableCommand {
             let client = KubeClient(
                 configuration, http: http, userAgent: KubeClient.userAgent(version: TFDriftVersion.current),
                 logger: logger)
-            service = ClusterService(
-                process: try OperatorProcess.make(
-                    try settings(environment), client: client, http: http, namespace: namespace, logger: logger))
+            service = try OperatorProcess.make(
+                try settings(environment), client: client, http: http, namespace: namespace, logger: logger)
         }
         let group = ServiceGroup(
             services: [service], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
@@ -104,9 +103,4 @@ struct RunCommand: AsyncParsableCommand {
         }
         return Array(data)
     }
-}
-
-private struct ClusterService: Service {
-    let process: OperatorProcess
-    func run() async throws { try await process.run() }
 }
