@@ -228,7 +228,8 @@ extension OperatorTests.Sources {
                             ]
                         ]))
                 try await replica.ready()
-                #expect(try await harness.source().json.at("status", "states")?[0]?["serial"] == 5)
+                let states = try await harness.source().json.at("status", "states")
+                #expect(states?[0]?["serial"] == 5, "\(states?.text ?? "")")
                 try await replica.send(.resize(to: "m5.large").with { $0.time = harness.clock.now + 5_000_000 })
                 #expect(try await harness.report().json.at("resource", "state", "serial") == 5)
             }
