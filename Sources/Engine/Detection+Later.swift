@@ -192,7 +192,7 @@ private struct TouchedPart {
     var ended: [AttributeChange] = []
     var moved: [AttributeChange] = []
     /// Why what stands on is not certain; nil: nothing of it stands on.
-    var reasons: Set<UnverifiedReason>?
+    var reasons: UnverifiedReasons?
 }
 
 extension StateTouch {
