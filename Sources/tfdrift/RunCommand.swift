@@ -65,12 +65,14 @@ struct RunCommand: AsyncParsableCommand {
                 try settings(environment), file: file, http: http, logger: logger,
                 write: { StandardOutput.write($0) })
         } else {
+            let registry = PrometheusRegistry(OperatorMetrics.families)
             let configuration = try KubeConfiguration.load(kubeconfig: kubeconfig, context: context)
             let client = KubeClient(
                 configuration, http: http, userAgent: KubeClient.userAgent(version: TFDriftVersion.current),
-                logger: logger)
+                logger: logger, metrics: registry)
             service = try OperatorProcess.make(
-                try settings(environment), client: client, http: http, namespace: namespace, logger: logger)
+                try settings(environment), client: client, http: http, namespace: namespace,
+                registry: registry, logger: logger)
         }
         let group = ServiceGroup(
             services: [service], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)

@@ -85,6 +85,7 @@ final class DetectorWorker: Sendable {
         }
         let account = shared.withLock { $0.configuration }.account
         parts.board.publish([], of: source, in: account)
+        parts.meters.forget(source, states: status.states.map(\.name))
     }
 
     private func work() async {
@@ -200,7 +201,7 @@ final class DetectorWorker: Sendable {
                 _ = await self.mailbox.put(.state(binding, outcome))
             }
         }
-        nudges.withLock { $0 = loaders.map(\.nudge) }
+        nudges.withLock { $0 = loaders.filter(\.binding.isNudged).map(\.nudge) }
         return loaders
     }
 

@@ -23,6 +23,8 @@ struct StateBinding: Sendable {
     /// Whether the backend's word on when the state was written counts. A file's mtime does not: anybody can set it, so
     /// a local state counts from when it was first seen.
     var trustsBackendTime: Bool
+    /// Whether a claimed apply or a late event may ask for it before its time.
+    var isNudged: Bool
 
     /// Whether both read the same state: a refresh interval may differ.
     func isSamePlace(as other: StateBinding) -> Bool {
@@ -31,7 +33,7 @@ struct StateBinding: Sendable {
 
     /// Two bindings with equal fingerprints read the same bytes in the same way.
     var fingerprint: String {
-        "\(name)\u{0}\(backend.location)\u{0}\(credentialsDigest)\u{0}\(refreshSeconds)\u{0}\(isPeriodic)"
+        "\(name)\u{0}\(backend.location)\u{0}\(credentialsDigest)\u{0}\(refreshSeconds)\u{0}\(isPeriodic)\u{0}\(isNudged)"
     }
 }
 

@@ -4,8 +4,8 @@ import Synchronization
 
 /// The compiled policies, by object: written by the policy reconciler, read when a source's configuration is made.
 ///
-/// Compiling happens once a generation; a policy that does not compile keeps its last good rules out, so that half a policy
-/// never judges.
+/// Compiling happens once a generation; while a policy does not compile its last good rules stay in force, so that a slip in
+/// an edit neither judges by half a policy nor resolves what the whole one found.
 final class PolicyBook: Sendable {
     struct Page: Sendable {
         /// With the generation, tells which text this is: a policy made anew begins at generation 1 again.
@@ -13,7 +13,7 @@ final class PolicyBook: Sendable {
         var generation: Int64
         var selector: LabelSelector?
         var isSuspended: Bool
-        /// Nil: it does not compile; `problem` says why.
+        /// Nil: it never compiled; `problem` says why.
         var policies: PolicySet?
         var problem: String?
         /// Whether the sources were woken for it.

@@ -161,7 +161,7 @@ struct SourceAssembler: Sendable {
         return StateBinding(
             name: entry.name, backend: backend, credentialsDigest: credentials,
             refreshSeconds: max(1, entry.refreshInterval.seconds), isPeriodic: source.spec.syncMode != .eventDriven,
-            trustsBackendTime: entry.local == nil)
+            trustsBackendTime: entry.local == nil, isNudged: source.spec.syncMode != .periodic)
     }
 
     private func stateBackend(
