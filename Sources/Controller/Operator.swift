@@ -167,6 +167,11 @@ public final class Operator: Service {
     /// Sources that this replica works for.
     public var sourceCount: Int { fleet.statuses.count }
 
+    /// Whether the source's states are loaded and all its intakes connected.
+    func isWorking(for source: SourceKey) -> Bool {
+        fleet.status(of: source)?.isJudging == true && !sourcesNotReady().contains { $0.source == "\(source)" }
+    }
+
     /// What `/ready` tells.
     public var health: HealthReport {
         let state = readiness.withLock { $0 }
@@ -264,6 +269,7 @@ public final class Operator: Service {
                 return ("\(source)", status.states.compactMap(\.failure).first ?? "its states are not loaded")
             }
             let intakes = hub.statuses(of: SourceName(namespace: source.namespace, name: source.name))
+            if intakes.isEmpty { return ("\(source)", "its intakes are not open") }
             guard let silent = intakes.first(where: { !$0.isConnected(at: now) }) else { return nil }
             return ("\(source)", "\(silent.identity) is \(silent.connection.label)")
         }

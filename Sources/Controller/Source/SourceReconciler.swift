@@ -24,6 +24,7 @@ struct SourceReconciler: Sendable {
     let clock: OperatorClock
     let owner: String
     let waitInterval: Duration
+    private let lastAssembled = LastAssembled()
 
     func reconcile(_ key: ObjectKey, _ context: ReconcileContext) async -> ReconcileOutcome {
         let source = SourceKey(namespace: key.namespace, name: key.name)
@@ -31,6 +32,7 @@ struct SourceReconciler: Sendable {
         guard let object = backend.source(key), object.deletionTimestamp == nil else {
             fleet.remove(source)
             hub.remove(name)
+            lastAssembled.forget(key)
             return .success
         }
         let drift: DriftSource
@@ -41,7 +43,7 @@ struct SourceReconciler: Sendable {
             hub.remove(name)
             return .stalled(reason: "InvalidSpec", message: "\(error)")
         }
-        let assembled = await assembler.assemble(drift)
+        let assembled = lastAssembled.completed(await assembler.assemble(drift), of: object)
         if drift.spec.suspend {
             fleet.remove(source)
             hub.remove(name)

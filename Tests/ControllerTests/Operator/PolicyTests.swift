@@ -126,6 +126,8 @@ extension OperatorTests.Policies {
                 try await replica.begin()
                 try await harness.apply(Samples.policy(spec: ["suspend": true]))
                 try await harness.condition("Ready", of: { try await harness.policy() }, "False", "Suspended")
+                // The source is told after the policy's own status.
+                try await Task.sleep(for: .milliseconds(500))
                 try await replica.send(.resize(to: "m5.large"))
                 try await replica.settle()
                 #expect(try await harness.reports().isEmpty)

@@ -61,6 +61,10 @@ struct Replica: Sendable {
 
     func ready(_ source: String = "aws") async throws {
         let harness = harness
+        // Of this operator: the condition in the API may be that of one before it.
+        try await eventually("the worker of \(source)") {
+            self.operator.isWorking(for: SourceKey(namespace: harness.namespace, name: source))
+        }
         try await harness.condition("Ready", of: { try await harness.source(source) }, "True")
     }
 }
