@@ -40,6 +40,8 @@ final class PolicyBook: Sendable {
             page.policies = try PolicySet(compiling: [PolicySettings(policy)])
         } catch {
             page.problem = error.faults.map(\.description).joined(separator: "; ")
+            // A slip in an edit must not resolve the reports that the last good rules opened.
+            if let last = self[key], last.uid == uid { page.policies = last.policies }
         }
         self[key] = page
         return page
