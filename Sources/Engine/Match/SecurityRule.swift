@@ -72,6 +72,8 @@ enum RuleForms {
     ]
 
     static func proto(_ text: String) -> String {
+        // What nearly all rules have.
+        if text == "tcp" || text == "udp" || text == "-1" || text == "icmp" { return text }
         let lower = text.lowercased()
         return names[lower] ?? lower
     }

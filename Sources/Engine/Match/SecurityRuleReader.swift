@@ -47,7 +47,7 @@ enum SecurityRuleReader {
     }
 
     /// The rules that a response lists: `securityGroupRuleSet`, `revokedSecurityGroupRuleSet`.
-    static func listed(_ response: JSONView?, _ name: String) -> [SecurityRule] {
+    static func listed(_ response: JSONView?, _ name: StaticString) -> [SecurityRule] {
         guard let response, let list = member(response, name) else { return [] }
         return list.recordElements.compactMap { item in
             guard let peer = single(item) else { return nil }
@@ -69,7 +69,7 @@ enum SecurityRuleReader {
     }
 
     static func rule(
-        _ item: JSONView, _ direction: Direction, peer: SecurityRule.Peer, description: String?, protocolName: String
+        _ item: JSONView, _ direction: Direction, peer: SecurityRule.Peer, description: String?, protocolName: StaticString
     ) -> SecurityRule {
         let proto = RuleForms.proto(text(item, protocolName) ?? "-1")
         let ports = RuleForms.ports(proto, number(item, "fromPort"), number(item, "toPort"))
@@ -78,13 +78,13 @@ enum SecurityRuleReader {
             description: description)
     }
 
-    static func member(_ view: JSONView, _ name: String) -> JSONView? { view.recordMember(Array(name.utf8)) }
+    static func member(_ view: JSONView, _ name: StaticString) -> JSONView? { view.recordMember(name) }
 
-    static func text(_ view: JSONView, _ name: String) -> String? { member(view, name)?.recordScalar.scalarText }
+    static func text(_ view: JSONView, _ name: StaticString) -> String? { member(view, name)?.recordScalar.scalarText }
 
-    private static func number(_ view: JSONView, _ name: String) -> Int64? { text(view, name).flatMap { Int64($0) } }
+    private static func number(_ view: JSONView, _ name: StaticString) -> Int64? { text(view, name).flatMap { Int64($0) } }
 
-    private static func list(_ view: JSONView, _ name: String) -> [JSONView] {
+    private static func list(_ view: JSONView, _ name: StaticString) -> [JSONView] {
         member(view, name)?.recordElements ?? []
     }
 
