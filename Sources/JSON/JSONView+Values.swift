@@ -1,5 +1,6 @@
 extension JSONView {
     /// The text of a string; nil for anything else.
+    @inlinable
     public var string: String? {
         guard isString else { return nil }
         return withBytes { String(decoding: $0, as: UTF8.self) }
@@ -7,6 +8,7 @@ extension JSONView {
 
     /// The text of a string, or of a number or boolean as written; nil for null and containers. What most cloud APIs
     /// and Terraform mean by "the same value".
+    @inlinable
     public var scalarText: String? {
         switch kind {
         case .string: string
@@ -34,6 +36,7 @@ extension JSONView {
 
     /// Lends the value's bytes: of a string its content with escapes resolved (copied only if it has any), of anything
     /// else its JSON as written.
+    @inlinable
     public func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         storage.bytes.withUnsafeBufferPointer { bytes in
             guard isString, isEscaped else { return body(UnsafeBufferPointer(rebasing: bytes[range])) }
@@ -52,6 +55,7 @@ extension JSONView {
     }
 
     /// Whether this is a string with exactly these bytes.
+    @inlinable
     public func isString(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         guard isString, isEscaped || range.count == text.count else { return false }
         return withBytes { $0.hasSameBytes(as: text) }
@@ -106,5 +110,5 @@ extension JSONView {
     }
 
     /// A string that has escape sequences, so that its `range` is not its text.
-    public var isEscapedText: Bool { isString && isEscaped }
+    @inlinable public var isEscapedText: Bool { isString && isEscaped }
 }

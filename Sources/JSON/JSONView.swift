@@ -18,7 +18,7 @@ public struct JSONView: Sendable {
     }
     @inlinable var isEscaped: Bool { word >> 59 & 1 == 1 }
 
-    public var kind: JSONKind { JSONKind(rawValue: UInt8(word >> 60)) ?? .null }
+    @inlinable public var kind: JSONKind { JSONKind(rawValue: UInt8(word >> 60)) ?? .null }
     @inlinable public var isNull: Bool { word >> 60 == UInt64(JSONKind.null.rawValue) }
     @inlinable public var isObject: Bool { word >> 60 == UInt64(JSONKind.object.rawValue) }
     @inlinable public var isArray: Bool { word >> 60 == UInt64(JSONKind.array.rawValue) }
@@ -84,6 +84,37 @@ public struct JSONView: Sendable {
             at = Self.next(tape, at + 1)
         }
         return found.map { JSONView(storage: storage, index: $0) }
+    }
+
+    /// As `member`, the case of the key's first letter aside: services that moved from XML to JSON write both.
+    public func memberFoldingFirst(_ key: UnsafeBufferPointer<UInt8>) -> JSONView? {
+        guard isObject, let first = key.first else { return nil }
+        let tape = storage.tape
+        let end = Self.next(tape, index)
+        let rest = UnsafeBufferPointer(rebasing: key[1...])
+        var found: Int?
+        var at = index + 2
+        while at < end {
+            let word = tape[at]
+            if word >> 59 & 1 == 1 {
+                let isSame = JSONView(storage: storage, index: at).withBytes { bytes in
+                    bytes.count == key.count && bytes.first.map(Self.folded) == Self.folded(first)
+                        && UnsafeBufferPointer(rebasing: bytes[1...]).hasSameBytes(as: rest)
+                }
+                if isSame { found = at + 1 }
+            } else if Int(word >> 32 & 0x07FF_FFFF) == key.count {
+                let start = Int(word & 0xFFFF_FFFF)
+                if Self.folded(storage.bytes[start]) == Self.folded(first), contentEquals(start + 1, rest) {
+                    found = at + 1
+                }
+            }
+            at = Self.next(tape, at + 1)
+        }
+        return found.map { JSONView(storage: storage, index: $0) }
+    }
+
+    private static func folded(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
     }
 
     private func contentEquals(_ start: Int, _ key: UnsafeBufferPointer<UInt8>) -> Bool {

@@ -82,6 +82,8 @@ public final class TargetSpec: Sendable {
 
     /// Types that the same mapping serves; `*` stands for whichever type the id's prefix tells.
     public let types: [String]
+    /// `types` is `*` alone.
+    let isAnyType: Bool
     /// The object that contains the group's first one; stands for it where no state holds that.
     public let isParent: Bool
     /// Ways to find the object, tried in order: an attribute and where the record has its value.
@@ -106,6 +108,7 @@ public final class TargetSpec: Sendable {
 
     init(_ draft: TargetDraft) {
         types = draft.types
+        isAnyType = draft.types == ["*"]
         isParent = draft.isParent
         finds = draft.finds
         lifecycle = draft.lifecycle

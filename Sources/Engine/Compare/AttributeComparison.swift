@@ -49,6 +49,10 @@ struct AttributeComparison {
         kind: ChangeKind = .modified
     ) -> ComparedAttribute {
         let new = new.map { equality.typed($0, facts, at: path.schemaPath) }
+        if let facts, facts.form == .policy, facts.kind == .string, let pair = PolicyPair(old, new) {
+            let shown = pair.isEqual ? (old: old, new: new) : DocumentDigest.shown(old: old, new: new, pair)
+            return made(path, facts, old: shown.old, new: shown.new, isEqual: pair.isEqual, kind: kind)
+        }
         let isEqual = equality.areEqual(old, new, facts, at: path.schemaPath)
         if let facts, facts.form != .text, !isEqual {
             let shown = DocumentDigest.shown(old: old, new: new, form: facts.form)

@@ -7,7 +7,7 @@ struct CanonicalPolicy {
     let writer: PolicyDocumentWriter
     /// Nil: no valid policy.
     let statements: [PolicyDocumentWriter.Statement]?
-    private let whole: [UInt8]?
+    let whole: [UInt8]?
 
     init(_ document: JSONDocument) {
         self.document = document
@@ -26,6 +26,32 @@ struct CanonicalPolicy {
         bytes.reserveCapacity(whole.count)
         canonical.root.appendSorted(to: &bytes)
         return bytes
+    }
+}
+
+/// Two documents of one attribute, canonical once for the comparison and for what is shown of it.
+struct PolicyPair {
+    let old: CanonicalPolicy?
+    let new: CanonicalPolicy?
+    let isEqual: Bool
+
+    /// Nil where either is no text: then values decide, not documents.
+    init?(_ old: JSONValue?, _ new: JSONValue?) {
+        guard case .string(let left)? = old, case .string(let right)? = new, !left.isEmpty, !right.isEmpty,
+            left.utf8.count <= PolicyDocument.maximumBytes, right.utf8.count <= PolicyDocument.maximumBytes
+        else { return nil }
+        if left == right {
+            (self.old, self.new, isEqual) = (nil, nil, true)
+            return
+        }
+        self.old = PolicyDocument.document(.string(left)).map { CanonicalPolicy($0) }
+        self.new = PolicyDocument.document(.string(right)).map { CanonicalPolicy($0) }
+        if let one = self.old, let other = self.new {
+            isEqual =
+                one.whole == nil ? one.document.value == other.document.value : one.whole == other.whole
+        } else {
+            isEqual = false
+        }
     }
 }
 

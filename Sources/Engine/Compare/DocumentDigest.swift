@@ -16,8 +16,18 @@ enum DocumentDigest {
         }
         let left = old.flatMap { PolicyDocument.document($0, limit: .max) }
         let right = new.flatMap { PolicyDocument.document($0, limit: .max) }
-        let before = left.map { CanonicalPolicy($0) }
-        let after = right.map { CanonicalPolicy($0) }
+        return differing(old, new, left.map { CanonicalPolicy($0) }, right.map { CanonicalPolicy($0) })
+    }
+
+    /// As `shown(old:new:form:)`, of policies that are known to differ.
+    static func shown(old: JSONValue?, new: JSONValue?, _ pair: PolicyPair) -> (old: JSONValue?, new: JSONValue?) {
+        guard isLong(old) || isLong(new) else { return (old.map(asText), new.map(asText)) }
+        return differing(old, new, pair.old, pair.new)
+    }
+
+    private static func differing(
+        _ old: JSONValue?, _ new: JSONValue?, _ before: CanonicalPolicy?, _ after: CanonicalPolicy?
+    ) -> (old: JSONValue?, new: JSONValue?) {
         let difference =
             PolicyDocument.Difference(old: before, new: after) ?? PolicyDocument.Difference(isEqual: false)
         return (

@@ -73,8 +73,15 @@ extension PolicyDocument.Difference {
         _ statements: [PolicyDocumentWriter.Statement], _ writer: PolicyDocumentWriter,
         in others: [PolicyDocumentWriter.Statement], _ other: PolicyDocumentWriter
     ) -> [Statement] {
+        // Mostly a statement stands where it stood.
+        let moved = statements.indices.filter { index in
+            !others.indices.contains(index)
+                || !writer.hasSameBytes(statements[index].span, as: others[index].span, of: other)
+        }
+        guard !moved.isEmpty else { return [] }
         var met = Set(others.map { ByteRun(other.bytes[$0.span.start..<$0.span.end]) })
-        return statements.compactMap { statement in
+        return moved.compactMap { index in
+            let statement = statements[index]
             let run = ByteRun(writer.bytes[statement.span.start..<statement.span.end])
             guard met.insert(run).inserted else { return nil }
             let original = statement.view.value

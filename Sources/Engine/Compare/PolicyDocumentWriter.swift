@@ -231,6 +231,15 @@ struct PolicyDocumentWriter {
         }
     }
 
+    func hasSameBytes(_ span: Span, as other: Span, of writer: PolicyDocumentWriter) -> Bool {
+        bytes.withUnsafeBufferPointer { left in
+            writer.bytes.withUnsafeBufferPointer { right in
+                UnsafeBufferPointer(rebasing: left[span.start..<span.end]).hasSameBytes(
+                    as: UnsafeBufferPointer(rebasing: right[other.start..<other.end]))
+            }
+        }
+    }
+
     /// In the order of their bytes.
     private static func precedes(_ left: Span, _ right: Span, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         let count = min(left.end - left.start, right.end - right.start)

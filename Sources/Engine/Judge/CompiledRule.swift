@@ -9,6 +9,36 @@ struct CompiledRule: Sendable {
         case deleted = "Deleted"
         case replaced = "Replaced"
         case unmanaged = "Unmanaged"
+
+        init(_ kind: ChangeKind) {
+            switch kind {
+            case .modified: self = .modified
+            case .added: self = .added
+            case .removed: self = .removed
+            }
+        }
+
+        init(_ changeClass: ChangeClass) {
+            switch changeClass {
+            case .created: self = .created
+            case .modified: self = .modified
+            case .deleted: self = .deleted
+            case .replaced: self = .replaced
+            }
+        }
+
+        /// By its place among the cases: the word would be hashed otherwise.
+        func hash(into hasher: inout Hasher) {
+            switch self {
+            case .modified: hasher.combine(0)
+            case .added: hasher.combine(1)
+            case .removed: hasher.combine(2)
+            case .created: hasher.combine(3)
+            case .deleted: hasher.combine(4)
+            case .replaced: hasher.combine(5)
+            case .unmanaged: hasher.combine(6)
+            }
+        }
     }
     var policy: String
     var settings: RuleSettings
@@ -68,9 +98,9 @@ struct CompiledRule: Sendable {
     private func namesChange(_ change: JudgedChange, _ subject: JudgeSubject) -> Bool {
         guard let changes else { return subject.isManaged }
         guard subject.isManaged else { return changes.contains(.unmanaged) }
-        if let kind = change.kind, let tag = ChangeTag(rawValue: kind.rawValue), changes.contains(tag) { return true }
+        if let kind = change.kind, changes.contains(ChangeTag(kind)) { return true }
         guard let changeClass = subject.changeClass, changeClass != .modified else { return false }
-        return ChangeTag(rawValue: changeClass.rawValue).map(changes.contains) ?? false
+        return changes.contains(ChangeTag(changeClass))
     }
 
     private func watches(_ change: JudgedChange, _ subject: JudgeSubject) -> Bool {

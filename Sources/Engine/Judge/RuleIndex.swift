@@ -45,7 +45,7 @@ struct RuleIndex: Sendable {
         }
         if let bucket = exact[type] { collect(bucket) }
         for (length, buckets) in prefixes where length <= type.utf8.count {
-            if let bucket = buckets[String(type.prefix(length))] { collect(bucket) }
+            if let bucket = buckets[String(Substring(type.utf8.prefix(length)))] { collect(bucket) }
         }
         guard found.count > 1 else { return found }
         found.sort()

@@ -15,15 +15,20 @@ struct Ledger: Sendable {
     subscript(key: ReportKey) -> LedgerEntry? { entries[key] }
 
     /// Whether this event already moved the object's report: redelivered after a restart, or by a second intake.
-    func holdsEvent(_ id: String, of key: ReportKey) -> Bool {
-        guard !id.isEmpty, let index = entries.index(forKey: key) else { return false }
-        return entries.values[index].eventIDs.contains(id)
+    mutating func holdsEvent(_ id: String, of key: ReportKey) -> Bool {
+        guard !id.isEmpty, let place = place(of: key) else { return false }
+        return look(at: place) { $0.eventIDs.contains(id) }
     }
 
     /// The rules that the object's open report shows.
-    func rulesOfOpenReport(_ key: ReportKey) -> [MatchedRule] {
-        guard let index = entries.index(forKey: key), entries.values[index].isReportOpen else { return [] }
-        return entries.values[index].rules
+    mutating func rulesOfOpenReport(_ key: ReportKey) -> [MatchedRule] {
+        guard let place = place(of: key) else { return [] }
+        return look(at: place) { $0.isReportOpen ? $0.rules : [] }
+    }
+
+    /// Lends an entry where it stands; reading it through the dictionary would copy all of it.
+    private mutating func look<Result>(at place: Place, _ body: (inout LedgerEntry) -> Result) -> Result {
+        body(&entries.values[place])
     }
 
     typealias Place = Dictionary<ReportKey, LedgerEntry>.Index

@@ -158,6 +158,11 @@ extension OpenChange {
 
     private static func cut(_ text: String) -> String {
         guard text.utf8.count > 60 else { return text }
+        // Of ASCII every byte is a character; JSON has no line ends in it.
+        let head = text.utf8.prefix(57)
+        if head.allSatisfy({ $0 < 0x80 }), text.utf8.dropFirst(57).first.map({ $0 < 0x80 }) == true {
+            return String(Substring(head)) + "..."
+        }
         var cut = ""
         for character in text {
             guard cut.utf8.count + character.utf8.count <= 57 else { break }

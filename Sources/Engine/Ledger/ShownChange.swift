@@ -13,9 +13,10 @@ struct ShownChange: Sendable {
         let key = observation.digestKey
         old = ShownValue(
             compared.stateValue, other: compared.newValue, isSensitive: compared.isSensitive, key: key)
-        new = ShownValue(
-            compared.isKnown ? compared.newValue : nil, other: compared.stateValue, isSensitive: compared.isSensitive,
-            key: key)
+        let new = compared.isKnown ? compared.newValue : nil
+        self.new =
+            new != nil && new == compared.stateValue
+            ? old : ShownValue(new, other: compared.stateValue, isSensitive: compared.isSensitive, key: key)
         effect = observation.assessment.effect
         time = observation.event.time
     }

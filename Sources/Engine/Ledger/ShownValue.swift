@@ -42,12 +42,14 @@ struct ShownValue: Sendable, Hashable {
         _ full: JSONValue, other: JSONValue?, digest: String, byteCount: Int
     ) -> JSONValue {
         var summary: [String: JSONValue] = ["digest": .string(digest), "bytes": .int(Int64(byteCount))]
-        guard let statements = statements(of: full) else { return .object(summary) }
-        var own: [JSONValue] = []
-        if full != other {
-            let others = Set(other.flatMap(Self.statements) ?? [])
-            own = statements.filter { !others.contains($0) }
+        if full == other, let count = statementCount(of: full) {
+            summary["statementCount"] = .int(Int64(count))
+            summary["statements"] = []
+            return .object(summary)
         }
+        guard let statements = statements(of: full) else { return .object(summary) }
+        let others = Set(other.flatMap(Self.statements) ?? [])
+        let own = statements.filter { !others.contains($0) }
         summary["statementCount"] = .int(Int64(statements.count))
         summary["statements"] = .array(own)
         if !JSONValue.object(summary).isLong(maximumBytes) { return .object(summary) }
@@ -69,6 +71,13 @@ struct ShownValue: Sendable, Hashable {
         case .object(let statement)?: return [.object(statement)]
         default: return nil
         }
+    }
+
+    /// As many as `statements` has, of a document given as text; nil for anything else.
+    private static func statementCount(of value: JSONValue) -> Int? {
+        guard let text = value.stringValue, let root = try? JSONDocument(parsing: text).root else { return nil }
+        guard let list = root["Statement"] ?? root["statement"] ?? root["bindings"] else { return nil }
+        return list.isArray ? list.count : list.isObject ? 1 : nil
     }
 
     private static func brief(_ statement: JSONValue) -> JSONValue {

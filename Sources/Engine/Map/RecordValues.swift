@@ -3,19 +3,10 @@ import JSON
 /// How records write values: wrappers, lists in several forms, scalars with something round them.
 extension JSONView {
     /// The member with that name, the case of its first letter aside.
-    func recordMember(_ name: [UInt8]) -> JSONView? {
-        guard isObject, let first = name.first else { return nil }
-        var found: JSONView?
-        for (key, value) in members {
-            let matches = key.withBytes { bytes in
-                guard bytes.count == name.count, let head = bytes.first else { return false }
-                guard MemberTree.foldFirst(head) == MemberTree.foldFirst(first) else { return false }
-                for index in 1..<max(name.count, 1) where bytes[index] != name[index] { return false }
-                return true
-            }
-            if matches { found = value }
-        }
-        return found
+    func recordMember(_ name: [UInt8]) -> JSONView? { name.withUnsafeBufferPointer { memberFoldingFirst($0) } }
+
+    func recordMember(_ name: StaticString) -> JSONView? {
+        memberFoldingFirst(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
     }
 
     /// The elements of a list in any form: an array, one bare object or scalar, `{"items": ...}`, `{}` or `""`.
@@ -29,7 +20,7 @@ extension JSONView {
             var inner: JSONView?
             var others = 0
             for (key, value) in members {
-                if Self.listNames.contains(where: { key.isString($0) }) {
+                if Self.isListName(key) {
                     inner = value
                 } else if !Self.isNoise(key) {
                     others += 1
@@ -40,11 +31,40 @@ extension JSONView {
         }
     }
 
-    private static let listNames = ["items", "item", "member", "Items", "Item", "Member"]
-    private static let noise = ["xmlns", "tag", "quantity", "Quantity", "xmlns:xsi", "xsi:type"]
+    private static func isListName(_ key: JSONView) -> Bool {
+        key.withBytes { name in
+            switch name.count {
+            case 4: isName(name, "item")
+            case 5: isName(name, "items")
+            case 6: isName(name, "member")
+            default: false
+            }
+        }
+    }
 
     /// Members that the record's writer added: XML name spaces, counters.
-    static func isNoise(_ key: JSONView) -> Bool { noise.contains { key.isString($0) } }
+    static func isNoise(_ key: JSONView) -> Bool {
+        key.withBytes { name in
+            switch name.count {
+            case 3: isText(name, "tag")
+            case 5: isText(name, "xmlns")
+            case 8: isText(name, "xsi:type") || isName(name, "quantity")
+            case 9: isText(name, "xmlns:xsi")
+            default: false
+            }
+        }
+    }
+
+    private static func isText(_ bytes: UnsafeBufferPointer<UInt8>, _ text: StaticString) -> Bool {
+        bytes.hasSameBytes(as: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    /// As `isText`, the case of the first letter aside; `name` begins with a small one.
+    private static func isName(_ bytes: UnsafeBufferPointer<UInt8>, _ name: StaticString) -> Bool {
+        guard let first = bytes.first, first | 0x20 == name.utf8Start.pointee else { return false }
+        return UnsafeBufferPointer(rebasing: bytes[1...]).hasSameBytes(
+            as: UnsafeBufferPointer(start: name.utf8Start + 1, count: name.utf8CodeUnitCount - 1))
+    }
 
     /// The value inside `{"value": x}` or `{"tag": 1, "content": x}`; anything else is itself.
     var recordScalar: JSONView {

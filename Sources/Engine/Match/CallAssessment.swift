@@ -66,7 +66,7 @@ struct CallAssessment {
             // What another source holds is its own affair, also when the parent is ours.
             if target.isParent, elsewhere != nil { break }
             guard let identity else { continue }
-            let holding = matcher.find(types(of: target, identity), identity)
+            let holding = holding(of: target, identity)
             if let instance = holding.own.first {
                 // A parent without a member for its children only contains them.
                 if target.isParent, !target.tellsChanges { return child(of: instance, targets, identities) }
@@ -80,8 +80,17 @@ struct CallAssessment {
         return unmanaged(targets, identities)
     }
 
+    /// The states are asked for types that the catalog does not give only where those it gives hold nothing.
+    private func holding(of target: TargetSpec, _ identity: ObjectIdentity) -> InstanceMatcher.Holding {
+        if target.isAnyType, let id = identity.keys.first?.values.first {
+            let holding = matcher.find(catalog.types(ofID: id), identity)
+            if !holding.isEmpty { return holding }
+        }
+        return matcher.find(types(of: target, identity), identity)
+    }
+
     func types(of target: TargetSpec, _ identity: ObjectIdentity) -> [String] {
-        guard target.types == ["*"], let id = identity.keys.first?.values.first else { return target.types }
+        guard target.isAnyType, let id = identity.keys.first?.values.first else { return target.types }
         // A state may know an id of a kind that the catalog does not, or under another type of the same kind.
         let known = catalog.types(ofID: id)
         return known + matcher.ownership.lookup(key: id).prefix(1).map(\.instance.type).filter { !known.contains($0) }

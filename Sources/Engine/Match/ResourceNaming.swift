@@ -21,9 +21,9 @@ struct ResourceNaming {
         resource.stateSerial = instance.snapshot.serial
         resource.stateLineage = instance.snapshot.lineage
         resource.environment = environment
-        resource.dependencies = instance.dependencies
-        resource.tags = tags(of: instance)
-        resource.owner = resource.tags["Owner"] ?? resource.tags["owner"]
+        resource.packedDependencies = instance.packedDependencies
+        resource.packedTags = tags(of: instance)
+        resource.owner = resource.packedTags["Owner"] ?? resource.packedTags["owner"]
         return resource
     }
 
@@ -74,16 +74,14 @@ struct ResourceNaming {
     }
 
     /// Tags without those that the state marks as secret.
-    private func tags(of instance: StateInstance) -> [String: String] {
+    private func tags(of instance: StateInstance) -> PackedTags {
         for name in ["tags_all", "tags"] {
-            guard let view = instance.attribute(name)?.root, view.isObject, view.count > 0 else { continue }
-            guard !instance.isSensitive(name) else { return [:] }
-            var tags = [String: String](minimumCapacity: view.count)
-            for (key, value) in view.members {
-                if let key = key.string, let value = value.string { tags[key] = value }
+            let json = instance.withAttribute(name) { bytes -> [UInt8]? in
+                bytes.count > 2 && bytes.first == UInt8(ascii: "{") ? Array(bytes) : nil
             }
-            return tags
+            guard let json = json ?? nil else { continue }
+            return instance.isSensitive(name) ? .none : PackedTags(json: json)
         }
-        return [:]
+        return .none
     }
 }

@@ -157,9 +157,12 @@ struct SecurityGroupAssessment {
     /// A group whose rules are all resources of their own shows no difference when a further one joins.
     func isPlanVisible(_ direction: SecurityRule.Direction, _ group: Group) -> Bool {
         guard !group.children.isEmpty else { return true }
-        let keys = Set(group.children.flatMap(\.rules).map(\.key))
+        func isHeldByChild(_ rule: SecurityRule) -> Bool {
+            group.children.contains { child in child.rules.contains { $0.key == rule.key } }
+        }
+        let keys = group.children.count > 8 ? Set(group.children.flatMap(\.rules).map(\.key)) : nil
         var inline = group.inline[direction] ?? []
         if inline.isEmpty { inline = group.inline[direction == .ingress ? .egress : .ingress] ?? [] }
-        return !inline.allSatisfy { keys.contains($0.key) }
+        return !inline.allSatisfy { keys?.contains($0.key) ?? isHeldByChild($0) }
     }
 }

@@ -3,7 +3,12 @@ import JSON
 /// One rule of a security group with one peer, in one canonical form, however Terraform, the request or the response
 /// writes it.
 struct SecurityRule: Hashable {
-    enum Direction: String, Hashable { case ingress, egress }
+    enum Direction: String, Hashable {
+        case ingress, egress
+
+        /// The word would be hashed otherwise.
+        func hash(into hasher: inout Hasher) { hasher.combine(self == .ingress) }
+    }
     enum Peer: Hashable {
         case ipv4(String)
         case ipv6(String)
@@ -72,6 +77,8 @@ enum RuleForms {
     ]
 
     static func proto(_ text: String) -> String {
+        // What nearly all rules have.
+        if text == "tcp" || text == "udp" || text == "-1" || text == "icmp" { return text }
         let lower = text.lowercased()
         return names[lower] ?? lower
     }
@@ -89,9 +96,37 @@ enum RuleForms {
 
     /// The network of a CIDR block, with host bits cleared and IPv6 shortened; other text as it stands.
     static func cidr(_ text: String) -> SecurityRule.Peer {
+        var text = text
+        if text.withUTF8({ isCanonicalIPv4($0) }) { return .ipv4(text) }
         let isV6 = text.utf8.contains(UInt8(ascii: ":"))
         guard let network = Network(text) else { return isV6 ? .ipv6(text.lowercased()) : .ipv4(text) }
         return isV6 ? .ipv6(network.text) : .ipv4(network.isCanonical ? text : network.text)
+    }
+
+    /// `10.0.0.0/8`: four numbers and a length, as short as can be, and no bits behind the length.
+    private static func isCanonicalIPv4(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var address: UInt32 = 0
+        var value: UInt32 = 0
+        var digits = 0
+        var parts = 0
+        for byte in text {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"):
+                if digits > 0, value == 0 { return false }
+                value = value * 10 + UInt32(byte - UInt8(ascii: "0"))
+                digits += 1
+                if digits > 3 { return false }
+            case UInt8(ascii: "."), UInt8(ascii: "/"):
+                guard digits > 0, value <= 255, parts < 4, (byte == UInt8(ascii: "/")) == (parts == 3) else { return false }
+                address = address << 8 | value
+                parts += 1
+                value = 0
+                digits = 0
+            default: return false
+            }
+        }
+        guard parts == 4, digits > 0, value <= 32 else { return false }
+        return value == 0 ? address == 0 : address & (value == 32 ? 0 : UInt32.max >> value) == 0
     }
 
     /// `sg-1` of `123456789012/sg-1`.

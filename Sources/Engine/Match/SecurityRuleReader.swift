@@ -47,7 +47,7 @@ enum SecurityRuleReader {
     }
 
     /// The rules that a response lists: `securityGroupRuleSet`, `revokedSecurityGroupRuleSet`.
-    static func listed(_ response: JSONView?, _ name: String) -> [SecurityRule] {
+    static func listed(_ response: JSONView?, _ name: StaticString) -> [SecurityRule] {
         guard let response, let list = member(response, name) else { return [] }
         return list.recordElements.compactMap { item in
             guard let peer = single(item) else { return nil }
@@ -69,7 +69,7 @@ enum SecurityRuleReader {
     }
 
     static func rule(
-        _ item: JSONView, _ direction: Direction, peer: SecurityRule.Peer, description: String?, protocolName: String
+        _ item: JSONView, _ direction: Direction, peer: SecurityRule.Peer, description: String?, protocolName: StaticString
     ) -> SecurityRule {
         let proto = RuleForms.proto(text(item, protocolName) ?? "-1")
         let ports = RuleForms.ports(proto, number(item, "fromPort"), number(item, "toPort"))
@@ -78,13 +78,13 @@ enum SecurityRuleReader {
             description: description)
     }
 
-    static func member(_ view: JSONView, _ name: String) -> JSONView? { view.recordMember(Array(name.utf8)) }
+    static func member(_ view: JSONView, _ name: StaticString) -> JSONView? { view.recordMember(name) }
 
-    static func text(_ view: JSONView, _ name: String) -> String? { member(view, name)?.recordScalar.scalarText }
+    static func text(_ view: JSONView, _ name: StaticString) -> String? { member(view, name)?.recordScalar.scalarText }
 
-    private static func number(_ view: JSONView, _ name: String) -> Int64? { text(view, name).flatMap { Int64($0) } }
+    private static func number(_ view: JSONView, _ name: StaticString) -> Int64? { text(view, name).flatMap { Int64($0) } }
 
-    private static func list(_ view: JSONView, _ name: String) -> [JSONView] {
+    private static func list(_ view: JSONView, _ name: StaticString) -> [JSONView] {
         member(view, name)?.recordElements ?? []
     }
 
@@ -93,13 +93,13 @@ enum SecurityRuleReader {
     /// The inline rules of a group, one for each peer.
     static func inline(_ instance: StateInstance, _ direction: Direction, of group: String) -> [SecurityRule] {
         guard let list = instance.attribute(direction.rawValue)?.root else { return [] }
-        return list.elements.flatMap { block(direction, $0, of: group, protocolName: "protocol") }
+        return list.elements.flatMap { block(direction, $0, of: group) }
     }
 
     /// The rules of one `aws_security_group_rule`.
     static func standalone(_ instance: StateInstance, of group: String) -> [SecurityRule] {
         guard let direction = instance.attribute("type")?.root.string.flatMap(Direction.init) else { return [] }
-        return block(direction, instance.attributes.root, of: group, protocolName: "protocol")
+        return block(direction, instance.attributes.root, of: group)
     }
 
     /// The rule of one `aws_vpc_security_group_{ingress,egress}_rule`.
@@ -118,26 +118,55 @@ enum SecurityRuleReader {
             description: text("description"), id: text("security_group_rule_id") ?? text("id"))
     }
 
-    private static func block(
-        _ direction: Direction, _ item: JSONView, of group: String, protocolName: String
-    ) -> [SecurityRule] {
-        let proto = RuleForms.proto(item[protocolName]?.scalarText ?? "-1")
-        let ports = RuleForms.ports(proto, port(item, "from_port"), port(item, "to_port"))
+    /// One pass over the members: a group of the usual size has dozens of them.
+    private static func block(_ direction: Direction, _ item: JSONView, of group: String) -> [SecurityRule] {
+        var found = BlockMembers()
+        for (key, value) in item.members { key.withBytes { found.read($0, value) } }
+        let proto = RuleForms.proto(found.proto?.scalarText ?? "-1")
+        let ports = RuleForms.ports(proto, found.from.flatMap(number), found.to.flatMap(number))
         var peers: [SecurityRule.Peer] = []
-        func texts(_ name: String) -> [String] { item[name]?.elements.compactMap(\.string) ?? [] }
-        peers += texts("cidr_blocks").map(RuleForms.cidr)
-        peers += texts("ipv6_cidr_blocks").map(RuleForms.cidr)
-        peers += texts("prefix_list_ids").map(SecurityRule.Peer.prefixList)
-        peers += texts("security_groups").map(RuleForms.group)
-        if let id = item["source_security_group_id"]?.string, !id.isEmpty { peers.append(RuleForms.group(id)) }
-        if item["self"]?.bool == true, !peers.contains(.group(group)) { peers.append(.group(group)) }
-        let description = item["description"]?.string
+        func add(_ list: JSONView?, _ form: (String) -> SecurityRule.Peer) {
+            guard let list, list.count > 0 else { return }
+            for element in list.elements { if let text = element.string { peers.append(form(text)) } }
+        }
+        add(found.cidrs, RuleForms.cidr)
+        add(found.ipv6Cidrs, RuleForms.cidr)
+        add(found.prefixLists, SecurityRule.Peer.prefixList)
+        add(found.groups, RuleForms.group)
+        if let id = found.source?.string, !id.isEmpty { peers.append(RuleForms.group(id)) }
+        if found.isSelf?.bool == true, !peers.contains(.group(group)) { peers.append(.group(group)) }
+        let description = found.description?.string
         return peers.map {
             SecurityRule(
                 key: .init(direction: direction, proto: proto, from: ports.from, to: ports.to, peer: $0),
                 description: description)
         }
     }
+
+    /// The members of an inline rule, or of an `aws_security_group_rule`.
+    private struct BlockMembers {
+        var proto, from, to, cidrs, ipv6Cidrs, prefixLists, groups, source, isSelf, description: JSONView?
+
+        mutating func read(_ key: UnsafeBufferPointer<UInt8>, _ value: JSONView) {
+            func isKey(_ name: StaticString) -> Bool {
+                key.hasSameBytes(as: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+            }
+            switch key.count {
+            case 4: if isKey("self") { isSelf = value }
+            case 7: if isKey("to_port") { to = value }
+            case 8: if isKey("protocol") { proto = value }
+            case 9: if isKey("from_port") { from = value }
+            case 11: if isKey("cidr_blocks") { cidrs = value } else if isKey("description") { description = value }
+            case 15:
+                if isKey("prefix_list_ids") { prefixLists = value } else if isKey("security_groups") { groups = value }
+            case 16: if isKey("ipv6_cidr_blocks") { ipv6Cidrs = value }
+            case 24: if isKey("source_security_group_id") { source = value }
+            default: break
+            }
+        }
+    }
+
+    private static func number(_ view: JSONView) -> Int64? { view.int ?? view.scalarText.flatMap { Int64($0) } }
 
     private static func port(_ view: JSONView, _ name: String) -> Int64? {
         view[name].flatMap { $0.int ?? $0.scalarText.flatMap { Int64($0) } }

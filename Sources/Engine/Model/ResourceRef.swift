@@ -48,11 +48,19 @@ public struct ResourceRef: Sendable, Hashable {
     public var stateSerial: Int64?
     public var stateLineage: String?
     /// Facts of the state, for reports and rules; never a sensitive value.
-    public var tags: [String: String] = [:]
+    public var tags: [String: String] {
+        get { packedTags.values }
+        set { packedTags = PackedTags(newValue) }
+    }
+    var packedTags = PackedTags.none
     public var environment: String?
     public var owner: String?
     /// Addresses this instance depends on, as the state lists them.
-    public var dependencies: [String] = []
+    public var dependencies: [String] {
+        get { packedDependencies.texts }
+        set { packedDependencies = PackedTexts(newValue) }
+    }
+    var packedDependencies = PackedTexts.none
 
     public init(key: ReportKey) { self.key = key }
     public var type: String { key.type }

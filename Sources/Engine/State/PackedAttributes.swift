@@ -64,18 +64,26 @@ enum PackedAttributes {
         var wanted = number
         // A reference points at an attribute that is stored by itself: two turns at most.
         for _ in 0..<2 {
-            var target: Int?
-            var found: Range<Int>?
-            forEach(in: bytes) { candidate, content in
-                guard candidate == wanted else { return }
-                switch content {
-                case .value(let range): found = range
-                case .reference(let other): target = other
-                }
-            }
-            if let found { return found }
-            guard let target else { return nil }
-            wanted = target
+            guard let (start, length) = find(wanted, in: bytes) else { return nil }
+            if length & reference == 0 { return start..<start + Int(length) }
+            wanted = Int(length & ~reference)
+        }
+        return nil
+    }
+
+    /// Where the value of the attribute begins, and its length or reference as stored.
+    private static func find(_ wanted: Int, in bytes: UnsafeBufferPointer<UInt8>) -> (start: Int, length: UInt32)? {
+        guard let start = bytes.baseAddress else { return nil }
+        let base = UnsafeRawPointer(start)
+        var index = 0
+        while index + 6 <= bytes.count {
+            let number = UInt16(littleEndian: base.loadUnaligned(fromByteOffset: index, as: UInt16.self))
+            let length = UInt32(littleEndian: base.loadUnaligned(fromByteOffset: index + 2, as: UInt32.self))
+            index += 6
+            let size = length & reference == 0 ? Int(length) : 0
+            guard index + size <= bytes.count else { return nil }
+            if Int(number) == wanted { return (index, length) }
+            index += size
         }
         return nil
     }

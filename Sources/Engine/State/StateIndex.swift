@@ -30,7 +30,7 @@ struct StateIndex: Sendable {
         slots = [UInt64](repeating: 0, count: size)
         for index in entries.indices.reversed() {
             let entry = entries[index]
-            let hash = arena.withBytes(entry.key) { Self.hash(entry.type, $0) }
+            let hash = arena.withBytes(entry.key) { ByteHash.hash($0) }
             let place = arena.withBytes(entry.key) { slot(of: hash, entry.type, $0, arena) }
             let head = UInt32(truncatingIfNeeded: slots[place])
             self.entries[index].next = head
@@ -46,13 +46,37 @@ struct StateIndex: Sendable {
     func forEach(
         _ type: UInt32, _ key: UnsafeBufferPointer<UInt8>, _ arena: StateArena, _ body: (UInt32) -> Void
     ) {
-        let place = slot(of: Self.hash(type, key), type, key, arena)
-        var next = UInt32(truncatingIfNeeded: slots[place])
+        let place = slot(of: ByteHash.hash(key), type, key, arena)
+        forEach(from: UInt32(truncatingIfNeeded: slots[place]), body)
+    }
+
+    private func forEach(from first: UInt32, _ body: (UInt32) -> Void) {
+        var next = first
         while next != 0 {
             let entry = entries[Int(next) - 1]
             body(entry.instance)
             next = entry.next
         }
+    }
+
+    /// As `forEach`, of all types, in the order of their numbers. Keys of all types that read the same stand in one run
+    /// of slots, so that it costs no more than one look.
+    func forEach(_ key: UnsafeBufferPointer<UInt8>, _ arena: StateArena, _ body: (UInt32) -> Void) {
+        let hash = ByteHash.hash(key)
+        var heads: [(type: UInt32, head: UInt32)] = []
+        var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+        while slots[slot] != 0 {
+            if slots[slot] >> 32 == hash >> 32 {
+                let head = UInt32(truncatingIfNeeded: slots[slot])
+                let entry = entries[Int(head) - 1]
+                if Int(entry.key.count) == key.count, arena.withBytes(entry.key, { $0.hasSameBytes(as: key) }) {
+                    heads.append((entry.type, head))
+                }
+            }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        if heads.count > 1 { heads.sort { $0.type < $1.type } }
+        for head in heads { forEach(from: head.head, body) }
     }
 
     /// The slot of the key, or the free slot where it would stand.
@@ -71,9 +95,5 @@ struct StateIndex: Sendable {
             slot = (slot + 1) & (slots.count - 1)
         }
         return slot
-    }
-
-    private static func hash(_ type: UInt32, _ key: UnsafeBufferPointer<UInt8>) -> UInt64 {
-        ByteHash.hash(key, seed: ByteHash.seed ^ UInt64(type) &* 0x9E37_79B9_7F4A_7C15)
     }
 }

@@ -56,6 +56,15 @@ public struct StateInstance: Sendable {
         let first = Int(record.firstLink)
         return storage.links[first..<first + Int(record.linkCount)].map { storage.texts[$0] }
     }
+    /// The same in one piece, to be kept.
+    var packedDependencies: PackedTexts {
+        let (first, count) = (Int(record.firstLink), Int(record.linkCount))
+        guard count > 0 else { return .none }
+        var packed = PackedTexts()
+        packed.reserve(count, bytes: count * 64)
+        for link in storage.links[first..<first + count] { storage.texts.withBytes(link) { packed.append($0) } }
+        return packed
+    }
     /// Where the object lives: its region attribute, ARN, availability zone, location or zone. Empty when the state does
     /// not say; `global` for AWS types without regions.
     public var region: String { storage.texts[record.region] }
@@ -76,6 +85,15 @@ public struct StateInstance: Sendable {
     public func attribute(_ name: String) -> JSONDocument? {
         var name = name
         return name.withUTF8 { attribute($0) }
+    }
+
+    /// Lends the JSON text of one kept top-level attribute; nil when the state or the keep table does not have it.
+    func withAttribute<Result>(_ name: String, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result? {
+        var name = name
+        guard let number = name.withUTF8({ storage.plans[Int(block.type)].attributes[$0] }) else { return nil }
+        return storage.arena.withBytes(record.attributes) { bytes in
+            PackedAttributes.value(of: number, in: bytes).map { body(UnsafeBufferPointer(rebasing: bytes[$0])) }
+        }
     }
 
     /// As `attribute(_:)`, by the bytes of its name.

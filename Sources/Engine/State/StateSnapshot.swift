@@ -45,11 +45,7 @@ public final class StateSnapshot: Sendable {
 
     /// Calls `body` with each instance of any type that one of its identity keys names so.
     public func forEach(key: UnsafeBufferPointer<UInt8>, _ body: (StateInstance) -> Void) {
-        for type in 0..<storage.typeNames.count {
-            storage.index.forEach(UInt32(type), key, storage.arena) {
-                body(StateInstance(snapshot: self, index: Int($0)))
-            }
-        }
+        storage.index.forEach(key, storage.arena) { body(StateInstance(snapshot: self, index: Int($0))) }
     }
 
     public func lookup(type: String, key: String) -> [StateInstance] {
