@@ -99,7 +99,7 @@ public final class Operator: Service {
             backend: backend, receiver: receiver, http: http, permissions: settings.permissions)
         let sourceReconciler = SourceReconciler(
             backend: backend, assembler: assembler, book: book, fleet: fleet, hub: hub, writer: writer, clock: clock,
-            owner: settings.instance, waitInterval: settings.waitInterval)
+            owner: settings.instance, waitInterval: settings.waitInterval, logger: logger)
         let policyReconciler = PolicyReconciler(
             backend: backend, book: book, fleet: fleet, clock: clock,
             wakeSources: { wakes.policyChanged(in: $0) })

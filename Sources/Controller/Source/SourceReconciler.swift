@@ -24,6 +24,7 @@ struct SourceReconciler: Sendable {
     let clock: OperatorClock
     let owner: String
     let waitInterval: Duration
+    let logger: Logger
     private let lastAssembled = LastAssembled()
 
     func reconcile(_ key: ObjectKey, _ context: ReconcileContext) async -> ReconcileOutcome {
@@ -73,7 +74,14 @@ struct SourceReconciler: Sendable {
     private func restore(_ key: ObjectKey) -> [ReportRecord] {
         backend.reports(of: key).compactMap { object in
             writer.learn(object.key, StoredReport(object))
-            return try? ReportDocument.record(object)
+            do throws(ReportRecordError) {
+                return try ReportDocument.record(object)
+            } catch {
+                logger.warning(
+                    "A report cannot be read back and counts as unknown until its resource drifts again",
+                    metadata: ["DriftReport": "\(object.key)", "error": "\(error)"])
+                return nil
+            }
         }
     }
 

@@ -225,4 +225,48 @@ extension OperatorTests.Reports {
             }
         }
     }
+
+    @Test func `a report that somebody broke is told, and written anew when its resource drifts again`() async throws {
+        try await OperatorHarness.with { harness in
+            try await harness.operating { replica in
+                try await replica.begin()
+                try await replica.send(.resize(to: "m5.large"))
+                try await harness.report()
+                try await replica.settle()
+            }
+            let report = try await harness.report()
+            _ = try await harness.kube.patch(
+                Kinds.reports, namespace: harness.namespace, name: report.name, type: .merge,
+                body: ["status": ["event": .null]], fieldManager: "a-person")
+            try await harness.operating { replica in
+                try await replica.ready()
+                let line = try await eventually("the log line") {
+                    harness.log.all.first { $0["msg"]?.stringValue?.hasPrefix("A report cannot be read back") == true }
+                }
+                #expect(line["error"]?.stringValue?.contains("event") == true)
+                let sent = try await replica.send(.resize(to: "m5.xlarge"))
+                let whole = try await harness.report(where: { $0.json.at("status", "event", "id") != nil })
+                #expect(whole.json.at("status", "event", "id") == .string(sent.id))
+                #expect(whole.uid == report.uid)
+            }
+        }
+    }
+
+    @Test func `a report holds no null`() async throws {
+        try await OperatorHarness.with { harness in
+            try await harness.operating { replica in
+                try await replica.begin()
+                try await replica.send(.resize(to: "m5.large"))
+                try await harness.report()
+                try await replica.send(.openGroup())
+                try await harness.report("aws_security_group.web")
+                let bodies = harness.wire.writes.filter { $0.path.contains("driftreports/") }.map(\.body)
+                #expect(bodies.count >= 2)
+                for body in bodies { #expect(!body.contains(":null"), "\(body)") }
+                let statuses = harness.wire.writes.filter { $0.path.hasSuffix("/status") }.map(\.body)
+                #expect(!statuses.isEmpty)
+                for body in statuses { #expect(!body.contains(":null"), "\(body)") }
+            }
+        }
+    }
 }
