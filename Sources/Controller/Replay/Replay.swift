@@ -50,6 +50,12 @@ public struct Replay {
         } catch {
             throw ReplayError("the built-in catalog: \(error)")
         }
+        return try run(options, output: output, catalog: catalog, write: write)
+    }
+
+    static func run(
+        _ options: ReplayOptions, output: ReplayOptions.Output, catalog: Catalog, write: @escaping ([UInt8]) -> Void
+    ) throws -> Summary {
         let setting = try ReplaySetting(options, catalog: catalog)
         var replay = Replay(setting, catalog: catalog, writesLines: output == .jsonl, write: write)
         replay.bringIntoForce(upTo: nil)

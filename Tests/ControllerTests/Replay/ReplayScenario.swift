@@ -37,12 +37,15 @@ struct ReplayScenario: Sendable, CustomTestStringConvertible {
 
 /// A replay's output and summary.
 struct ReplayRun {
+    /// Read once for all runs.
+    private static let catalog = Result { try Catalog.builtIn() }
+
     var bytes: [UInt8] = []
     var summary: Replay.Summary
 
     init(_ options: ReplayOptions, _ output: ReplayOptions.Output = .jsonl) throws {
         let collected = Collected()
-        summary = try Replay.run(options, output: output, write: { collected.bytes += $0 })
+        summary = try Replay.run(options, output: output, catalog: Self.catalog.get(), write: { collected.bytes += $0 })
         bytes = collected.bytes
     }
 
