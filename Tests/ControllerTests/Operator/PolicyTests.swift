@@ -46,6 +46,7 @@ extension OperatorTests.Policies {
                 try await harness.apply(
                     Samples.policy(spec: ["rules": [Samples.rule("new", types: ["aws_*"], severity: "Low")]]))
                 try await harness.condition("Ready", of: { try await harness.policy() }, "True")
+                try await harness.policyReachesSources()
                 try await replica.send(.resize(to: "m5.large"))
                 #expect(try await harness.report().severity == "Low")
             }
@@ -89,6 +90,7 @@ extension OperatorTests.Policies {
                 #expect(try await harness.reports().isEmpty)
                 try await harness.apply(Samples.source(in: harness, labels: ["team": "platform"]))
                 try await eventually("one source") { try await harness.policy().json.at("status", "sources") == 1 }
+                try await harness.policyReachesSources()
                 try await replica.send(.resize(to: "m5.xlarge"))
                 try await harness.report()
             }
@@ -104,6 +106,7 @@ extension OperatorTests.Policies {
                 try await eventually("the policy") {
                     try await harness.policy().json.at("status", "observedGeneration") == 2
                 }
+                try await harness.policyReachesSources()
                 try await replica.send(.runInstance("i-0fedcba9876543210"))
                 let report: KubeObject = try await eventually("the report") { try await harness.reports().first }
                 #expect(report.severity == "High")
@@ -126,13 +129,13 @@ extension OperatorTests.Policies {
                 try await replica.begin()
                 try await harness.apply(Samples.policy(spec: ["suspend": true]))
                 try await harness.condition("Ready", of: { try await harness.policy() }, "False", "Suspended")
-                // The source is told after the policy's own status.
-                try await Task.sleep(for: .milliseconds(500))
+                try await harness.policyReachesSources()
                 try await replica.send(.resize(to: "m5.large"))
                 try await replica.settle()
                 #expect(try await harness.reports().isEmpty)
                 try await harness.apply(Samples.policy(spec: ["suspend": false]))
                 try await harness.condition("Ready", of: { try await harness.policy() }, "True")
+                try await harness.policyReachesSources()
                 try await replica.send(.resize(to: "m5.xlarge"))
                 try await harness.report()
             }

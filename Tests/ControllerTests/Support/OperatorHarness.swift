@@ -176,6 +176,9 @@ struct OperatorHarness: Sendable {
         }
     }
 
+    /// A policy's own status says that it compiled; its sources are told just after, and nothing in the API says when.
+    func policyReachesSources() async throws { try await Task.sleep(for: .milliseconds(700)) }
+
     /// Kubernetes Events about an object.
     func events(about object: KubeObject) async throws -> [KubeObject] {
         try await kube.list(.events, namespace: namespace).items.filter {
