@@ -70,7 +70,7 @@ struct ReplayCommand: ParsableCommand {
         }
         for problem in summary.problems { StandardError.writeLine("tfdrift replay: \(problem)") }
         if summary.omittedProblems > 0 {
-            StandardError.writeLine("tfdrift replay: \(summary.omittedProblems) more records could not be read")
+            StandardError.writeLine("tfdrift replay: \(summary.omittedProblems) further problems of this kind")
         }
         if summary.hasUnreadableFile { throw ExitCode(2) }
         if failOnDrift, summary.openReports > 0 { throw ExitCode(1) }

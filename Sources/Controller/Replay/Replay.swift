@@ -14,7 +14,7 @@ import KubeClient
 
 public struct Replay {
     public struct Summary: Sendable {
-        /// Files and records that could not be read, in words: the first `maximumProblems`.
+        /// Files and records that could not be read, and members of manifests that mean nothing, in words: the first `maximumProblems`.
         public private(set) var problems: [String] = []
         /// Further ones, counted only.
         public private(set) var omittedProblems = 0
@@ -58,6 +58,7 @@ public struct Replay {
     ) throws -> Summary {
         let setting = try ReplaySetting(options, catalog: catalog)
         var replay = Replay(setting, catalog: catalog, writesLines: output == .jsonl, write: write)
+        for warning in setting.warnings { replay.summary.note(warning) }
         replay.bringIntoForce(upTo: nil)
         for file in options.events { replay.read(file) }
         if let until = options.until { replay.runOn(until: until) }

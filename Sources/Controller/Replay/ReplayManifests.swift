@@ -8,6 +8,8 @@ struct ReplayManifests {
     let folder: String
     private(set) var sources: [(source: DriftSource, folder: String)] = []
     private var allPolicies: [DriftPolicy] = []
+    /// Members that no field has: passed over, as an API server does, but not without a word.
+    private(set) var warnings: [String] = []
 
     init(folder: String) throws {
         self.folder = folder
@@ -36,10 +38,11 @@ struct ReplayManifests {
         for document in documents {
             let object = Self.placed(document)
             let kind = document["kind"]?.stringValue ?? ""
+            var unknown: [String] = []
             do {
                 switch kind {
-                case DriftSource.kind: try add(DriftSource(json: object.json))
-                case DriftPolicy.kind: try add(DriftPolicy(json: object.json))
+                case DriftSource.kind: try add(DriftSource(json: object.json, at: "", unknown: &unknown))
+                case DriftPolicy.kind: try add(DriftPolicy(json: object.json, at: "", unknown: &unknown))
                 case DriftReport.kind: break
                 default:
                     // What else lies in the folder is not ours; a misspelt kind of ours would vanish without a word.
@@ -49,6 +52,7 @@ struct ReplayManifests {
             } catch {
                 throw ReplayError("\(path): \(kind) \(object.key): \(error)")
             }
+            warnings += unknown.map { "\(path): \(kind) \(object.key): \($0) is no field and is passed over" }
         }
     }
 

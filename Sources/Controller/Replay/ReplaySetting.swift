@@ -8,6 +8,7 @@ import KubeClient
 struct ReplaySetting {
     var sources: [ReplaySource] = []
     var timeline: [TimedState] = []
+    private(set) var warnings: [String] = []
     /// Which states of which sources have which lineage, for versions given on the command line.
     private var lineages: [String: [(source: Int, name: String)]] = [:]
     private let catalog: Catalog
@@ -42,6 +43,7 @@ struct ReplaySetting {
         guard !manifests.sources.isEmpty else {
             throw ReplayError("\(manifests.folder): no DriftSource document is in this folder")
         }
+        warnings = manifests.warnings
         for (source, folder) in manifests.sources {
             let settings = SourceSettings(source)
             sources.append(

@@ -178,6 +178,21 @@ struct ReplayInputTests {
         #expect(try failure(manifests: ["p.yaml": policy]) == "/m: no DriftSource document is in this folder")
     }
 
+    @Test func `a member that no field has is passed over and named`() throws {
+        try scratch.write(
+            "m/s.yaml", Self.source.replacingOccurrences(of: "STATE", with: "\(Self.formats.folder)/a.tfstate"))
+        let path = try scratch.write("m/p.yaml", Self.policy("{id: r, severity: Low, ignoredAtributes: [tags]}"))
+        var options = options([single], states: [])
+        options.manifests = "\(scratch.path)/m"
+        let run = try ReplayRun(options)
+        #expect(
+            run.summary.problems == [
+                "\(path): DriftPolicy platform/main: spec.rules[0].ignoredAtributes is no field and is passed over"
+            ])
+        #expect(!run.summary.hasUnreadableFile)
+        #expect(try run.lines.first?.text("severity") == "Low")
+    }
+
     @Test func `a state given beside manifests must be a version of one of theirs`() throws {
         try scratch.write(
             "m/s.yaml", Self.source.replacingOccurrences(of: "STATE", with: "\(Self.formats.folder)/a.tfstate"))
