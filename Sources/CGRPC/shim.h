@@ -1,4 +1,6 @@
 #pragma once
+// First, and before gRPC's headers turn GNU extensions on: fd_set must be the one that every other module sees.
+#include <sys/select.h>
 #include <grpc/grpc.h>
 #include <grpc/grpc_security.h>
 #include <grpc/byte_buffer_reader.h>

@@ -18,7 +18,8 @@ import Testing
     }
 
     // The macro cannot call a mutating method.
-    private func same<Value: Equatable>(_ value: Value, _ expected: Value, at place: SourceLocation = #_sourceLocation) {
+    private func same<Value: Equatable>(_ value: Value, _ expected: Value, at place: SourceLocation = #_sourceLocation)
+    {
         #expect(value == expected, sourceLocation: place)
     }
     private func isTrue(_ value: Bool, at place: SourceLocation = #_sourceLocation) {

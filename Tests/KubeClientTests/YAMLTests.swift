@@ -35,7 +35,9 @@ private func parse(_ text: String, limits: YAML.Limits = .init()) throws(YAMLErr
 
     @Test func `reads JSON`() throws {
         #expect(
-            try parse(#"{"a":[1,"x\n",null,true],"b":{"c":1.5}}"#) == [["a": [1, "x\n", .null, true], "b": ["c": 1.5]]])
+            try parse(#"{"a":[1,"x\n",null,true],"b":{"c":1.5}}"#) == [
+                ["a": [1, "x\n", .null, true], "b": ["c": 1.5]]
+            ])
     }
 
     @Test func `keeps, strips and folds block scalars`() throws {

@@ -23,7 +23,9 @@ public final class KubeBackend: OperatorBackend {
         self.eventSink = eventSink
         unsynced = Mutex(3)
         let relay = Relay()
-        func reflector(_ resource: GroupVersionResource, _ change: @escaping @Sendable (ObjectKey) -> KindChange) -> Reflector {
+        func reflector(_ resource: GroupVersionResource, _ change: @escaping @Sendable (ObjectKey) -> KindChange)
+            -> Reflector
+        {
             Reflector(client, resource, options: Reflector.Options(namespace: namespace)) { event in
                 switch event {
                 case .updated(_, let object), .deleted(let object): relay.send(change(object.key))

@@ -8,8 +8,8 @@
 
 import CoreMetrics
 import Engine
-import KubeClient
 import Intake
+import KubeClient
 import Logging
 import Metrics
 import Synchronization

@@ -30,7 +30,8 @@ struct DetectorMeters: Sendable {
     /// A good load, also one that found the state unchanged.
     func stateLoaded(_ source: SourceKey, state: String, at microseconds: Int64) {
         gauge(
-            "tfdrift_state_last_sync_timestamp", [("source", "\(source)"), ("state", state)], Double(microseconds) / 1e6)
+            "tfdrift_state_last_sync_timestamp", [("source", "\(source)"), ("state", state)], Double(microseconds) / 1e6
+        )
     }
 
     func status(_ source: SourceKey, _ status: DetectorStatus) {

@@ -60,7 +60,8 @@ struct EventRouter: Sendable {
                 metadata: ["intake": "\(message.intake)", "rule": "\(notice.rule)", "counters": "\(notice.counters)"])
             release(message.acknowledgement)
         case .invalid(let reason):
-            Counter(label: "tfdrift_events_shed_total", dimensions: [("reason", "invalid")], factory: metrics).increment()
+            Counter(label: "tfdrift_events_shed_total", dimensions: [("reason", "invalid")], factory: metrics)
+                .increment()
             logger.error("Failed to parse event", metadata: ["intake": "\(message.intake)", "error": "\(reason)"])
             release(message.acknowledgement)
         }
@@ -86,12 +87,16 @@ struct EventRouter: Sendable {
     private func announce(_ access: StateFileAccess, to sources: Set<SourceName>) async {
         logger.warning(
             "Terraform state file accessed",
-            metadata: ["file": "\(access.file ?? "")", "process": "\(access.process ?? "")", "user": "\(access.user ?? "")"])
+            metadata: [
+                "file": "\(access.file ?? "")", "process": "\(access.process ?? "")", "user": "\(access.user ?? "")",
+            ])
         for source in sources.sorted(by: { $0.description < $1.description }) {
             guard let reference = fleet.reference(of: source) else { continue }
             await events.record(
                 regarding: reference, related: nil, isWarning: true, reason: "StateFileAccessed", action: "Observe",
-                note: "\(access.process ?? "a process") of user \(access.user ?? "unknown") read \(access.file ?? "a state file")")
+                note:
+                    "\(access.process ?? "a process") of user \(access.user ?? "unknown") read \(access.file ?? "a state file")"
+            )
         }
     }
 }

@@ -66,7 +66,8 @@ struct TestWorld {
     }
 
     var detection: Detection<FakeStates> {
-        Detection(source: source, policies: policies, facts: states, hasStates: states.isLoaded,
+        Detection(
+            source: source, policies: policies, facts: states, hasStates: states.isLoaded,
             claim: ApplyClaim(identities: source.applyIdentities))
     }
 
