@@ -124,7 +124,8 @@ extension OpenObject {
         self.init(
             changeClass: try reader.word("class"), firstSeen: try reader.time("firstSeen"),
             observedAt: try reader.time("observedAt"),
-            reasons: UnverifiedReasons(reader.texts("reasons").compactMap(UnverifiedReason.init(rawValue:))), isReported: true,
+            reasons: UnverifiedReasons(reader.texts("reasons").compactMap(UnverifiedReason.init(rawValue:))),
+            isReported: true,
             actor: actor, event: event)
         if let own = reader.optionalObject("actor") { self.actor = try Actor(own) }
         if let own = reader.optionalObject("event") { self.event = try EventReference(own) }
@@ -141,7 +142,8 @@ extension OpenChange {
             isCondensed: reader.flag("condensed") ?? false, effect: try reader.word("effective"),
             firstSeen: try reader.time("firstSeen"), observedAt: try reader.time("observedAt"),
             lastSeen: try reader.time(reader.optional("lastSeen") == nil ? "observedAt" : "lastSeen"),
-            reasons: UnverifiedReasons(reader.texts("reasons").compactMap(UnverifiedReason.init(rawValue:))), isReported: true,
+            reasons: UnverifiedReasons(reader.texts("reasons").compactMap(UnverifiedReason.init(rawValue:))),
+            isReported: true,
             actor: actor, event: event)
         if let own = reader.optionalObject("actor") { self.actor = try Actor(own) }
         if let own = reader.optionalObject("event") { self.event = try EventReference(own) }

@@ -117,7 +117,9 @@ enum RuleForms {
                 digits += 1
                 if digits > 3 { return false }
             case UInt8(ascii: "."), UInt8(ascii: "/"):
-                guard digits > 0, value <= 255, parts < 4, (byte == UInt8(ascii: "/")) == (parts == 3) else { return false }
+                guard digits > 0, value <= 255, parts < 4, (byte == UInt8(ascii: "/")) == (parts == 3) else {
+                    return false
+                }
                 address = address << 8 | value
                 parts += 1
                 value = 0

@@ -69,7 +69,8 @@ enum SecurityRuleReader {
     }
 
     static func rule(
-        _ item: JSONView, _ direction: Direction, peer: SecurityRule.Peer, description: String?, protocolName: StaticString
+        _ item: JSONView, _ direction: Direction, peer: SecurityRule.Peer, description: String?,
+        protocolName: StaticString
     ) -> SecurityRule {
         let proto = RuleForms.proto(text(item, protocolName) ?? "-1")
         let ports = RuleForms.ports(proto, number(item, "fromPort"), number(item, "toPort"))
@@ -82,7 +83,9 @@ enum SecurityRuleReader {
 
     static func text(_ view: JSONView, _ name: StaticString) -> String? { member(view, name)?.recordScalar.scalarText }
 
-    private static func number(_ view: JSONView, _ name: StaticString) -> Int64? { text(view, name).flatMap { Int64($0) } }
+    private static func number(_ view: JSONView, _ name: StaticString) -> Int64? {
+        text(view, name).flatMap { Int64($0) }
+    }
 
     private static func list(_ view: JSONView, _ name: StaticString) -> [JSONView] {
         member(view, name)?.recordElements ?? []
