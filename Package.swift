@@ -102,8 +102,11 @@ let package = Package(
         tests("IntakeTests", ["Intake", "Demo", "JSON", logging, metrics], exclude: ["Fixtures"]),
         tests("StatesTests", ["States", "Engine", "Transport", "JSON"], exclude: ["Fixtures"]),
         tests("GatewayTests", ["Gateway", "Transport", lifecycle, logging, metrics], exclude: ["Fixtures"]),
-        tests("LocalClusterTests", ["LocalCluster", "KubeClient", "JSON"], exclude: ["Fixtures"]),
-        tests("ClusterConformance", ["LocalCluster", "KubeClient", "Transport", "JSON"], exclude: ["Fixtures"]),
+        tests(
+            "LocalClusterTests", ["LocalCluster", "KubeClient", "Transport", "JSON", logging, lifecycle],
+            exclude: ["Fixtures"]),
+        tests(
+            "ClusterConformance", ["LocalCluster", "KubeClient", "Transport", "JSON", logging], exclude: ["Fixtures"]),
         tests(
             "ControllerTests",
             [
@@ -111,7 +114,7 @@ let package = Package(
                 metrics,
             ],
             exclude: ["Fixtures"]),
-        tests("DemoTests", ["Demo", "LocalCluster", "Controller", "KubeClient", "JSON"], exclude: ["Fixtures"]),
+        tests("DemoTests", ["Demo", "JSON", "tfdrift"], exclude: ["Fixtures"]),
     ],
     swiftLanguageModes: [.v6]
 )

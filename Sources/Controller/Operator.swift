@@ -31,6 +31,8 @@ public struct OperatorSettings: Sendable {
     public var reportInterval: Int64 = 10_000
     public var reportWritesPerSecond = 5.0
     public var reportWriteBurst = 50.0
+    /// How soon a source is looked at again that waits for something outside, such as a Secret.
+    public var waitInterval: Duration = .seconds(30)
 
     public init() {}
 }
@@ -97,7 +99,7 @@ public final class Operator: Service {
             backend: backend, receiver: receiver, http: http, permissions: settings.permissions)
         let sourceReconciler = SourceReconciler(
             backend: backend, assembler: assembler, book: book, fleet: fleet, hub: hub, writer: writer, clock: clock,
-            owner: settings.instance)
+            owner: settings.instance, waitInterval: settings.waitInterval, logger: logger)
         let policyReconciler = PolicyReconciler(
             backend: backend, book: book, fleet: fleet, clock: clock,
             wakeSources: { wakes.policyChanged(in: $0) })
@@ -114,8 +116,6 @@ public final class Operator: Service {
     /// Until cancelled or asked to stop.
     public func run() async throws {
         try await withThrowingDiscardingTaskGroup { group in
-            group.addTask { try await self.serve(GatewayServer.Listener(host: self.settings.host, port: self.settings.port)) }
-            if let tls = settings.tls { group.addTask { try await self.serve(tls) } }
             group.addTask { await self.hub.run() }
             group.addTask { await self.watchIntakes() }
             group.addTask { await self.fleet.run() }
@@ -124,10 +124,28 @@ public final class Operator: Service {
             group.addTask { await self.sources.run() }
             group.addTask { await self.policies.run() }
             group.addTask { await self.backend.run { self.changed($0) } }
-            try await gracefulShutdown()
+            // Asked to stop, the servers end by themselves, after the requests in flight; then what came in is recorded.
+            try await withThrowingTaskGroup(of: Void.self) { servers in
+                let plain = GatewayServer.Listener(host: settings.host, port: settings.port)
+                for listener in [plain, settings.tls].compactMap({ $0 }) {
+                    servers.addTask { try await self.serve(listener) }
+                }
+                try await servers.waitForAll()
+            }
+            await drain()
             group.cancelAll()
         }
         await inbox.close()
+    }
+
+    /// How long a stop waits for what came in to be judged and written.
+    private static let drainTime: Duration = .seconds(5)
+
+    private func drain() async {
+        let deadline = ContinuousClock.now + Self.drainTime
+        while !Task.isCancelled, !inboxIsEmpty || !writer.isIdle, ContinuousClock.now < deadline {
+            try? await Task.sleep(for: .milliseconds(20))
+        }
     }
 
     /// Nothing that came in is still on its way, no claim awaits its proof, and nothing waits to be written. For the demo
@@ -149,11 +167,18 @@ public final class Operator: Service {
     /// Sources that this replica works for.
     public var sourceCount: Int { fleet.statuses.count }
 
+    /// Whether the source's states are loaded and all its intakes connected.
+    func isWorking(for source: SourceKey) -> Bool {
+        fleet.status(of: source)?.isJudging == true && !sourcesNotReady().contains { $0.source == "\(source)" }
+    }
+
     /// What `/ready` tells.
     public var health: HealthReport {
         let state = readiness.withLock { $0 }
         var report = HealthReport()
-        if !state.hasSynced { report.waitingFor.append("the first reading of DriftSources, DriftPolicies and DriftReports") }
+        if !state.hasSynced {
+            report.waitingFor.append("the first reading of DriftSources, DriftPolicies and DriftReports")
+        }
         if !state.isListening { report.waitingFor.append("the listener") }
         report.isReady = report.waitingFor.isEmpty
         report.sourcesNotReady = sourcesNotReady()
@@ -210,7 +235,7 @@ public final class Operator: Service {
     /// Keeps the fence of a report current; a report that somebody deleted is no longer known.
     private func reportChanged(_ key: ObjectKey) {
         let report = backend.report(key)
-        writer.learn(key, report.map { StoredReport(uid: $0.uid, resourceVersion: $0.resourceVersion) })
+        writer.watched(key, report.map { StoredReport($0) })
     }
 
     /// Wakes the sources whose intakes connect, fail or lose something.
@@ -226,10 +251,14 @@ public final class Operator: Service {
     private func tell(_ gap: IntakeGap) {
         logger.warning(
             "Events may have been lost",
-            metadata: ["intake": "\(gap.intake)", "reason": "\(gap.reason.rawValue)", "lost": "\(gap.lostCount.map(String.init) ?? "unknown")"])
+            metadata: [
+                "intake": "\(gap.intake)", "reason": "\(gap.reason.rawValue)",
+                "lost": "\(gap.lostCount.map(String.init) ?? "unknown")",
+            ])
         let stretch = Gap(from: EventTime(microseconds: gap.from), to: EventTime(microseconds: gap.until))
         for source in hub.sources(of: gap.intake) {
-            fleet.worker(of: SourceKey(namespace: source.namespace, name: source.name))?.mailbox.putUrgent(.gap(stretch))
+            fleet.worker(of: SourceKey(namespace: source.namespace, name: source.name))?.mailbox.putUrgent(
+                .gap(stretch))
         }
     }
 
@@ -240,6 +269,7 @@ public final class Operator: Service {
                 return ("\(source)", status.states.compactMap(\.failure).first ?? "its states are not loaded")
             }
             let intakes = hub.statuses(of: SourceName(namespace: source.namespace, name: source.name))
+            if intakes.isEmpty { return ("\(source)", "its intakes are not open") }
             guard let silent = intakes.first(where: { !$0.isConnected(at: now) }) else { return nil }
             return ("\(source)", "\(silent.identity) is \(silent.connection.label)")
         }

@@ -6,7 +6,7 @@ import ServiceLifecycle
 import Transport
 
 /// The operator against a cluster, with what runs beside it: the Events' recorder.
-public struct OperatorProcess: Sendable {
+public struct OperatorProcess: Service {
     public let `operator`: Operator
     private let recorder: EventRecorder
 

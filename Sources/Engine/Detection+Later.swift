@@ -73,33 +73,43 @@ extension Detection {
                 touch.key, wasReportOpen: touch.wasReportOpen, ending: touch.ending, isChanged: true, at: time
             ) { review($0) }
             let after = memory.ledger[touch.key] ?? before
-            findings.append(finding(touch, after, conclusion, trigger))
+            findings += self.findings(touch, after, conclusion, trigger)
         }
         return findings.sorted { $0.orderText < $1.orderText }
     }
 
-    private func finding(
+    /// One line for each event whose change or object was touched, the newest last: it tells how the report moved.
+    private func findings(
         _ touch: StateTouch, _ entry: LedgerEntry, _ conclusion: Conclusion, _ trigger: Trigger
+    ) -> [Finding] {
+        let parts = touch.parts(entry)
+        return parts.enumerated().map { index, part in
+            var result = finding(touch, part, entry, conclusion, trigger)
+            if index < parts.count - 1 { result.detail?.transition = .none }
+            return result
+        }
+    }
+
+    private func finding(
+        _ touch: StateTouch, _ part: TouchedPart, _ entry: LedgerEntry, _ conclusion: Conclusion, _ trigger: Trigger
     ) -> Finding {
         let isNobodys = touch.ending == .imported || (!entry.isManaged && touch.ending != .applied)
         var outcome: Outcome = isNobodys ? .unmanaged : .drift
-        if touch.ending == .reverted, touch.moved.isEmpty { outcome = .reverted }
-        var detail = Finding.Detail(resource: entry.resource, isPlanVisible: entry.isPlanVisible, actor: entry.actor)
+        if touch.ending == .reverted, part.moved.isEmpty { outcome = .reverted }
+        var detail = Finding.Detail(resource: entry.resource, isPlanVisible: entry.isPlanVisible, actor: part.actor)
         detail.parent = entry.parent
-        detail.changeClass = touch.changeClass
-        detail.changes = touch.ended + touch.moved
-        if detail.changes.isEmpty { detail.changes = entry.changes.map { $0.shown() } }
+        detail.changeClass = part.changeClass
+        detail.changes = part.ended + part.moved
         detail.rules = entry.rules
         detail.severity = entry.severity
         detail.transition = conclusion.transition
         detail.resolution = conclusion.resolution
         detail.isReported = conclusion.transition != .none
-        if entry.isOpen {
-            let reasons = entry.reasons
+        if let reasons = part.reasons {
             detail.verdict = reasons.isEmpty ? .confirmed : .unverified
             detail.unverifiedReasons = reasons.sorted()
         }
-        var result = Finding(event: entry.event, source: source.key, outcome: outcome, detail: detail)
+        var result = Finding(event: part.event, source: source.key, outcome: outcome, detail: detail)
         result.trigger = trigger
         if !detail.isReported { result.reason = "noRule" }
         return result
@@ -166,10 +176,47 @@ extension StateTouch {
             }
             merged[index].ended += touch.ended
             merged[index].moved = touch.moved
+            merged[index].object = merged[index].object ?? touch.object
             merged[index].isRelocated = merged[index].isRelocated || touch.isRelocated
             if let ending = touch.ending { merged[index].end(ending) }
         }
         return merged
+    }
+}
+
+/// What a state, a proof or a gap did to what one event brought about.
+private struct TouchedPart {
+    var event: EventReference
+    var actor: Actor
+    var changeClass: ChangeClass
+    var ended: [AttributeChange] = []
+    var moved: [AttributeChange] = []
+    /// Why what stands on is not certain; nil: nothing of it stands on.
+    var reasons: UnverifiedReasons?
+}
+
+extension StateTouch {
+    /// Ordered by the events' times. Where neither a change nor the object was touched (it moved to another address, or
+    /// its rules did), the newest event speaks for all that stands open.
+    fileprivate func parts(_ entry: LedgerEntry) -> [TouchedPart] {
+        var parts: [TouchedPart] = []
+        func place(_ event: EventReference, _ actor: Actor) -> Int {
+            if let index = parts.firstIndex(where: { $0.event == event }) { return index }
+            parts.append(TouchedPart(event: event, actor: actor, changeClass: .modified))
+            return parts.count - 1
+        }
+        if let object { parts[place(object.event, object.actor)].changeClass = object.changeClass }
+        for touched in ended { parts[place(touched.change.event, touched.change.actor)].ended.append(touched.shown) }
+        for touched in moved {
+            let index = place(touched.change.event, touched.change.actor)
+            parts[index].moved.append(touched.shown)
+            parts[index].reasons = (parts[index].reasons ?? []).union(touched.change.reasons)
+        }
+        guard parts.isEmpty else { return parts.sorted { ($0.event.time, $0.event.id) < ($1.event.time, $1.event.id) } }
+        var whole = TouchedPart(event: entry.event, actor: entry.actor, changeClass: changeClass)
+        whole.moved = entry.changes.map { $0.shown() }
+        if entry.isOpen { whole.reasons = entry.reasons }
+        return [whole]
     }
 }
 
@@ -191,7 +238,8 @@ extension PendingApply {
 }
 
 extension Finding {
-    fileprivate var orderText: (String, String) {
-        (detail?.resource.address ?? "", (detail?.resource.key.canonicalText ?? "") + event.id)
+    /// Address, object, then the events of one object in the order of their times.
+    fileprivate var orderText: (String, String, EventTime, String) {
+        (detail?.resource.address ?? "", detail?.resource.key.canonicalText ?? "", event.time, event.id)
     }
 }

@@ -15,7 +15,7 @@ public struct RunningCluster: Sendable {
         let group = ServiceGroup(services: [cluster], logger: logger)
         self.group = group
         // The one unstructured task of this module: it outlives the function that starts the cluster, until `stop()`.
-        task = Task { try await group.run() }
+        task = Task { try await group.run() }  // lint:allow
         do {
             url = try await cluster.ready()
         } catch {

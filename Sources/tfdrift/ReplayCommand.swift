@@ -7,15 +7,20 @@ struct ReplayCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
         abstract: "Judges audit events against Terraform states, offline and deterministically.",
-        discussion: "Exit codes: 0; 1 with --fail-on-drift when something is open at the end; 2 when a file cannot be read.")
+        discussion:
+            "Exit codes: 0; 1 with --fail-on-drift when something is open at the end; 2 when a file cannot be read.")
 
     @Option(help: "Folder with DriftSource and DriftPolicy documents; states are local paths relative to it.")
     var manifests: String?
 
-    @Option(parsing: .upToNextOption, help: "Files with Falco alerts, CloudTrail, Google Cloud or Azure records; also gzip.")
+    @Option(
+        parsing: .upToNextOption, help: "Files with Falco alerts, CloudTrail, Google Cloud or Azure records; also gzip."
+    )
     var events: [String] = []
 
-    @Option(parsing: .upToNextOption, help: "Terraform states, FILE or FILE@2026-01-31T12:00:00Z for one seen from then on.")
+    @Option(
+        parsing: .upToNextOption, help: "Terraform states, FILE or FILE@2026-01-31T12:00:00Z for one seen from then on."
+    )
     var state: [String] = []
 
     @Option(help: "table, jsonl, reports or none.")
@@ -32,9 +37,10 @@ struct ReplayCommand: ParsableCommand {
         guard manifests != nil || !state.isEmpty else {
             throw ValidationError("give --manifests, or --state for the stand-in source and policy")
         }
+        _ = try options()
     }
 
-    func run() throws {
+    private func options() throws -> ReplayOptions {
         var options = ReplayOptions()
         options.manifests = manifests
         options.events = events
@@ -50,6 +56,11 @@ struct ReplayCommand: ParsableCommand {
             }
             options.until = time
         }
+        return options
+    }
+
+    func run() throws {
+        let options = try options()
         let summary: Replay.Summary
         do {
             summary = try Replay.run(options, output: output, write: { StandardOutput.write($0) })
@@ -58,6 +69,9 @@ struct ReplayCommand: ParsableCommand {
             throw ExitCode(2)
         }
         for problem in summary.problems { StandardError.writeLine("tfdrift replay: \(problem)") }
+        if summary.omittedProblems > 0 {
+            StandardError.writeLine("tfdrift replay: \(summary.omittedProblems) further problems of this kind")
+        }
         if summary.hasUnreadableFile { throw ExitCode(2) }
         if failOnDrift, summary.openReports > 0 { throw ExitCode(1) }
     }

@@ -12,7 +12,8 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Runs the operator, in a cluster or with --config without one.")
 
-    @Option(help: "DriftSource, DriftPolicy and Secret documents; reports go to standard output. Default: $TFDRIFT_CONFIG.")
+    @Option(
+        help: "DriftSource, DriftPolicy and Secret documents; reports go to standard output. Default: $TFDRIFT_CONFIG.")
     var config: String?
 
     @Option(help: "Kubeconfig file. Default: what kubectl would use, else the pod's service account.")
@@ -42,7 +43,8 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "Authority that signs clients' certificates, PEM file; with it every client must show one.")
     var tlsClientCa: String?
 
-    @Option(parsing: .singleValue, help: "A namespace whose sources may name local files; '*' for all. May be repeated.")
+    @Option(
+        parsing: .singleValue, help: "A namespace whose sources may name local files; '*' for all. May be repeated.")
     var allowLocalPaths: [String] = []
 
     @Option(parsing: .singleValue, help: "A namespace whose sources may use the operator's own cloud identity.")
@@ -63,13 +65,14 @@ struct RunCommand: AsyncParsableCommand {
                 try settings(environment), file: file, http: http, logger: logger,
                 write: { StandardOutput.write($0) })
         } else {
+            let registry = PrometheusRegistry(OperatorMetrics.families)
             let configuration = try KubeConfiguration.load(kubeconfig: kubeconfig, context: context)
             let client = KubeClient(
                 configuration, http: http, userAgent: KubeClient.userAgent(version: TFDriftVersion.current),
-                logger: logger)
-            service = ClusterService(
-                process: try OperatorProcess.make(
-                    try settings(environment), client: client, http: http, namespace: namespace, logger: logger))
+                logger: logger, metrics: registry)
+            service = try OperatorProcess.make(
+                try settings(environment), client: client, http: http, namespace: namespace,
+                registry: registry, logger: logger)
         }
         let group = ServiceGroup(
             services: [service], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
@@ -102,9 +105,4 @@ struct RunCommand: AsyncParsableCommand {
         }
         return Array(data)
     }
-}
-
-private struct ClusterService: Service {
-    let process: OperatorProcess
-    func run() async throws { try await process.run() }
 }

@@ -97,7 +97,8 @@ extension Conformance.Create {
             message: "the namespace of the provided object does not match the namespace sent on the request"),
         BadBody(
             testDescription: "with a resourceVersion",
-            body: #"{"apiVersion":"GROUP/v1","kind":"Widget","metadata":{"name":"x","resourceVersion":"1"},"spec":{"color":"red","size":5}}"#,
+            body:
+                #"{"apiVersion":"GROUP/v1","kind":"Widget","metadata":{"name":"x","resourceVersion":"1"},"spec":{"color":"red","size":5}}"#,
             status: 500,
             message: "resourceVersion should not be set on objects to be created"),
         BadBody(

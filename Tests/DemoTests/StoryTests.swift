@@ -1,5 +1,4 @@
 import JSON
-import Logging
 import Testing
 
 @testable import Demo
@@ -41,31 +40,38 @@ import Testing
     }
 }
 
-/// The demo's whole way, over HTTP and gRPC, once as told and once for each event turned into its opposite.
-@Suite(.serialized) struct DemoStoryTests {
-    private func play(_ story: Story) async throws -> StoryVerdict {
-        var logger = Logger(label: "demo-test")
-        logger.logLevel = .critical
-        return try await DemoRunner(logger: logger, write: { _ in }).playOnce(story)
+/// The program as a user runs it: the demo's whole way, over HTTP and gRPC, once as told and once for each event turned
+/// into its opposite.
+@Suite(.serialized) struct DemoProgramTests {
+    @Test func `exits 0 when the reports in the API are exactly those expected`() async throws {
+        let run = try await TFDriftProgram.run(["demo", "--once", "--log-level", "error"])
+        #expect(run.exitCode == 0, "\(run.output)")
+        #expect(run.output.contains("The reports are exactly those that the story expects."))
     }
 
-    @Test func `ends with exactly the reports that the story expects`() async throws {
-        let verdict = try await play(try Story.builtIn())
-        #expect(verdict.differences == [])
-    }
-
-    @Test func `sees another end when any event is turned into its opposite`() async throws {
-        let story = try Story.builtIn()
-        let unnoticed = try await withThrowingTaskGroup(of: String?.self) { group in
-            var unnoticed: [String] = []
-            for (index, id) in story.alterable.enumerated() {
-                if index >= 4, let result = try await group.next() { unnoticed += [result].compactMap { $0 } }
-                let altered = try #require(story.altering(id))
-                group.addTask { try await play(altered).isAsExpected ? id : nil }
+    @Test func `exits 1 when any event is turned into its opposite`() async throws {
+        let ids = try Story.builtIn().alterable
+        let exitCodes = try await withThrowingTaskGroup(of: (String, Int32).self) { group in
+            var exitCodes: [String: Int32] = [:]
+            for (index, id) in ids.enumerated() {
+                if index >= 4, let (done, code) = try await group.next() { exitCodes[done] = code }
+                group.addTask {
+                    (
+                        id,
+                        try await TFDriftProgram.run(["demo", "--once", "--alter", id, "--log-level", "critical"])
+                            .exitCode
+                    )
+                }
             }
-            for try await result in group { unnoticed += [result].compactMap { $0 } }
-            return unnoticed
+            for try await (id, code) in group { exitCodes[id] = code }
+            return exitCodes
         }
-        #expect(unnoticed == [])
+        #expect(exitCodes == Dictionary(uniqueKeysWithValues: ids.map { ($0, 1) }))
+    }
+
+    @Test func `refuses to alter an event that the story does not have`() async throws {
+        let run = try await TFDriftProgram.run(["demo", "--once", "--alter", "nobody"])
+        #expect(run.exitCode == 64)
+        #expect(run.output.contains("open-ssh"))
     }
 }

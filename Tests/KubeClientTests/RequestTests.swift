@@ -46,7 +46,7 @@ struct GoldenCall: Sendable, CustomTestStringConvertible {
         },
         GoldenCall(name: "patch-merge") { (client) throws(KubeError) in
             _ = try await client.patch(
-                .driftSources, namespace: "prod", name: "main", type: .merge, body: ["spec": ["suspend": nil]],
+                .driftSources, namespace: "prod", name: "main", type: .merge, body: ["spec": ["suspend": .null]],
                 fieldManager: "tfdrift")
         },
         GoldenCall(name: "patch-json") { (client) throws(KubeError) in

@@ -67,7 +67,7 @@ struct RecordedError: Sendable, CustomTestStringConvertible {
     }
 
     static func body(_ name: String) -> JSONValue {
-        (try? JSONValue(parsing: Fixture.response("http/\(name).http").body)) ?? nil
+        (try? JSONValue(parsing: Fixture.response("http/\(name).http").body)) ?? .null
     }
 
     @Test(arguments: [

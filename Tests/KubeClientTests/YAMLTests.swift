@@ -9,20 +9,20 @@ private func parse(_ text: String, limits: YAML.Limits = .init()) throws(YAMLErr
 @Suite struct YAMLParseTests {
     static let scalars: [(String, JSONValue)] = [
         ("yes", true), ("Off", false), ("y", true), ("N", false), ("TRUE", true), ("tRue", "tRue"),
-        ("~", nil), ("", nil), ("null", nil), ("nil", "nil"),
+        ("~", .null), ("", .null), ("null", .null), ("nil", "nil"),
         ("0", 0), ("12", 12), ("-7", -7), ("+7", 7), ("010", 8), ("0o17", 15), ("0x1F", 31), ("0b101", 5),
         ("-0x10", -16), ("1_000", 1000), ("08", 8.0), ("1.5", 1.5), (".5", 0.5), ("5.", 5.0), ("1e3", 1000.0),
         ("9223372036854775807", .int(.max)), ("-9223372036854775808", .int(.min)),
         ("18446744073709551615", .double(18_446_744_073_709_551_616)),
         ("1.2.3", "1.2.3"), ("10.0.0.0/8", "10.0.0.0/8"), ("2026-01-02", "2026-01-02"),
         ("2026-01-02T03:04:05Z", "2026-01-02T03:04:05Z"), ("1:20", "1:20"), ("0xZZ", "0xZZ"), ("0x", "0x"),
-        ("+", "+"), ("-", nil), ("1-2", "1-2"), ("++1", "++1"), ("0x-1", "0x-1"),
+        ("+", "+"), ("-", .null), ("1-2", "1-2"), ("++1", "++1"), ("0x-1", "0x-1"),
         ("'yes'", "yes"), ("\"12\"", "12"), ("!!str 12", "12"), ("!!int 12", 12), ("!!float 12", 12.0),
-        ("! 12", "12"), ("!!bool yes", true), ("!!null ~", nil),
+        ("! 12", "12"), ("!!bool yes", true), ("!!null ~", .null),
     ]
 
     @Test(arguments: scalars) func `reads scalars as kubectl does`(text: String, expected: JSONValue) throws {
-        if text == "-" { return #expect(try parse("a:\n- b\n-") == [["a": ["b", nil]]]) }
+        if text == "-" { return #expect(try parse("a:\n- b\n-") == [["a": ["b", .null]]]) }
         #expect(try parse("a: \(text)\n") == [["a": expected]])
     }
 
@@ -35,7 +35,7 @@ private func parse(_ text: String, limits: YAML.Limits = .init()) throws(YAMLErr
 
     @Test func `reads JSON`() throws {
         #expect(
-            try parse(#"{"a":[1,"x\n",null,true],"b":{"c":1.5}}"#) == [["a": [1, "x\n", nil, true], "b": ["c": 1.5]]])
+            try parse(#"{"a":[1,"x\n",null,true],"b":{"c":1.5}}"#) == [["a": [1, "x\n", .null, true], "b": ["c": 1.5]]])
     }
 
     @Test func `keeps, strips and folds block scalars`() throws {
@@ -172,7 +172,7 @@ private func parse(_ text: String, limits: YAML.Limits = .init()) throws(YAMLErr
                 "rules": [
                     ["id": "aws-001", "on": "yes", "globs": ["aws_iam_*", "*"]], ["id": "2", "nested": [[1, 2], []]],
                 ],
-                "text": "line one\n  line two\n", "strip": "a\nb", "empty": [:], "none": nil, "number": 1.5,
+                "text": "line one\n  line two\n", "strip": "a\nb", "empty": [:], "none": .null, "number": 1.5,
                 "suspend": false,
                 "version": "1.10", "date": "2026-01-01", "colon": "a: b", "hash": "a #b", "port": "80:90",
             ],

@@ -111,6 +111,15 @@ import Testing
         #expect(throws: APIStatus.self) { try patch.applied(to: target) }
     }
 
+    @Test func `refuses to double an object without end`() throws {
+        let double: JSONValue = ["op": "copy", "from": "/a", "path": "/a/-"]
+        let patch = try JSONPatch(.array(Array(repeating: double, count: 64)))
+        #expect(throws: APIStatus.tooLarge) { try patch.applied(to: ["a": ["text"]]) }
+        let nest: JSONValue = ["op": "copy", "from": "/a", "path": "/a/x"]
+        let deep = try JSONPatch(.array(Array(repeating: nest, count: 200)))
+        #expect(throws: APIStatus.self) { try deep.applied(to: ["a": ["t": "text"]]) }
+    }
+
     @Test func `merges lists by key and follows the directives`() throws {
         let node = BuiltinSchemas.workload
         let live: JSONValue = [

@@ -131,7 +131,8 @@ import Testing
     @Test func `dropping a stream ends its transfer`() async throws {
         do {
             let stream = try await client.stream(request("/quiet"))
-            #expect(stream.status == 200 && client.liveTransferCount == 1)
+            let liveCount = withExtendedLifetime(stream) { client.liveTransferCount }
+            #expect(stream.status == 200 && liveCount == 1)
         }
         try await eventually("handle freed") { client.liveTransferCount == 0 }
     }

@@ -57,10 +57,16 @@ public final class FileBackend: OperatorBackend {
             var changes: [KindChange] = []
             for (kind, change) in [(DriftPolicy.kind, KindChange.policy), (DriftSource.kind, KindChange.source)] {
                 let keys = Set((old[kind] ?? [:]).keys).union((objects[kind] ?? [:]).keys)
-                for key in keys.sorted() where old[kind]?[key]?.spec != objects[kind]?[key]?.spec {
-                    state.objects[kind]?[key]?.bumpGeneration(from: old[kind]?[key])
-                    changes.append(change(key))
+                for key in keys.sorted() {
+                    let before = old[kind]?[key]
+                    let isChanged = before?.spec != objects[kind]?[key]?.spec
+                    state.objects[kind]?[key]?.goOn(from: before, isNewGeneration: isChanged)
+                    if isChanged || before?.labels != objects[kind]?[key]?.labels { changes.append(change(key)) }
                 }
+            }
+            // A token or credential may be another one now, whatever names it.
+            if old["Secret"] != objects["Secret"] {
+                changes += (objects[DriftSource.kind] ?? [:]).keys.sorted().map { .source($0) }
             }
             return (changes, state.handler)
         }
@@ -109,7 +115,8 @@ public final class FileBackend: OperatorBackend {
             "Status changed",
             metadata: [
                 kind.rawValue: "\(key)", "ready": "\(ready?["status"]?.stringValue ?? "")",
-                "reason": "\(ready?["reason"]?.stringValue ?? "")", "message": "\(ready?["message"]?.stringValue ?? "")",
+                "reason": "\(ready?["reason"]?.stringValue ?? "")",
+                "message": "\(ready?["message"]?.stringValue ?? "")",
             ])
     }
 
@@ -179,7 +186,7 @@ extension FileBackend: ReportStore {
     }
 
     public func load(_ key: ObjectKey) async throws(ReportStoreError) -> (StoredReport, JSONValue)? {
-        report(key).map { (StoredReport(uid: $0.uid, resourceVersion: $0.resourceVersion), $0.json) }
+        report(key).map { (StoredReport($0), $0.json) }
     }
 
     public func delete(_ key: ObjectKey, uid: String) async throws(ReportStoreError) {
@@ -188,8 +195,11 @@ extension FileBackend: ReportStore {
 }
 
 extension KubeObject {
-    fileprivate mutating func bumpGeneration(from old: KubeObject?) {
-        setMetadata("generation", .int((old?.generation ?? 0) + 1))
+    /// Takes over what a file does not hold: generation, which rises with the spec, and status.
+    fileprivate mutating func goOn(from old: KubeObject?, isNewGeneration: Bool) {
+        guard let old else { return }
+        setMetadata("generation", .int(old.generation + (isNewGeneration ? 1 : 0)))
+        if let status = old.status { self["status"] = status }
     }
 }
 

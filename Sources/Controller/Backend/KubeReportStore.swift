@@ -14,7 +14,7 @@ struct KubeReportStore: ReportStore {
         do throws(KubeError) {
             let written = try await client.apply(
                 Kinds.reports, object.json, fieldManager: Kinds.reportManager, force: true)
-            return StoredReport(uid: written.uid, resourceVersion: written.resourceVersion)
+            return StoredReport(written)
         } catch {
             throw Self.explain(error)
         }
@@ -23,7 +23,7 @@ struct KubeReportStore: ReportStore {
     func load(_ key: ObjectKey) async throws(ReportStoreError) -> (StoredReport, JSONValue)? {
         do throws(KubeError) {
             let report = try await client.get(Kinds.reports, namespace: key.namespace, name: key.name)
-            return (StoredReport(uid: report.uid, resourceVersion: report.resourceVersion), report.json)
+            return (StoredReport(report), report.json)
         } catch {
             if error.isNotFound { return nil }
             throw Self.explain(error)

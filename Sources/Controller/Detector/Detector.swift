@@ -35,6 +35,8 @@ struct Detector: Sendable {
         case shed(Delivery)
         case status(DetectorStatus)
         case stateLoaded(name: String, StateSnapshot)
+        /// The version in force is still the newest.
+        case stateUnchanged(name: String)
         case stateFailed(name: String, String)
     }
 
@@ -72,7 +74,7 @@ struct Detector: Sendable {
         var actions: [Action] = []
         switch input {
         case .event(let event, let delivery): take(event, delivery, &actions)
-        case .state(let name, let outcome): take(outcome, of: name, now, &actions)
+        case .state(let binding, let outcome): take(outcome, of: binding, now, &actions)
         case .configure(let configuration): take(configuration, &actions)
         case .tick: tick(now, &actions)
         case .gap(let gap): conclude(Pipeline.step(environment, &memory, .gap(gap)), nil, &actions)
@@ -103,7 +105,9 @@ struct Detector: Sendable {
         let findings = Pipeline.step(environment, &memory, .event(event))
         noteMissingPayload(event, findings)
         conclude(findings, delivery, &actions)
-        if findings.contains(where: { $0.outcome == .pending || $0.wantsStateRefresh }) { actions.append(.refreshStates) }
+        if findings.contains(where: { $0.outcome == .pending || $0.wantsStateRefresh }) {
+            actions.append(.refreshStates)
+        }
     }
 
     /// A source whose rule lists no request can never tell an attribute: say so, until one with a request comes.
@@ -118,11 +122,17 @@ struct Detector: Sendable {
     // MARK: States
 
     private mutating func take(
-        _ outcome: StateOutcome, of name: String, _ now: EventTime, _ actions: inout [Action]
+        _ outcome: StateOutcome, of binding: StateBinding, _ now: EventTime, _ actions: inout [Action]
     ) {
-        guard configuration.states.contains(where: { $0.name == name }) else { return }
+        // What a loader of the spec before this one still brings is of no use.
+        guard configuration.states.contains(where: { $0.name == binding.name && $0.isSamePlace(as: binding) }) else {
+            return
+        }
+        let name = binding.name
         switch outcome {
-        case .unchanged: states[name]?.failure = nil
+        case .unchanged:
+            states[name]?.failure = nil
+            actions.append(.stateUnchanged(name: name))
         case .failed(let message):
             let isNews = states[name]?.failure != message
             states[name, default: DetectorStatus.State(name: name)].failure = message
@@ -146,7 +156,8 @@ struct Detector: Sendable {
         actions.append(.publish(own))
         actions.append(.stateLoaded(name: name, snapshot))
         environment.ownership = environment.ownership.replacing(own, of: source)
-        environment.dependencies = DependencyGraph(own.lazy.flatMap { $0.instances.map { ($0.address, $0.dependencies) } })
+        environment.dependencies = DependencyGraph(
+            own.lazy.flatMap { $0.instances.map { ($0.address, $0.dependencies) } })
         let wasJudging = environment.hasStates
         environment.hasStates = configuration.stateCount > 0 && snapshots.count >= configuration.stateCount
         guard environment.hasStates else { return }
@@ -165,16 +176,30 @@ struct Detector: Sendable {
     // MARK: Spec, policies, time
 
     private mutating func take(_ configuration: DetectorConfiguration, _ actions: inout [Action]) {
-        let names = Set(configuration.states.map(\.name))
-        let hasLost = snapshots.keys.contains { !names.contains($0) }
+        // A state that is read from elsewhere now is another state: the old one is no longer in force.
+        let kept = Set(
+            configuration.states.filter { state in
+                self.configuration.states.contains { $0.name == state.name && $0.isSamePlace(as: state) }
+            }.map(\.name))
+        let hasLost = snapshots.keys.contains { !kept.contains($0) }
+        let limit = self.configuration.reportLimit
         self.configuration = configuration
-        snapshots = snapshots.filter { names.contains($0.key) }
-        states = states.filter { names.contains($0.key) }
+        snapshots = snapshots.filter { kept.contains($0.key) }
+        states = states.filter { kept.contains($0.key) }
         environment.source = configuration.settings
         environment.policies = configuration.policies
+        if hasLost {
+            let own = configuration.states.compactMap { snapshots[$0.name] }
+            actions.append(.publish(own))
+            environment.ownership = environment.ownership.replacing(own, of: source)
+        }
+        let wasJudging = environment.hasStates
         environment.hasStates = configuration.stateCount > 0 && snapshots.count >= configuration.stateCount
-        if hasLost { actions.append(.publish(configuration.states.compactMap { snapshots[$0.name] })) }
         conclude(Pipeline.step(environment, &memory, .policies), nil, &actions)
+        if environment.hasStates, !wasJudging { startJudging(&actions) }
+        guard limit != configuration.reportLimit else { return }
+        let writes = rebalanced()
+        if !writes.isEmpty { actions.append(.record(nil, writes)) }
     }
 
     private mutating func tick(_ now: EventTime, _ actions: inout [Action]) {
@@ -201,13 +226,18 @@ struct Detector: Sendable {
     /// From findings to report writes; the event is let go with the last of them.
     private mutating func conclude(_ findings: [Finding], _ delivery: Delivery?, _ actions: inout [Action]) {
         var writes: [Write] = []
+        var hasMoved = false
         for finding in findings {
             actions.append(.observed(finding, receivedAt: delivery?.receivedAt))
             guard let detail = finding.detail, detail.transition != .none else { continue }
-            writes.removeAll { $0.key == objectKey(of: detail.resource.key) }
-            if let write = write(detail) { writes.append(write) }
+            hasMoved = true
+            guard var write = write(detail) else { continue }
+            if let older = writes.firstIndex(where: { $0.key == write.key }) {
+                write.report = write.report.replacing(writes.remove(at: older).report)
+            }
+            writes.append(write)
         }
-        if !writes.isEmpty { writes += rebalanced() }
+        if hasMoved { writes += rebalanced() }
         if delivery != nil || !writes.isEmpty { actions.append(.record(delivery, writes)) }
     }
 
@@ -217,13 +247,15 @@ struct Detector: Sendable {
         // Past the cap a new report is written only if it is among the chosen; `rebalanced` decides.
         if !shown.contains(key), memory.openReportCount > configuration.reportLimit { return nil }
         shown.insert(key)
-        return write(record, announcement: announcement(record, detail.transition), isTransition: detail.transition != .updated)
+        return write(
+            record, announcement: announcement(record, detail.transition), isTransition: detail.transition != .updated)
     }
 
     private func write(_ record: ReportRecord, announcement: ReportAnnouncement?, isTransition: Bool) -> Write {
         let document = ReportDocument(record: record, sourceUID: configuration.sourceUID)
         return Write(
-            key: document.key, report: ReportWrite(content: .apply(document.json), announcement: announcement),
+            key: document.key,
+            report: ReportWrite(content: .apply(document.json), announcements: [announcement].compactMap { $0 }),
             isTransition: isTransition, severity: record.severity ?? .low)
     }
 

@@ -4,7 +4,7 @@ import Intake
 /// Everything that reaches a detector worker, in the order in which it is worked on.
 enum DetectorInput: Sendable {
     case event(AuditEvent, Delivery)
-    case state(name: String, StateOutcome)
+    case state(StateBinding, StateOutcome)
     case configure(DetectorConfiguration)
     /// Time passes: holds end, windows close, old reports go.
     case tick

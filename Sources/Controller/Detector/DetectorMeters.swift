@@ -27,6 +27,7 @@ struct DetectorMeters: Sendable {
         count("tfdrift_events_by_type", [("type", detail.resource.type)])
     }
 
+    /// A good load, also one that found the state unchanged.
     func stateLoaded(_ source: SourceKey, state: String, at microseconds: Int64) {
         gauge(
             "tfdrift_state_last_sync_timestamp", [("source", "\(source)"), ("state", state)], Double(microseconds) / 1e6)
@@ -40,6 +41,23 @@ struct DetectorMeters: Sendable {
         }
         gauge("tfdrift_events_waiting", [("source", "\(source)")], Double(status.waitingCount))
         gauge("tfdrift_report_budget_ratio", [("source", "\(source)")], status.budgetRatio)
+    }
+
+    /// Takes the series of a source that is gone out of the exposition.
+    func forget(_ source: SourceKey, states: [String]) {
+        let label = ("source", "\(source)")
+        for name in [
+            "tfdrift_events_waiting", "tfdrift_report_budget_ratio", "tfdrift_mailbox_depth",
+            "tfdrift_source_last_event_timestamp_seconds",
+        ] {
+            registry.remove(name, labels: [label])
+        }
+        for severity in Severity.allCases {
+            registry.remove("tfdrift_reports", labels: [label, ("severity", severity.name.lowercased())])
+        }
+        for state in states {
+            registry.remove("tfdrift_state_last_sync_timestamp", labels: [label, ("state", state)])
+        }
     }
 
     func mailbox(_ source: SourceKey, depth: Int) {

@@ -85,6 +85,7 @@ final class DetectorWorker: Sendable {
         }
         let account = shared.withLock { $0.configuration }.account
         parts.board.publish([], of: source, in: account)
+        parts.meters.forget(source, states: status.states.map(\.name))
     }
 
     private func work() async {
@@ -129,6 +130,8 @@ final class DetectorWorker: Sendable {
                     "DriftSource": "\(source)", "state": "\(name)", "serial": .stringConvertible(snapshot.serial),
                     "resources": .stringConvertible(snapshot.count),
                 ])
+        case .stateUnchanged(let name):
+            parts.meters.stateLoaded(source, state: name, at: parts.clock.unixMicroseconds())
         case .stateFailed(let name, let message):
             parts.logger.error(
                 "State refresh failed",
@@ -193,11 +196,12 @@ final class DetectorWorker: Sendable {
 
     private func loaders(of wanted: [StateBinding]) -> [StateLoader] {
         let loaders = wanted.map { binding in
-            StateLoader(binding: binding, keep: parts.catalog.keepTable, clock: parts.clock, nudge: Nudge()) { outcome in
-                _ = await self.mailbox.put(.state(name: binding.name, outcome))
+            StateLoader(binding: binding, keep: parts.catalog.keepTable, clock: parts.clock, nudge: Nudge()) {
+                outcome in
+                _ = await self.mailbox.put(.state(binding, outcome))
             }
         }
-        nudges.withLock { $0 = loaders.map(\.nudge) }
+        nudges.withLock { $0 = loaders.filter(\.binding.isNudged).map(\.nudge) }
         return loaders
     }
 

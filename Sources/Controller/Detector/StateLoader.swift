@@ -23,10 +23,17 @@ struct StateBinding: Sendable {
     /// Whether the backend's word on when the state was written counts. A file's mtime does not: anybody can set it, so
     /// a local state counts from when it was first seen.
     var trustsBackendTime: Bool
+    /// Whether a claimed apply or a late event may ask for it before its time.
+    var isNudged: Bool
+
+    /// Whether both read the same state: a refresh interval may differ.
+    func isSamePlace(as other: StateBinding) -> Bool {
+        backend.location == other.backend.location && credentialsDigest == other.credentialsDigest
+    }
 
     /// Two bindings with equal fingerprints read the same bytes in the same way.
     var fingerprint: String {
-        "\(name)\u{0}\(backend.location)\u{0}\(credentialsDigest)\u{0}\(refreshSeconds)\u{0}\(isPeriodic)"
+        "\(name)\u{0}\(backend.location)\u{0}\(credentialsDigest)\u{0}\(refreshSeconds)\u{0}\(isPeriodic)\u{0}\(isNudged)"
     }
 }
 
@@ -65,7 +72,9 @@ struct StateLoader: Sendable {
 
     private func load(_ known: inout StateVersion?) async -> StateOutcome {
         do {
-            guard case .content(let content) = try await binding.backend.load(ifChanged: known) else { return .unchanged }
+            guard case .content(let content) = try await binding.backend.load(ifChanged: known) else {
+                return .unchanged
+            }
             let seen = EventTime(microseconds: clock.unixMicroseconds())
             let written = binding.trustsBackendTime ? content.lastModifiedMicroseconds : nil
             let visibleAt = written.map { EventTime(microseconds: $0) } ?? seen

@@ -46,6 +46,15 @@ public enum OperatorMetrics {
         MetricFamily("tfdrift_events_waiting", .gauge, "Events held until the states are loaded, by source."),
         MetricFamily("tfdrift_mailbox_depth", .gauge, "Events waiting for the detector worker, by source."),
         MetricFamily("tfdrift_inbox_depth", .gauge, "Events received and not yet let go."),
+        MetricFamily("tfdrift_inbox_records", .gauge, "Records in the inbox."),
+        MetricFamily("tfdrift_inbox_bytes", .gauge, "Bytes of the records in the inbox."),
+        MetricFamily("tfdrift_intake_received_total", .counter, "Records received, by kind of intake."),
+        MetricFamily("tfdrift_intake_rejected_total", .counter, "Alerts and records refused, by reason."),
+        MetricFamily("tfdrift_intake_gaps_total", .counter, "Stretches in which events may have been lost, by reason."),
+        MetricFamily("http_requests_total", .counter, "HTTP requests by route, method and code."),
+        MetricFamily(
+            "http_request_duration_seconds", .histogram(MetricFamily.secondsBuckets),
+            "Length of HTTP requests by route."),
         MetricFamily("tfdrift_reports", .gauge, "Open reports by source and severity."),
         MetricFamily("tfdrift_report_queue_depth", .gauge, "Reports waiting to be written."),
         MetricFamily(

@@ -49,19 +49,10 @@ struct PolicyReconciler: Sendable {
         return .success
     }
 
-    /// Compiles once a generation, and wakes the sources when what judges them changed.
+    /// Wakes the sources when what judges them changed.
     private func compiled(_ policy: DriftPolicy, _ key: ObjectKey) -> PolicyBook.Page {
-        let generation = policy.metadata.generation ?? 0
-        if let page = book[key], page.generation == generation { return page }
-        var page = PolicyBook.Page(
-            generation: generation, selector: policy.spec.sourceSelector, isSuspended: policy.spec.suspend)
-        do throws(PolicyError) {
-            page.policies = try PolicySet(compiling: [PolicySettings(policy)])
-        } catch {
-            page.problem = error.faults.map(\.description).joined(separator: "; ")
-        }
-        book[key] = page
-        wakeSources(key.namespace)
+        let page = book.page(of: policy, key)
+        if book.takeNews(key) { wakeSources(key.namespace) }
         return page
     }
 

@@ -14,12 +14,21 @@ import KubeClient
 
 public struct Replay {
     public struct Summary: Sendable {
-        /// Files and records that could not be read, in words.
-        public var problems: [String] = []
+        /// Files and records that could not be read, and members of manifests that mean nothing, in words: the first `maximumProblems`.
+        public private(set) var problems: [String] = []
+        /// Further ones, counted only.
+        public private(set) var omittedProblems = 0
         /// A file could not be read to its end.
         public var hasUnreadableFile = false
         public var eventCount = 0
         public var openReports = 0
+
+        /// A damaged file of millions of lines is told by its first ones.
+        public static let maximumProblems = 100
+
+        mutating func note(_ problem: String) {
+            if problems.count < Self.maximumProblems { problems.append(problem) } else { omittedProblems += 1 }
+        }
     }
 
     private var sources: [ReplaySource]
@@ -41,10 +50,17 @@ public struct Replay {
         } catch {
             throw ReplayError("the built-in catalog: \(error)")
         }
+        return try run(options, output: output, catalog: catalog, write: write)
+    }
+
+    static func run(
+        _ options: ReplayOptions, output: ReplayOptions.Output, catalog: Catalog, write: @escaping ([UInt8]) -> Void
+    ) throws -> Summary {
         let setting = try ReplaySetting(options, catalog: catalog)
         var replay = Replay(setting, catalog: catalog, writesLines: output == .jsonl, write: write)
+        for warning in setting.warnings { replay.summary.note(warning) }
         replay.bringIntoForce(upTo: nil)
-        for file in options.events { try replay.read(file) }
+        for file in options.events { replay.read(file) }
         if let until = options.until { replay.runOn(until: until) }
         replay.writeEnd(output)
         return replay.summary
@@ -62,18 +78,26 @@ public struct Replay {
 
     // MARK: Events
 
-    private mutating func read(_ file: String) throws {
+    /// A file that cannot be opened takes nothing from the others.
+    private mutating func read(_ file: String) {
         let records: RecordReader
         do {
-            records = try RecordReader.records(inFile: file)
+            records = try RecordReader.records(inFile: file, acceptsPipes: true)
         } catch {
-            throw ReplayError("\(error)")
+            summary.note("\(error)")
+            summary.hasUnreadableFile = true
+            return
         }
         for element in records {
             switch element {
-            case .success(let record): take(EventDecoder.decode(record.bytes))
+            case .success(let record):
+                let decoded = EventDecoder.decode(record.bytes)
+                if case .invalid(let reason) = decoded {
+                    summary.note("\(file), line \(record.line), byte \(record.offset): \(reason)")
+                }
+                take(decoded)
             case .failure(let error):
-                summary.problems.append("\(error)")
+                summary.note("\(error)")
                 if error.isFatal { summary.hasUnreadableFile = true } else { take(.invalid(reason: error.reason)) }
             }
         }

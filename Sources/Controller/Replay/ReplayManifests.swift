@@ -8,6 +8,8 @@ struct ReplayManifests {
     let folder: String
     private(set) var sources: [(source: DriftSource, folder: String)] = []
     private var allPolicies: [DriftPolicy] = []
+    /// Members that no field has: passed over, as an API server does, but not without a word.
+    private(set) var warnings: [String] = []
 
     init(folder: String) throws {
         self.folder = folder
@@ -24,7 +26,9 @@ struct ReplayManifests {
     }
 
     private mutating func read(_ path: String) throws {
-        guard let data = FileManager.default.contents(atPath: path) else { throw ReplayError("\(path): cannot be read") }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw ReplayError("\(path): cannot be read")
+        }
         let documents: [JSONValue]
         do {
             documents = try YAML.parse(Array(data), source: path)
@@ -32,23 +36,50 @@ struct ReplayManifests {
             throw ReplayError("\(error)")
         }
         for document in documents {
+            let object = Self.placed(document)
+            let kind = document["kind"]?.stringValue ?? ""
+            var unknown: [String] = []
             do {
-                switch document["kind"]?.stringValue {
-                case DriftSource.kind: sources.append((try DriftSource(json: Self.placed(document)), folder))
-                case DriftPolicy.kind: allPolicies.append(try DriftPolicy(json: Self.placed(document)))
-                default: break
+                switch kind {
+                case DriftSource.kind: try add(DriftSource(json: object.json, at: "", unknown: &unknown))
+                case DriftPolicy.kind: try add(DriftPolicy(json: object.json, at: "", unknown: &unknown))
+                case DriftReport.kind: break
+                default:
+                    // What else lies in the folder is not ours; a misspelt kind of ours would vanish without a word.
+                    guard document["apiVersion"]?.stringValue?.hasPrefix("\(Kinds.group)/") == true else { continue }
+                    throw ReplayError("is no kind of \(Kinds.group)")
                 }
             } catch {
-                throw ReplayError("\(path): \(document["kind"]?.stringValue ?? "") \(error)")
+                throw ReplayError("\(path): \(kind) \(object.key): \(error)")
             }
+            warnings += unknown.map { "\(path): \(kind) \(object.key): \($0) is no field and is passed over" }
         }
     }
 
+    private mutating func add(_ source: DriftSource) throws {
+        let key = SourceSettings(source).key
+        guard !sources.contains(where: { SourceSettings($0.source).key == key }) else {
+            throw ReplayError("the folder holds two of this name")
+        }
+        sources.append((source, folder))
+    }
+
+    private mutating func add(_ policy: DriftPolicy) throws {
+        guard
+            !allPolicies.contains(where: {
+                $0.metadata.name == policy.metadata.name && $0.metadata.namespace == policy.metadata.namespace
+            })
+        else {
+            throw ReplayError("the folder holds two of this name")
+        }
+        allPolicies.append(policy)
+    }
+
     /// A document without namespace is in `default`, as kubectl would put it.
-    private static func placed(_ document: JSONValue) -> JSONValue {
+    private static func placed(_ document: JSONValue) -> KubeObject {
         var object = KubeObject(document)
         if object.namespace.isEmpty { object.setMetadata("namespace", "default") }
-        return object.json
+        return object
     }
 
     /// All policies of the source's namespace that select it; none at all: the stand-in would hide the mistake, so nothing
@@ -59,9 +90,10 @@ struct ReplayManifests {
                 && policy.spec.sourceSelector?.matches(source.metadata.labels) ?? true
         }
         do {
-            return try PolicySet(compiling: matching.sorted { $0.metadata.name < $1.metadata.name }.map(PolicySettings.init))
+            return try PolicySet(
+                compiling: matching.sorted { $0.metadata.name < $1.metadata.name }.map(PolicySettings.init))
         } catch {
-            throw ReplayError("\(error)")
+            throw ReplayError("\(folder): namespace \(source.metadata.namespace ?? ""): \(error)")
         }
     }
 }

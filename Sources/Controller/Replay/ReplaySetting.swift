@@ -8,14 +8,16 @@ import KubeClient
 struct ReplaySetting {
     var sources: [ReplaySource] = []
     var timeline: [TimedState] = []
-    /// Which state of which source has which lineage, for versions given on the command line.
-    private var lineages: [String: (source: Int, name: String)] = [:]
+    private(set) var warnings: [String] = []
+    /// Which states of which sources have which lineage, for versions given on the command line.
+    private var lineages: [String: [(source: Int, name: String)]] = [:]
     private let catalog: Catalog
 
     init(_ options: ReplayOptions, catalog: Catalog) throws {
         self.catalog = catalog
         if let folder = options.manifests { try read(ReplayManifests(folder: folder)) } else { try standIn() }
-        for file in options.states { try add(file, isAlone: options.manifests == nil) }
+        let files = try options.states.map { file in (file: file, snapshot: try load(file)) }
+        if options.manifests == nil { place(files) } else { try place(versions: files) }
         timeline.sort { left, right in
             (left.visibleAt?.microseconds ?? .min, left.snapshot.serial, left.name)
                 < (right.visibleAt?.microseconds ?? .min, right.snapshot.serial, right.name)
@@ -41,6 +43,7 @@ struct ReplaySetting {
         guard !manifests.sources.isEmpty else {
             throw ReplayError("\(manifests.folder): no DriftSource document is in this folder")
         }
+        warnings = manifests.warnings
         for (source, folder) in manifests.sources {
             let settings = SourceSettings(source)
             sources.append(
@@ -52,34 +55,57 @@ struct ReplaySetting {
                 }
                 let path = local.path.hasPrefix("/") ? local.path : "\(folder)/\(local.path)"
                 let snapshot = try load(path, name: state.name, visibleAt: nil)
-                lineages[snapshot.lineage] = (sources.count - 1, state.name)
+                if !snapshot.lineage.isEmpty {
+                    lineages[snapshot.lineage, default: []].append((sources.count - 1, state.name))
+                }
                 timeline.append(TimedState(source: sources.count - 1, name: state.name, snapshot: snapshot))
             }
         }
     }
 
-    private mutating func add(_ file: TimedStateFile, isAlone: Bool) throws {
-        let fileName = file.path.split(separator: "/").last.map(String.init) ?? file.path
-        var snapshot = try load(file.path, name: fileName, visibleAt: file.visibleAt)
-        if let known = lineages[snapshot.lineage] {
-            snapshot = snapshot.placed(name: known.name)
-            for source in places(known.source, isAlone) {
-                timeline.append(
-                    TimedState(source: source, name: known.name, snapshot: snapshot, visibleAt: file.visibleAt))
+    /// Versions of states that the manifests name.
+    private mutating func place(versions files: [(file: TimedStateFile, snapshot: StateSnapshot)]) throws {
+        for (file, snapshot) in files {
+            guard let known = lineages[snapshot.lineage] else {
+                throw ReplayError("--state \(file.path): no state of the manifests has its lineage \(snapshot.lineage)")
             }
-            return
-        }
-        guard isAlone else {
-            throw ReplayError("--state \(file.path): no state of the manifests has its lineage \(snapshot.lineage)")
-        }
-        if !snapshot.lineage.isEmpty { lineages[snapshot.lineage] = (0, fileName) }
-        for source in places(0, isAlone) {
-            timeline.append(TimedState(source: source, name: fileName, snapshot: snapshot, visibleAt: file.visibleAt))
+            for (source, name) in known { place(snapshot, source, name, file.visibleAt) }
         }
     }
 
-    /// The stand-ins of all clouds read the same states.
-    private func places(_ source: Int, _ isAlone: Bool) -> [Int] { isAlone ? Array(sources.indices) : [source] }
+    /// States of the stand-ins: all clouds read the same. Files of one lineage are versions of one state, which bears the
+    /// first one's file name, or its path where states of other lineages have that file name too.
+    private mutating func place(_ files: [(file: TimedStateFile, snapshot: StateSnapshot)]) {
+        var firsts: [(lineage: String, path: String)] = []
+        let positions = files.map { file, snapshot in
+            if !snapshot.lineage.isEmpty, let known = firsts.firstIndex(where: { $0.lineage == snapshot.lineage }) {
+                return known
+            }
+            firsts.append((snapshot.lineage, file.path))
+            return firsts.count - 1
+        }
+        let names = Self.names(of: firsts.map(\.path))
+        for ((file, snapshot), position) in zip(files, positions) {
+            for source in sources.indices { place(snapshot, source, names[position], file.visibleAt) }
+        }
+    }
+
+    private static func names(of paths: [String]) -> [String] {
+        let short = paths.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+        return zip(paths, short).enumerated().map { index, names in
+            if short.count(where: { $0 == names.1 }) == 1 { return names.1 }
+            return paths.count(where: { $0 == names.0 }) == 1 ? names.0 : "\(names.0)#\(index + 1)"
+        }
+    }
+
+    private mutating func place(_ snapshot: StateSnapshot, _ source: Int, _ name: String, _ visibleAt: EventTime?) {
+        timeline.append(
+            TimedState(source: source, name: name, snapshot: snapshot.placed(name: name), visibleAt: visibleAt))
+    }
+
+    private func load(_ file: TimedStateFile) throws -> StateSnapshot {
+        try load(file.path, name: file.path, visibleAt: file.visibleAt)
+    }
 
     private func load(_ path: String, name: String, visibleAt: EventTime?) throws -> StateSnapshot {
         do {

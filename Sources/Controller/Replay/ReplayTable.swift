@@ -4,7 +4,8 @@ import Engine
 enum ReplayTable {
     static func text(_ records: [ReportRecord], eventCount: Int) -> String {
         let open = records.count { $0.phase == .open }
-        let closing = "\(eventCount) events, \(open) open, \(records.count - open) resolved\n"
+        let closing =
+            "\(eventCount) event\(eventCount == 1 ? "" : "s"), \(open) open, \(records.count - open) resolved\n"
         guard !records.isEmpty else { return closing }
         let rows = records.map { record in
             [

@@ -20,7 +20,7 @@ enum StateFile {
         while true {
             let count = fread(&buffer, 1, buffer.count, file)
             if count == 0 {
-                guard ferror(file) == 0 else { throw Unreadable(description: "reading failed") }
+                guard ferror(file) == 0 else { throw Unreadable(description: String(cString: strerror(errno))) }
                 break
             }
             let chunk = Array(buffer[..<count])

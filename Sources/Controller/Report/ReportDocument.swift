@@ -10,6 +10,8 @@ import Transport
 struct ReportDocument: Sendable {
     /// Digits of the key's digest in the object's name.
     private static let digestLength = 12
+    /// Of a whole report; 3 KiB are usual.
+    private static let maximumBytes = 36_864
     /// Keeps Argo CD from refreshing an Application whenever a report moves.
     private static let annotations: JSONValue = ["argocd.argoproj.io/ignore-resource-updates": "true"]
 
@@ -25,7 +27,51 @@ struct ReportDocument: Sendable {
         report["metadata"] = Self.metadata(record, key, sourceUID)
         report["source"] = .string(record.source.name)
         report["resource"] = Self.resource(report["resource"] ?? [:], record)
-        json = report
+        json = Self.fitted(report)
+    }
+
+    /// Within the CRD's bounds, and small enough as a whole also where the engine's own cutting found nothing to give up.
+    private static func fitted(_ report: JSONValue) -> JSONValue {
+        var fitted = ReportBounds.report.fitted(report)
+        for part in ["history", "remediation", "blastRadius", "eventIDs", "rules"] {
+            if fitted.serialized.count <= maximumBytes { break }
+            let list = fitted.at("status", part)?.arrayValue
+            // The most severe rule stays: it is the report's reason. Of the events the newest keep their count right.
+            switch part {
+            case "rules": fitted["status"]?[part] = list.map { .array($0.prefix(1).map(withoutConditions)) }
+            case "eventIDs": fitted["status"]?[part] = list.map { .array(Array($0.suffix(4))) }
+            default: fitted["status"]?[part] = nil as JSONValue?
+            }
+        }
+        for limit in [512, 128] where fitted.serialized.count > maximumBytes {
+            fitted = shortened(fitted, to: limit)
+        }
+        return fitted
+    }
+
+    /// What tells objects and changes apart, and what later events are compared with, is never shortened.
+    private static let kept: Set<String> = [
+        "metadata", "source", "id", "type", "account", "region", "attribute", "element", "old", "new", "previous",
+    ]
+
+    private static func shortened(_ value: JSONValue, to limit: Int) -> JSONValue {
+        switch value {
+        case .string: return ReportBounds.text(limit).fitted(value)
+        case .array(let elements): return .array(elements.map { shortened($0, to: limit) })
+        case .object(let members):
+            return .object(
+                Dictionary(
+                    uniqueKeysWithValues: members.map { name, member in
+                        (name, kept.contains(name) ? member : shortened(member, to: limit))
+                    }))
+        default: return value
+        }
+    }
+
+    private static func withoutConditions(_ rule: JSONValue) -> JSONValue {
+        var rule = rule
+        rule["conditions"] = nil as JSONValue?
+        return rule
     }
 
     /// `<source>-<12 hex of the key's SHA-256>`, the same after any restart.

@@ -20,6 +20,8 @@ struct ReportQueue<Key: Hashable & Sendable, Payload: Sendable, Waiter: Sendable
         var urgency: Urgency
         var severity: Int
         var submittedAt: Int64
+        /// Tells entries of the same moment apart.
+        var sequence: UInt64
         var notBefore: Int64
         var attempts = 0
         var waiters: [Waiter]
@@ -32,8 +34,16 @@ struct ReportQueue<Key: Hashable & Sendable, Payload: Sendable, Waiter: Sendable
     private var inFlight: [Key: Entry] = [:]
     private var writtenAt: [Key: Int64] = [:]
     private var bucket: TokenBucket
+    private var sequence: UInt64 = 0
 
-    init(interval: Int64 = 10_000, capacity: Int = 10_000, bucket: TokenBucket) {
+    /// Makes one payload of one that was not written and the one that takes its place.
+    private let merge: @Sendable (_ older: Payload, _ newer: Payload) -> Payload
+
+    init(
+        interval: Int64 = 10_000, capacity: Int = 10_000, bucket: TokenBucket,
+        merge: @escaping @Sendable (_ older: Payload, _ newer: Payload) -> Payload = { $1 }
+    ) {
+        self.merge = merge
         self.interval = interval
         self.capacity = capacity
         self.bucket = bucket
@@ -47,7 +57,7 @@ struct ReportQueue<Key: Hashable & Sendable, Payload: Sendable, Waiter: Sendable
         _ key: Key, _ payload: Payload, urgency: Urgency, severity: Int, waiters: [Waiter], now: Int64
     ) -> Bool {
         if var entry = entries[key] {
-            entry.payload = payload
+            entry.payload = merge(entry.payload, payload)
             entry.severity = max(entry.severity, severity)
             entry.waiters += waiters
             if urgency > entry.urgency {
@@ -59,9 +69,10 @@ struct ReportQueue<Key: Hashable & Sendable, Payload: Sendable, Waiter: Sendable
         }
         guard entries.count < capacity else { return false }
         let earliest = urgency == .transition ? now : max(now, (writtenAt[key] ?? now - interval) + interval)
+        sequence &+= 1
         entries[key] = Entry(
-            payload: payload, urgency: urgency, severity: severity, submittedAt: now, notBefore: earliest,
-            waiters: waiters)
+            payload: payload, urgency: urgency, severity: severity, submittedAt: now, sequence: sequence,
+            notBefore: earliest, waiters: waiters)
         return true
     }
 
@@ -90,7 +101,7 @@ struct ReportQueue<Key: Hashable & Sendable, Payload: Sendable, Waiter: Sendable
     mutating func failed(_ key: Key, after: Int64? = nil, now: Int64) {
         guard var entry = inFlight.removeValue(forKey: key) else { return }
         if let newer = entries[key] {
-            entry.payload = newer.payload
+            entry.payload = merge(entry.payload, newer.payload)
             entry.urgency = max(entry.urgency, newer.urgency)
             entry.waiters += newer.waiters
         }
@@ -108,6 +119,6 @@ struct ReportQueue<Key: Hashable & Sendable, Payload: Sendable, Waiter: Sendable
     private static func isLess(_ left: Entry, _ right: Entry) -> Bool {
         if left.urgency != right.urgency { return left.urgency < right.urgency }
         if left.severity != right.severity { return left.severity < right.severity }
-        return left.submittedAt > right.submittedAt
+        return (left.submittedAt, left.sequence) > (right.submittedAt, right.sequence)
     }
 }

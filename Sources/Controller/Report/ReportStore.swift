@@ -1,3 +1,4 @@
+import Engine
 import JSON
 import KubeClient
 
@@ -5,9 +6,32 @@ import KubeClient
 public struct StoredReport: Sendable, Hashable {
     public var uid: String
     public var resourceVersion: String
+    /// What its writer knew: the newest event, and the last one that was counted.
+    public var lastSeen: EventTime?
+    public var lastEventID: String?
     public init(uid: String, resourceVersion: String) {
         self.uid = uid
         self.resourceVersion = resourceVersion
+    }
+
+    public init(_ object: KubeObject) {
+        self.init(uid: object.uid, resourceVersion: object.resourceVersion)
+        lastSeen = Self.lastSeen(object.json)
+        lastEventID = Self.eventIDs(object.json).last
+    }
+
+    /// Whether whoever wrote it had seen more than the writer of `report`: an owner that was paused and lost its source
+    /// meanwhile must not bring back the past. A later time alone is no proof, since a person may have written it.
+    func isNewer(than report: JSONValue) -> Bool {
+        guard let lastSeen, let lastEventID, let other = Self.lastSeen(report), lastSeen > other else { return false }
+        return !Self.eventIDs(report).contains(lastEventID)
+    }
+
+    private static func lastSeen(_ report: JSONValue) -> EventTime? {
+        report.at("status", "lastSeen")?.stringValue.flatMap { EventTime(iso8601: $0) }
+    }
+    private static func eventIDs(_ report: JSONValue) -> [String] {
+        (report.at("status", "eventIDs")?.arrayValue ?? []).compactMap(\.stringValue)
     }
 }
 
@@ -15,6 +39,8 @@ public struct StoredReport: Sendable, Hashable {
 public enum ReportStoreError: Error, Sendable, Hashable {
     /// Somebody wrote it since: reload and recompute.
     case conflict
+    /// Who wrote it last knew more than we do.
+    case superseded
     /// It was deleted since.
     case gone
     /// The API will never take it. The text is the server's.

@@ -21,8 +21,19 @@ struct ReportWrite: Sendable {
         case delete
     }
     var content: Content
-    /// What an Event says once the write is in the API; nil when nothing changed hands.
-    var announcement: ReportAnnouncement?
+    /// What Events say once the write is in the API, the oldest first; empty when nothing changed hands.
+    var announcements: [ReportAnnouncement] = []
+
+    private static let maximumAnnouncements = 4
+
+    /// Takes the place of a write that did not happen, whose Events would otherwise never come. Of many opened and
+    /// resolved in turn the last few are told.
+    func replacing(_ older: ReportWrite) -> ReportWrite {
+        guard !older.announcements.isEmpty else { return self }
+        var merged = self
+        merged.announcements = Array((older.announcements + announcements).suffix(Self.maximumAnnouncements))
+        return merged
+    }
 }
 
 /// The text of an Event about a report.
@@ -55,7 +66,7 @@ final class ReportWriter: Sendable {
         interval: Int64 = 10_000, perSecond: Double = 5, burst: Double = 50
     ) {
         let bucket = TokenBucket(perSecond: perSecond, burst: burst, now: clock.uptimeMilliseconds())
-        state = Mutex(State(queue: Queue(interval: interval, bucket: bucket)))
+        state = Mutex(State(queue: Queue(interval: interval, bucket: bucket) { $1.replacing($0) }))
         self.store = store
         self.events = events
         self.meters = meters
@@ -66,6 +77,18 @@ final class ReportWriter: Sendable {
     /// What the API is known to hold, from the first listing and from watching.
     func learn(_ key: ObjectKey, _ stored: StoredReport?) {
         state.withLock { state in
+            state.stored[key] = stored
+        }
+    }
+
+    /// What a watch tells, which may be behind what we wrote ourselves.
+    func watched(_ key: ObjectKey, _ stored: StoredReport?) {
+        state.withLock { state in
+            if let stored, let known = state.stored[key], known.uid == stored.uid,
+                let newer = UInt64(known.resourceVersion), let older = UInt64(stored.resourceVersion), older < newer
+            {
+                return
+            }
             state.stored[key] = stored
         }
     }
@@ -109,7 +132,7 @@ final class ReportWriter: Sendable {
             case .delete: try await delete(key)
             }
             finish(key)
-            if let announcement = write.announcement { await announce(key, announcement) }
+            for announcement in write.announcements { await announce(key, announcement) }
         } catch {
             await recover(key, from: error)
         }
@@ -117,6 +140,7 @@ final class ReportWriter: Sendable {
 
     private func apply(_ key: ObjectKey, _ report: JSONValue) async throws(ReportStoreError) {
         let existing = state.withLock { $0.stored[key] }
+        if existing?.isNewer(than: report) == true { throw .superseded }
         let written = try await store.apply(report, existing: existing)
         learn(key, written)
         meters.wrote(existing == nil ? "created" : "updated")
@@ -147,6 +171,10 @@ final class ReportWriter: Sendable {
         case .conflict, .gone:
             meters.wrote("conflict")
             await reload(key)
+        case .superseded:
+            meters.wrote("conflict")
+            logger.warning("A report was not written: the one in the API knows of later events", metadata: metadata)
+            finish(key)
         case .throttled(let after): retry(key, after: after)
         case .rejected(let message):
             meters.wrote("invalid")

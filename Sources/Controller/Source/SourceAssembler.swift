@@ -112,7 +112,9 @@ struct SourceAssembler: Sendable {
         var tls: FalcoTLS?
         if let wanted = grpc.tls {
             let ca: [UInt8]? =
-                if let reference = wanted.caSecretRef { try await secrets.value(reference.key, of: reference.name) } else {
+                if let reference = wanted.caSecretRef {
+                    try await secrets.value(reference.key, of: reference.name)
+                } else {
                     nil
                 }
             var certificate: [UInt8]?
@@ -161,7 +163,7 @@ struct SourceAssembler: Sendable {
         return StateBinding(
             name: entry.name, backend: backend, credentialsDigest: credentials,
             refreshSeconds: max(1, entry.refreshInterval.seconds), isPeriodic: source.spec.syncMode != .eventDriven,
-            trustsBackendTime: entry.local == nil)
+            trustsBackendTime: entry.local == nil, isNudged: source.spec.syncMode != .periodic)
     }
 
     private func stateBackend(
@@ -197,7 +199,8 @@ struct SourceAssembler: Sendable {
         guard let reference else {
             guard permissions.allows(source.metadata.namespace ?? "", in: permissions.ambientIdentityNamespaces) else {
                 throw AssemblyError(
-                    .invalid, "names no credentialsSecretRef, and the operator's own identity is not allowed to this namespace")
+                    .invalid,
+                    "names no credentialsSecretRef, and the operator's own identity is not allowed to this namespace")
             }
             let ambient = AWSCredentialsProvider(.ambient, http: http, region: s3.region)
             return (try S3StateBackend(settings, credentials: ambient, http: http), "ambient")
@@ -216,7 +219,8 @@ struct SourceAssembler: Sendable {
         let digest = Digest.sha256(Array(material.joined(separator: "\u{0}").utf8))
         return (
             try S3StateBackend(
-                settings, credentials: AWSCredentialsProvider(.fixed(credentials), http: http, region: s3.region), http: http),
+                settings, credentials: AWSCredentialsProvider(.fixed(credentials), http: http, region: s3.region),
+                http: http),
             digest.map { String($0, radix: 16) }.joined()
         )
     }
@@ -228,7 +232,8 @@ struct SourceAssembler: Sendable {
         let namespace = kubernetes.namespace ?? own
         guard namespace == own || permissions.allows(own, in: permissions.foreignSecretNamespaces) else {
             throw AssemblyError(
-                .invalid, "names namespace \(namespace): start the operator with --allow-foreign-secrets \(own) to permit it")
+                .invalid,
+                "names namespace \(namespace): start the operator with --allow-foreign-secrets \(own) to permit it")
         }
         let backend = backend
         return try KubernetesStateBackend(
@@ -272,7 +277,7 @@ struct AssemblyError: Error, Sendable {
         case .invalid: SourceProblem(reason: "InvalidSpec", message: message, remedy: .changeSpec)
         case .missing: SourceProblem(reason: "SecretNotFound", message: message, remedy: .wait)
         case .forbidden: SourceProblem(reason: "SecretForbidden", message: message, remedy: .wait)
-        case .unavailable: SourceProblem(reason: "SecretUnreadable", message: message, remedy: .wait)
+        case .unavailable: SourceProblem(reason: SourceProblem.unreadable, message: message, remedy: .wait)
         }
     }
 }

@@ -6,6 +6,9 @@ struct SourceProblem: Sendable, Hashable {
         /// Only a change of the spec helps.
         case changeSpec
     }
+    /// The reason of a Secret that could not be read for now.
+    static let unreadable = "SecretUnreadable"
+
     /// CamelCase, from the table of reasons in docs/reference/driftsource.md.
     var reason: String
     var message: String

@@ -23,8 +23,9 @@ struct SourceReconciler: Sendable {
     let writer: ReportWriter
     let clock: OperatorClock
     let owner: String
-
-    static let waitInterval: Duration = .seconds(30)
+    let waitInterval: Duration
+    let logger: Logger
+    private let lastAssembled = LastAssembled()
 
     func reconcile(_ key: ObjectKey, _ context: ReconcileContext) async -> ReconcileOutcome {
         let source = SourceKey(namespace: key.namespace, name: key.name)
@@ -32,6 +33,7 @@ struct SourceReconciler: Sendable {
         guard let object = backend.source(key), object.deletionTimestamp == nil else {
             fleet.remove(source)
             hub.remove(name)
+            lastAssembled.forget(key)
             return .success
         }
         let drift: DriftSource
@@ -42,7 +44,7 @@ struct SourceReconciler: Sendable {
             hub.remove(name)
             return .stalled(reason: "InvalidSpec", message: "\(error)")
         }
-        let assembled = await assembler.assemble(drift)
+        let assembled = lastAssembled.completed(await assembler.assemble(drift), of: object)
         if drift.spec.suspend {
             fleet.remove(source)
             hub.remove(name)
@@ -54,6 +56,10 @@ struct SourceReconciler: Sendable {
 
     private func apply(_ drift: DriftSource, _ assembled: AssembledSource, _ object: KubeObject) {
         let source = assembled.settings.key
+        // The policies' own reconciler may come later. A source that starts without its rules would resolve its reports.
+        for policy in backend.policies(in: source.namespace) where policy.deletionTimestamp == nil {
+            if let readable = try? DriftPolicy(json: policy.json) { _ = book.page(of: readable, policy.key) }
+        }
         let configuration = DetectorConfiguration(
             settings: assembled.settings,
             policies: book.policies(in: source.namespace, selecting: object.labels), states: assembled.states,
@@ -67,8 +73,15 @@ struct SourceReconciler: Sendable {
     /// What the API holds of the source's reports. One that cannot be read is left to be written anew.
     private func restore(_ key: ObjectKey) -> [ReportRecord] {
         backend.reports(of: key).compactMap { object in
-            writer.learn(object.key, StoredReport(uid: object.uid, resourceVersion: object.resourceVersion))
-            return try? ReportDocument.record(object)
+            writer.learn(object.key, StoredReport(object))
+            do throws(ReportRecordError) {
+                return try ReportDocument.record(object)
+            } catch {
+                logger.warning(
+                    "A report cannot be read back and counts as unknown until its resource drifts again",
+                    metadata: ["DriftReport": "\(object.key)", "error": "\(error)"])
+                return nil
+            }
         }
     }
 
@@ -99,7 +112,7 @@ struct SourceReconciler: Sendable {
 
     private func outcome(_ problems: [SourceProblem]) -> ReconcileOutcome {
         if let problem = problems.first(where: { $0.remedy == .wait }) {
-            return .waiting(after: Self.waitInterval, reason: problem.reason, message: problem.message)
+            return .waiting(after: waitInterval, reason: problem.reason, message: problem.message)
         }
         if let problem = problems.first { return .stalled(reason: problem.reason, message: problem.message) }
         return .success

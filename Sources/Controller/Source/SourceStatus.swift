@@ -23,7 +23,8 @@ struct SourceStatus: Sendable {
         let isSettled = source.spec.suspend || stalled != nil || (waitingReason == nil && problems.isEmpty)
         status.observedGeneration = isSettled ? generation : source.status.observedGeneration
         status.lastHandledReconcileAt = source.metadata.annotations["reconcile.fluxcd.io/requestedAt"]
-        status.conditions = conditions().merged(with: source.status.conditions, now: EventTime(microseconds: now).iso8601)
+        status.conditions = conditions().merged(
+            with: source.status.conditions, now: EventTime(microseconds: now).iso8601)
         status.owner = owner
         status.events = events()
         status.states = states()
@@ -34,8 +35,10 @@ struct SourceStatus: Sendable {
     private var stalled: SourceProblem? { problems.first { $0.remedy == .changeSpec } }
 
     private var unloaded: [String] {
-        guard let detector else { return source.spec.states.map(\.name) }
-        return detector.states.filter { $0.serial == nil }.map(\.name)
+        // By the spec: a worker that has only just begun tells of no state at all.
+        source.spec.states.map(\.name).filter { name in
+            detector?.states.first { $0.name == name }?.serial == nil
+        }
     }
 
     private var isConnected: Bool {

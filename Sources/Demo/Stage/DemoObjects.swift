@@ -28,7 +28,8 @@ struct DemoObjects: Sendable {
     }
 
     private func rank(_ object: KubeObject) -> Int {
-        ["CustomResourceDefinition", "Namespace", "Secret", "DriftPolicy", "DriftSource"].firstIndex(of: object.kind) ?? 2
+        ["CustomResourceDefinition", "Namespace", "Secret", "DriftPolicy", "DriftSource"].firstIndex(of: object.kind)
+            ?? 2
     }
 
     private func adapted(_ object: KubeObject) -> KubeObject {

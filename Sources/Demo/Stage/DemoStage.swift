@@ -67,8 +67,9 @@ public struct DemoStage: Sendable {
         let replica = try OperatorProcess.make(
             settings, client: client, http: http, namespace: nil, logger: logger, onListening: { listening.yield($0) })
         return try await withThrowingTaskGroup(of: Result?.self) { group in
+            let services = ServiceGroup(services: [replica], logger: logger)
             group.addTask {
-                try await replica.run()
+                try await services.run()
                 return nil
             }
             for await port in ports.prefix(1) {
@@ -79,7 +80,8 @@ public struct DemoStage: Sendable {
             }
             while let result = try await group.next() {
                 guard let result else { continue }
-                group.cancelAll()
+                await services.triggerGracefulShutdown()
+                try await group.waitForAll()
                 return result
             }
             throw DemoFiles.Missing(description: "the operator ended before the story")

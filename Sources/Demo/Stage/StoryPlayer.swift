@@ -21,7 +21,10 @@ struct StoryPlayer: Sendable {
 
     /// Plays every step and returns when all of it is judged and written.
     func play() async throws {
-        try await wait("the sources to be ready") { stage.operator.health.isReady && stage.operator.health.sourcesNotReady.isEmpty && stage.operator.sourceCount == 2 }
+        try await wait("the sources to be ready") {
+            stage.operator.health.isReady && stage.operator.health.sourcesNotReady.isEmpty
+                && stage.operator.sourceCount == 2
+        }
         // Audit events tell whole seconds: let the first one be later than the states.
         try await Task.sleep(for: .milliseconds(1100))
         var sent: UInt64 = 0

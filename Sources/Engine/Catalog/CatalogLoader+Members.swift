@@ -28,6 +28,8 @@ extension CatalogLoader {
                     option: String(word[..<colon]), value: String(word[word.index(after: colon)...]), into: &rule)
             } else if word == "whole" {
                 rule.isWhole = true
+            } else if word == "hidden" {
+                rule.isHidden = true
             } else if word == "optional" {
                 rule.isOptional = true
             } else if rule.attribute == nil {

@@ -112,7 +112,8 @@ struct CatalogLoader {
                 throw line.error("standard", "expected an attribute and what it is where nobody sets it")
             }
             try require(attributes: [attribute], of: name)
-            schema.setStandard(try json(words.dropFirst().joined(separator: " "), field: attribute), of: name, attribute)
+            let value = try json(words.dropFirst().joined(separator: " "), field: attribute)
+            schema.setStandard(value, of: name, attribute)
         case "prefix": type?.prefixes += words
         case "global": type?.isGlobal = true
         case "unique": type?.isUniqueAcrossRegions = true

@@ -51,6 +51,8 @@ public struct MemberRule: Sendable {
     public var standard: JSONValue?
     /// An absent member leaves the attribute alone even in a put call.
     public var isOptional = false
+    /// Of `unknown`: records hide the value, as one that may be secret.
+    public var isHidden = false
     public var effect: EffectSpec?
     /// The attribute is named by another member: where, and which value names which attribute.
     public var chooser: (path: RequestPath, attributes: [String: TerraformPath])?

@@ -8,18 +8,21 @@ public struct RequestPath: Sendable, Hashable, CustomStringConvertible {
         public var isList: Bool
     }
     /// Which part of the record the path starts from.
-    public enum Root: String, Sendable, Hashable { case request, response }
+    public enum Root: String, Sendable, Hashable, CaseIterable {
+        case request, response
+        /// `additionalEventData` and `serviceEventDetails`.
+        case additional, serviceDetails
+    }
 
     public let root: Root
     public let steps: [Step]
     public let text: String
 
-    /// `response:a.b[]` starts from the response, everything else from the request; `.` is the whole of it. Nil when not
-    /// well-formed.
+    /// `response:a.b[]` starts from the response (so `additional:` and `serviceDetails:`), everything else from the
+    /// request; `.` is the whole of it. Nil when not well-formed.
     public init?(parsing text: String) {
-        let prefix = "response:"
-        root = text.hasPrefix(prefix) ? .response : .request
-        let path = root == .response ? text.dropFirst(prefix.count) : text[...]
+        root = Root.allCases.first { $0 != .request && text.hasPrefix($0.rawValue + ":") } ?? .request
+        let path = root == .request ? text[...] : text.dropFirst(root.rawValue.count + 1)
         var steps: [Step] = []
         if path == "." {
             self.steps = []

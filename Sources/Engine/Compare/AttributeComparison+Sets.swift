@@ -91,11 +91,15 @@ extension AttributeComparison {
     }
 }
 
-/// The text that tells an element of a set from the others.
+/// The text that tells an element of a set from the others. A document inside it is told by what it means, and what is
+/// long by its digest.
 enum ElementText {
+    /// As long as keys of changes may be.
+    private static let longest = 512
+
     static func of(_ value: JSONValue) -> String {
-        if let text = ValueEquality.text(value) { return text }
-        return compact(value).text
+        let text = ValueEquality.text(value) ?? compact(value).text
+        return text.utf8.count <= longest ? text : Fingerprint.sha256(Array(text.utf8))
     }
 
     /// Without members that are absent or say nothing.
@@ -104,6 +108,8 @@ enum ElementText {
         case .object(let members):
             .object(members.filter { !ValueEquality.isAbsent($0.value) }.mapValues(compact))
         case .array(let elements): .array(elements.map(compact))
+        case .string(let text) where text.utf8.first == UInt8(ascii: "{"):
+            .string(ValueEquality.text(PolicyDocument.canonical(value)) ?? PolicyDocument.canonical(value).text)
         default: value
         }
     }

@@ -2,7 +2,7 @@
 public struct Judgement: Sendable, Hashable {
     /// By severity, the highest first, then policy and id.
     public var rules: [MatchedRule] = []
-    /// The highest of the rules; Medium for an unmanaged object that only `spec.unmanaged` reports. Nil: nothing matched.
+    /// The highest of the rules; for an unmanaged object at least what `spec.unmanaged` says. Nil: nothing matched.
     public var severity: Severity?
     /// For each change of the subject: whether a rule matched it.
     public var matched: [Bool]

@@ -3,11 +3,13 @@ public struct PolicySet: Sendable {
     private let rules: [CompiledRule]
     private let index: RuleIndex
     private let unmanaged: Set<PolicySettings.Unmanaged>
+    /// The highest that a policy gives to what no state holds.
+    private let unmanagedSeverity: Severity
 
     /// A threshold counts a finding only where one is being made, not where an open report is looked at again.
     public enum Mode: Sendable { case counting, reviewing }
 
-    public static let none = PolicySet(rules: [], unmanaged: [])
+    public static let none = PolicySet(rules: [], unmanaged: [], severity: .low)
 
     /// - Throws: every fault of the first policy that has any. To use the sound ones beside it, compile each by itself
     ///   with `init(compiling:)` and join them with `joined`.
@@ -17,17 +19,22 @@ public struct PolicySet: Sendable {
             var compiler = PolicyCompiler(policy)
             rules += try compiler.compile()
         }
-        self.init(rules: rules, unmanaged: Set(policies.map(\.unmanaged)))
+        self.init(
+            rules: rules, unmanaged: Set(policies.map(\.unmanaged)),
+            severity: policies.map(\.unmanagedSeverity).max() ?? .low)
     }
 
-    private init(rules: [CompiledRule], unmanaged: Set<PolicySettings.Unmanaged>) {
+    private init(rules: [CompiledRule], unmanaged: Set<PolicySettings.Unmanaged>, severity: Severity) {
+        unmanagedSeverity = severity
         self.rules = rules
         self.unmanaged = unmanaged
         index = RuleIndex(rules)
     }
 
     public static func joined(_ sets: [PolicySet]) -> PolicySet {
-        PolicySet(rules: sets.flatMap(\.rules), unmanaged: sets.reduce(into: []) { $0.formUnion($1.unmanaged) })
+        PolicySet(
+            rules: sets.flatMap(\.rules), unmanaged: sets.reduce(into: []) { $0.formUnion($1.unmanaged) },
+            severity: sets.map(\.unmanagedSeverity).max() ?? .low)
     }
 
     public var ruleCount: Int { rules.count }
@@ -55,7 +62,7 @@ public struct PolicySet: Sendable {
         if !subject.isManaged {
             judgement.matchesObject = true
             judgement.matched = judgement.matched.map { _ in true }
-            judgement.severity = max(judgement.severity ?? .medium, .medium)
+            judgement.severity = max(judgement.severity ?? unmanagedSeverity, unmanagedSeverity)
         }
         if !judgement.isReported { judgement.reason = isExcluded ? "excluded" : "noRule" }
         return judgement

@@ -8,11 +8,16 @@ public struct PolicySettings: Sendable, Hashable {
     public var name: String
     public var rules: [RuleSettings]
     public var unmanaged: Unmanaged
+    /// Of an unmanaged object that is reported; a rule may raise it.
+    public var unmanagedSeverity: Severity
 
-    public init(name: String, rules: [RuleSettings], unmanaged: Unmanaged = .report) {
+    public init(
+        name: String, rules: [RuleSettings], unmanaged: Unmanaged = .report, unmanagedSeverity: Severity = .medium
+    ) {
         self.name = name
         self.rules = rules
         self.unmanaged = unmanaged
+        self.unmanagedSeverity = unmanagedSeverity
     }
 
     /// What stands in where a user of `tfdrift replay` gives none: every change is Medium, unmanaged objects are reported.

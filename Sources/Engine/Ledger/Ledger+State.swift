@@ -1,13 +1,23 @@
 import JSON
 
+/// One change that a state, a proof or a gap moved.
+struct TouchedChange: Sendable {
+    /// As a finding shows it.
+    var shown: AttributeChange
+    /// As it stood, with the event that brought it about.
+    var change: OpenChange
+}
+
 /// What a state, a proof or a gap did to one object.
 struct StateTouch: Sendable {
     var key: ReportKey
     var wasReportOpen: Bool
-    /// The changes that ended, as a finding shows them.
-    var ended: [AttributeChange] = []
+    /// The changes that ended.
+    var ended: [TouchedChange] = []
     /// The changes that stand on, with another `old` or fewer grounds.
-    var moved: [AttributeChange] = []
+    var moved: [TouchedChange] = []
+    /// The object as a whole, as it stood before it ended.
+    var object: OpenObject?
     var ending: ResolutionKind?
     /// The class before, where the object as a whole ended.
     var changeClass: ChangeClass = .modified
@@ -24,6 +34,10 @@ struct StateTouch: Sendable {
     }
 
     var isEmpty: Bool { ended.isEmpty && moved.isEmpty && ending == nil && !isRelocated }
+}
+
+extension TouchedChange {
+    init(_ change: OpenChange) { self.init(shown: change.shown(), change: change) }
 }
 
 extension Ledger {
@@ -87,7 +101,7 @@ extension Ledger {
             var touch = StateTouch(key: key, wasReportOpen: entry.isReportOpen, changeClass: entry.changeClass)
             for index in entry.changes.indices where entry.changes[index].observedAt <= gap.to {
                 guard entry.changes[index].reasons.insert(.gap).inserted else { continue }
-                touch.moved.append(entry.changes[index].shown())
+                touch.moved.append(TouchedChange(entry.changes[index]))
             }
             if let object = entry.object, object.observedAt <= gap.to {
                 if entry.object?.reasons.insert(.gap).inserted == true { touch.isRelocated = true }
@@ -110,10 +124,11 @@ extension Ledger {
             for index in entry.changes.indices where entry.changes[index].isReported {
                 guard !said.matchedKeys.contains(entry.changes[index].key) else { continue }
                 entry.changes[index].isReported = false
-                touch.ended.append(entry.changes[index].shown())
+                touch.ended.append(TouchedChange(entry.changes[index]))
                 touch.end(.policyChanged)
             }
             if entry.object?.isReported == true, !said.matchesObject {
+                touch.object = entry.object
                 entry.object?.isReported = false
                 touch.end(.policyChanged)
             }

@@ -26,7 +26,9 @@ extension LedgerEntry {
                 changes[index].old = old.value
                 changes[index].oldDigest = old.digest
                 changes[index].oldSerial = now.stateSerial
-                touch.moved.append(changes[index].shown())
+                // Whoever wrote that state may have set the live value too, unseen.
+                if written > change.observedAt { changes[index].reasons.insert(.stateNewerThanEvent) }
+                touch.moved.append(TouchedChange(changes[index]))
             }
         }
         if changes.isEmpty && !touch.ended.isEmpty { changesOmitted = 0 }
@@ -46,7 +48,8 @@ extension LedgerEntry {
 
     /// Ends everything at once.
     mutating func end(_ how: ResolutionKind, _ time: EventTime, _ touch: inout StateTouch) {
-        for change in changes where !change.key.path.hasPrefix("?") { touch.ended.append(change.shown()) }
+        for change in changes where !change.key.path.hasPrefix("?") { touch.ended.append(TouchedChange(change)) }
+        touch.object = object
         touch.end(how)
         closeAll(how, at: time, actor: stateActor, eventID: event.id)
     }
@@ -58,7 +61,7 @@ extension LedgerEntry {
         let change = changes.remove(at: index)
         var shown = change.shown(previous: nil)
         if how != .applied { shown.old = liveValue }
-        touch.ended.append(shown)
+        touch.ended.append(TouchedChange(shown: shown, change: change))
         touch.end(how)
         var line = HistoryEntry(how.historyWord, at: time, actorName: stateActor.name, eventID: event.id)
         line.key = change.key
@@ -70,6 +73,7 @@ extension LedgerEntry {
 
     private mutating func endObject(_ time: EventTime, _ touch: inout StateTouch) {
         guard let object else { return }
+        touch.object = object
         touch.end(object.reasons.contains(.ownApplyUnproven) ? .applied : .adopted)
         var line = HistoryEntry(.adopted, at: time, actorName: stateActor.name, eventID: event.id)
         line.exposureSeconds = max(time.seconds(since: object.firstSeen), 0)

@@ -135,16 +135,28 @@ extension LedgerEntry {
 extension OpenChange {
     fileprivate var briefDifference: String {
         switch kind {
-        case .added: "+ \(Self.brief(new, isKnown: isNewKnown))"
-        case .removed: "- \(Self.brief(old, isKnown: true))"
-        case .modified: "\(Self.brief(old, isKnown: true)) -> \(Self.brief(new, isKnown: isNewKnown))"
+        case .added: "+ \(key.element.map(Self.cut) ?? Self.brief(new, isKnown: isNewKnown))"
+        case .removed: "- \(key.element.map(Self.cut) ?? Self.brief(old, isKnown: true))"
+        case .modified:
+            isDocument
+                ? "document changed"
+                : "\(Self.brief(old, isKnown: true)) -> \(Self.brief(new, isKnown: isNewKnown))"
         }
+    }
+
+    /// Two JSON texts side by side tell nobody anything; the change itself has the statements.
+    private var isDocument: Bool {
+        guard isNewKnown, case .string(let old) = old, case .string(let new) = new else { return false }
+        return old.utf8.first == UInt8(ascii: "{") && new.utf8.first == UInt8(ascii: "{")
     }
 
     private static func brief(_ value: JSONValue?, isKnown: Bool) -> String {
         guard isKnown else { return "?" }
         guard let value else { return "(none)" }
-        let text = value.text
+        return cut(value.text)
+    }
+
+    private static func cut(_ text: String) -> String {
         guard text.utf8.count > 60 else { return text }
         // Of ASCII every byte is a character; JSON has no line ends in it.
         let head = text.utf8.prefix(57)

@@ -48,8 +48,13 @@ struct BlockShape {
                 continue
             }
             if value.isObject, names.keys.contains(where: { $0.hasPrefix(member + ".") }) {
-                for (inner, value) in value.members {
-                    if let name = names[member + "." + (inner.string ?? "")] { result[name] = value.recordScalar.value }
+                for (inner, value) in value.members where !value.isNull && !JSONView.isNoise(inner) {
+                    let path = member + "." + (inner.string ?? "")
+                    if let name = names[path] {
+                        result[name] = value.recordScalar.value
+                    } else {
+                        unmapped.append("?" + (source.isEmpty ? path : source + "." + path))
+                    }
                 }
                 continue
             }

@@ -8,9 +8,16 @@ struct CallRecord {
     /// Nil: absent, null or cut off.
     let request: JSONView?
     let response: JSONView?
+    /// For the few calls that tell their object elsewhere.
+    let event: AuditEvent
 
     func root(of path: RequestPath, in scope: JSONView?) -> JSONView? {
-        path.root == .response ? response : scope ?? request
+        switch path.root {
+        case .request: scope ?? request
+        case .response: response
+        case .additional: event.additional?.root
+        case .serviceDetails: event.serviceDetails?.root
+        }
     }
 
     func meets(_ condition: RowCondition) -> Bool {

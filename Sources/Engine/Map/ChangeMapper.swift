@@ -119,7 +119,7 @@ struct ChangeMapper {
         if views.contains(where: Redaction.isHidden), rule.verb != .unset { return .unknown(.valueRedacted) }
         if views.contains(where: Redaction.isTruncated) { return .unknown(.valueTruncated) }
         switch rule.verb {
-        case .unknown: return .unknown(.valueNotInEvent)
+        case .unknown: return .unknown(rule.isHidden ? .valueRedacted : .valueNotInEvent)
         case .unset: return .unset
         case .add: return .add(elements(rule, views, attribute, facts, &unmapped), key: rule.key)
         case .remove: return .remove(elements(rule, views, attribute, facts, &unmapped), key: rule.key)
@@ -139,8 +139,9 @@ struct ChangeMapper {
                 let texts = views.compactMap { $0.recordScalar.scalarText }
                 return .set(.string(texts.joined(separator: ",")))
             }
-            guard let view = views.first else { return .unset }
-            return .set(ValueForm.apply(rule, to: view))
+            // Headers stand in lists of one.
+            guard let view = views.first, let value = view.isArray ? view[0] : view else { return .unset }
+            return .set(ValueForm.apply(rule, to: value))
         }
         if facts.kind.isMap { return .set(.object(views.reduce(into: [:]) { $0.merge(PairList.object($1)) { $1 } })) }
         if element.isNested { return block(rule, views, attribute, facts, &unmapped) }
@@ -160,6 +161,8 @@ struct ChangeMapper {
         for view in views.flatMap(\.recordElements) {
             var element = shape.object(
                 view, at: attribute.schemaPath, from: rule.path.text == "." ? "" : rule.path.text)
+            // A list of names stands for the elements that are called so.
+            if !view.isObject, let key = rule.key, let name = view.scalarText { element[key] = .string(name) }
             for (name, value) in rule.extra { element[name] = value }
             elements.append(element)
         }

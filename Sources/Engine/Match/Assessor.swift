@@ -40,6 +40,7 @@ public enum Assessor {
 
 extension CallRecord {
     init(_ event: AuditEvent) {
+        self.event = event
         account = event.account
         region = event.resourceRegion
         apiVersion = event.apiVersion

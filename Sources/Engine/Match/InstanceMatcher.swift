@@ -80,6 +80,10 @@ struct InstanceMatcher {
         {
             add([name] + key.values.dropFirst())
         }
+        // Identifiers of databases are made small by the service.
+        if Self.foldedTypes.contains(where: { type.utf8.starts(with: $0.utf8) }) {
+            add(key.values.map { $0.utf8.starts(with: "arn:".utf8) ? $0 : $0.lowercased() })
+        }
         if key.values.count == 1, let value = key.values.first,
             let old = aliases.stateID(type: type, account: account, region: region, id: value)
         {
@@ -87,6 +91,8 @@ struct InstanceMatcher {
         }
         return forms
     }
+
+    private static let foldedTypes = ["aws_db_", "aws_rds_", "aws_docdb_", "aws_neptune_"]
 
     private func isHere(_ instance: StateInstance, _ spec: TypeSpec?) -> Bool {
         let home = instance.account

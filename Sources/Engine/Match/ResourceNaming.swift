@@ -55,14 +55,22 @@ struct ResourceNaming {
     private func cloudID(_ identity: ObjectIdentity, _ type: String) -> String? {
         let names = catalog.type(type)?.cloudID ?? ["id"]
         for key in identity.keys where Set(key.attributes) == Set(names) {
-            let values = names.compactMap { name in key.attributes.firstIndex(of: name).map { key.values[$0] } }
-            return values.map(Self.plain).joined(separator: "/")
+            let values = names.compactMap { name in
+                key.attributes.firstIndex(of: name).map { Self.plain(key.values[$0], name) }
+            }
+            return values.joined(separator: "/")
         }
-        return identity.keys.first?.values.map(Self.plain).joined(separator: "/")
+        return identity.keys.first.map { key in
+            zip(key.values, key.attributes).map(Self.plain).joined(separator: "/")
+        }
     }
 
-    private static func plain(_ value: String) -> String {
-        value.utf8.contains(UInt8(ascii: "%")) ? ReferenceForms.urlDecoded(value) ?? value : value
+    /// A function is one object, however the caller named it.
+    private static func plain(_ value: String, _ attribute: String) -> String {
+        if attribute == "function_name" {
+            return ReferenceForms.functionName(value) ?? ReferenceForms.name(ofARN: value) ?? value
+        }
+        return value.utf8.contains(UInt8(ascii: "%")) ? ReferenceForms.urlDecoded(value) ?? value : value
     }
 
     /// Tags without those that the state marks as secret.

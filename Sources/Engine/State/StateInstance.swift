@@ -119,7 +119,7 @@ public struct StateInstance: Sendable {
     }
 
     private static let empty: JSONDocument = {
-        do { return try JSONDocument(parsing: "{}") } catch { preconditionFailure("{} is JSON") }
+        do { return try JSONDocument(parsing: "{}") } catch { preconditionFailure("{} is JSON") }  // lint:allow
     }()
 }
 

@@ -50,11 +50,23 @@ public final class PrometheusRegistry: MetricsFactory {
     public func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
         series(label, dimensions, default: .histogram(MetricFamily.secondsBuckets))
     }
-    public func destroyCounter(_ handler: any CounterHandler) {}
-    public func destroyFloatingPointCounter(_ handler: any FloatingPointCounterHandler) {}
-    public func destroyMeter(_ handler: any MeterHandler) {}
-    public func destroyRecorder(_ handler: any RecorderHandler) {}
-    public func destroyTimer(_ handler: any TimerHandler) {}
+    public func destroyCounter(_ handler: any CounterHandler) { forget(handler) }
+    public func destroyFloatingPointCounter(_ handler: any FloatingPointCounterHandler) { forget(handler) }
+    public func destroyMeter(_ handler: any MeterHandler) { forget(handler) }
+    public func destroyRecorder(_ handler: any RecorderHandler) { forget(handler) }
+    public func destroyTimer(_ handler: any TimerHandler) { forget(handler) }
+
+    /// Takes one series out of the exposition.
+    private func forget(_ handler: AnyObject) {
+        families.withLock { families in
+            for name in families.keys {
+                for (key, series) in families[name]?.series ?? [:] where series === handler {
+                    families[name]?.series[key] = nil
+                    return
+                }
+            }
+        }
+    }
 
     private func series(_ name: String, _ labels: [(String, String)], default kind: MetricFamily.Kind) -> Series {
         families.withLock { families in

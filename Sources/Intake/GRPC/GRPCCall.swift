@@ -141,7 +141,7 @@ package final class GRPCCall<Element: Sendable>: @unchecked Sendable {
         guard let grace = settings.stopGrace else { return cancel() }
         // Not in a task group: the task that stops is cancelled itself, and so would be every child that waits for it.
         // It ends after the grace and holds nothing but this call.
-        Task.detached {
+        Task.detached {  // lint:allow
             try? await Task.sleep(for: grace)
             self.cancel()
         }

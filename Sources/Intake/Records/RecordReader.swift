@@ -24,10 +24,13 @@ public struct RecordReader: Sequence, IteratorProtocol {
     private var isStarted = false
     private var isFinished = false
 
-    /// Opens the file. Throws when it cannot be opened; what is wrong inside comes as elements.
-    public static func records(inFile path: String) throws(RecordError) -> RecordReader {
+    /// Opens the file. Throws when it cannot be opened; what is wrong inside comes as elements. `acceptsPipes` reads from
+    /// pipes and `/dev/stdin` too and waits for what comes; without it only regular files are taken.
+    public static func records(
+        inFile path: String, acceptsPipes: Bool = false
+    ) throws(RecordError) -> RecordReader {
         do {
-            return RecordReader(path: path, file: try InputFile(path: path))
+            return RecordReader(path: path, file: try InputFile(path: path, acceptsPipes: acceptsPipes))
         } catch {
             throw RecordError(file: path, reason: error.description, isFatal: true)
         }

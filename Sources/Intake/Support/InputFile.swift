@@ -4,7 +4,7 @@
     import Musl
 #endif
 
-/// A regular file open for reading; closed when it goes.
+/// A regular file (or a pipe, where that is wanted) open for reading; closed when it goes.
 final class InputFile {
     /// What tells one file from another under the same path.
     struct Identity: Equatable {
@@ -16,8 +16,10 @@ final class InputFile {
     let identity: Identity
 
     /// Throws the system's words, such as "No such file or directory".
-    init(path: String) throws(InputFileError) {
-        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    ///
+    /// With `acceptsPipes` also what is no regular file is read, waiting for whoever writes to it.
+    init(path: String, acceptsPipes: Bool = false) throws(InputFileError) {
+        descriptor = open(path, O_RDONLY | O_CLOEXEC | (acceptsPipes ? 0 : O_NONBLOCK))
         guard descriptor >= 0 else { throw InputFileError(code: errno) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {
@@ -25,8 +27,8 @@ final class InputFile {
             close(descriptor)
             throw InputFileError(code: code)
         }
-        guard status.st_mode & S_IFMT == S_IFREG else {
-            let isFolder = status.st_mode & S_IFMT == S_IFDIR
+        let isFolder = status.st_mode & S_IFMT == S_IFDIR
+        guard !isFolder, acceptsPipes || status.st_mode & S_IFMT == S_IFREG else {
             close(descriptor)
             throw InputFileError(message: isFolder ? "is a folder, not a file" : "is not a regular file")
         }

@@ -128,7 +128,7 @@ public struct LeaderElector: Sendable {
     /// here would cancel the request too; waited for, and bounded.
     private func release(_ machine: LeaderElectionState) async {
         guard let record = machine.released(wall: client.clock.wallMicroseconds()) else { return }
-        await Task.detached { _ = await bounded(nil) { await write(record) } }.value
+        await Task.detached { _ = await bounded(nil) { await write(record) } }.value  // lint:allow
     }
 
     private func note(_ error: KubeError) {

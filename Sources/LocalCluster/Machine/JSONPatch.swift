@@ -5,6 +5,8 @@ struct JSONPatch {
     private let operations: [JSONValue]
 
     static let operationLimit = 10_000
+    /// How many bytes `copy` may add in all: a few operations could otherwise double an object again and again.
+    static let copyLimit = APIMachine.bodyLimit
 
     init(_ json: JSONValue) throws(APIStatus) {
         guard let operations = json.arrayValue else {
@@ -20,8 +22,25 @@ struct JSONPatch {
 
     func applied(to object: JSONValue) throws(APIStatus) -> JSONValue {
         var result = object
-        for operation in operations { try apply(operation, to: &result) }
+        var copied = 0
+        for operation in operations {
+            if operation["op"] == "copy", let value = get(try pointer(operation["from"])[...], in: result) {
+                copied += value.serialized.count
+                guard copied <= Self.copyLimit else { throw .tooLarge }
+            }
+            try apply(operation, to: &result)
+        }
+        guard Self.depth(result) <= JSONValue.defaultDepthLimit else { throw Self.refused }
         return result
+    }
+
+    /// How deep values nest; copies of a parent into its child could go deeper than any reader follows.
+    private static func depth(_ value: JSONValue) -> Int {
+        switch value {
+        case .array(let elements): 1 + (elements.map(depth).max() ?? 0)
+        case .object(let members): 1 + (members.values.map(depth).max() ?? 0)
+        default: 0
+        }
     }
 
     private func apply(_ operation: JSONValue, to object: inout JSONValue) throws(APIStatus) {

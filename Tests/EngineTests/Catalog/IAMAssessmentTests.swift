@@ -195,6 +195,13 @@ import Testing
             ["serverCertificateName": "web", "newPath": "/x/"], same: ["serverCertificateName": "web", "newPath": "/"],
             #"path="/"->"/x/""#),
         TwinCase(
+            "DisableOrganizationsRootSessions", on: "aws_iam_organizations_features.all", nil,
+            response: ["organizationId": "o-1", "enabledFeatures": []],
+            #"Removed enabled_features{RootSessions}="RootSessions"->"#),
+        TwinCase(
+            "EnableOrganizationsRootSessions", on: "aws_iam_organizations_features.all", nil,
+            response: ["organizationId": "o-1", "enabledFeatures": ["RootSessions"]]),
+        TwinCase(
             "UpdateAccountPasswordPolicy", on: "aws_iam_account_password_policy.strict",
             [
                 "minimumPasswordLength": 8, "requireSymbols": true, "requireNumbers": true,

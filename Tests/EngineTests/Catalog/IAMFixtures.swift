@@ -139,6 +139,7 @@ enum IAMAccount {
                 "allow_users_to_change_password": true, "max_password_age": 90, "password_reuse_prevention": 24,
                 "hard_expiry": false, "expire_passwords": true,
             ]),
+        .init("aws_iam_organizations_features", "all", ["id": "o-1", "enabled_features": ["RootSessions"]]),
         .init("aws_iam_account_alias", "alias", ["id": "acme", "account_alias": "acme"]),
     ]
 }

@@ -223,4 +223,32 @@ import Testing
         #expect(put.resource.address == "aws_iam_role_policies_exclusive.app")
         #expect(put.differences == [#"Added policy_names{x}=->"x""#])
     }
+
+    @Test(arguments: [4, 60]) func `an inline policy that a later state holds in other words is adopted`(
+        _ count: Int
+    ) throws {
+        let actions = (0..<count).map { "service\($0):Describe" }
+        func document(_ actions: [String]) -> JSONValue {
+            let list = actions.map { JSONValue.string($0).text }.joined(separator: ",")
+            return .string(PolicyDocumentTests.allow(#""Action":[\#(list)],"Resource":"*""#))
+        }
+        let put = try IAMAssessmentTests.probe().one(
+            "PutRolePolicy", "iam", ["roleName": "app", "policyName": "x", "policyDocument": document(actions)])
+        let added = try #require(put.compared.first { !$0.isEqual })
+        // As reports keep it: long values by their digest.
+        let shown = ShownValue(added.newValue, other: nil, isSensitive: false, key: nil)
+        let open = Assessor.OpenAttribute(
+            type: "aws_iam_role", path: added.path, element: added.element, kind: added.kind, newValue: shown.value)
+        #expect((added.element ?? "").utf8.count <= 512)
+        func recheck(_ policies: JSONValue) throws -> Bool? {
+            let probe = try AssessmentProbe([
+                .init("aws_iam_role", "app", ["id": "app", "name": "app", "inline_policy": policies])
+            ])
+            let instance = try #require(probe.ownership.lookup(type: "aws_iam_role", key: "app").first?.instance)
+            return Assessor.recheck(open, in: instance, catalog: probe.catalog, digestKey: nil)?.isEqual
+        }
+        #expect(try recheck([["name": "x", "policy": document(actions.reversed())]]) == true)
+        #expect(try recheck([["name": "x", "policy": document(["iam:*"])]]) == false)
+        #expect(try recheck([]) == false)
+    }
 }

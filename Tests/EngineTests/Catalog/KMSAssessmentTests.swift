@@ -139,6 +139,11 @@ import Testing
         let gone = try probe.one("ScheduleKeyDeletion", "kms", Self.keyed(["pendingWindowInDays": 7]))
         #expect(gone.resource.address == "aws_kms_key.main")
         #expect(gone.lifecycle == .deleted)
+        let over = try probe.assess(
+            "DeleteKey", "kms", nil,
+            extra: ["eventType": "AwsServiceEvent", "serviceEventDetails": ["keyId": .string(Self.id)]])
+        #expect(over.map(\.resource.address) == ["aws_kms_key.main"])
+        #expect(over.map(\.lifecycle) == [.deleted])
         let back = try probe.one("CancelKeyDeletion", "kms", Self.keyed([:]))
         #expect(back.lifecycle == .created)
         #expect(back.differences == ["is_enabled=true->false"])
@@ -152,6 +157,11 @@ import Testing
         let grant = try probe.one("RevokeGrant", "kms", Self.keyed(["grantId": "g1"]))
         #expect(grant.resource.address == "aws_kms_grant.main")
         #expect(grant.lifecycle == .deleted)
+        let retired = try probe.assess(
+            "RetireGrant", "kms", nil, response: ["keyId": Self.arn],
+            extra: ["additionalEventData": ["grantId": "g1"]])
+        #expect(retired.map(\.resource.address) == ["aws_kms_grant.main"])
+        #expect(retired.map(\.lifecycle) == [.deleted])
         let dry = try probe.one("CreateGrant", "kms", Self.keyed(["dryRun": true, "operations": ["Decrypt"]]))
         #expect(dry.ownership == .undetermined)
         let made = try probe.one(

@@ -139,6 +139,30 @@ import Testing
         #expect(line.outcome == .drift)
         #expect(line.detail?.changes.first?.old == "t3.small")
         #expect(world.entry()?.changes.first?.oldSerial == 2)
+        // Whoever wrote that serial may have set the live value as well.
+        #expect(line.detail?.unverifiedReasons.contains(.stateNewerThanEvent) == true)
+    }
+
+    @Test func `what a serial does is told about the event that brought each change about`() throws {
+        var world = try world()
+        let first = try #require(world.event(10, .set("instance_type", "m5.large")).first)
+        let second = try #require(world.event(20, .set("monitoring", true)).first)
+        let partly = world.state(100, ["instance_type": "m5.large"])
+        #expect(partly.map(\.event.id) == [first.event.id])
+        #expect(partly.first?.detail?.changes.map(\.attribute) == ["instance_type"])
+        let rest = world.state(200, ["instance_type": "m5.large", "monitoring": true])
+        #expect(rest.map(\.event.id) == [second.event.id])
+        #expect(rest.first?.how == .adopted)
+    }
+
+    @Test func `two events whose changes one serial ends have a line each, and the report moves once`() throws {
+        var world = try world()
+        let first = try #require(world.event(10, .set("instance_type", "m5.large")).first)
+        let second = try #require(world.event(20, .set("monitoring", true)).first)
+        let lines = world.state(100, ["instance_type": "m5.large", "monitoring": true])
+        #expect(lines.map(\.event.id) == [first.event.id, second.event.id])
+        #expect(lines.map { $0.detail?.transition } == [ReportTransition.none, .resolved])
+        #expect(lines.allSatisfy { $0.how == .adopted && $0.detail?.isReported == true })
     }
 
     @Test func `a serial that changes nothing of it gives no line`() throws {
