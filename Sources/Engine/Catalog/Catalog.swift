@@ -1,3 +1,5 @@
+import JSON
+
 /// What the engine knows of calls and types: the data files under Catalog/Data, and what a user adds to them.
 ///
 /// An immutable value, loaded once. Events are found by the bytes of their name, without its API date.
@@ -97,7 +99,9 @@ public final class Catalog: Sendable {
     }
 
     private static func isSame(_ text: String, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        text.utf8.count == bytes.count && text.utf8.elementsEqual(bytes)
+        guard text.utf8.count == bytes.count else { return false }
+        var text = text
+        return text.withUTF8 { $0.hasSameBytes(as: bytes) }
     }
 
     /// Whether a call is known, and whether it can change anything. Nil: nobody maps it.
@@ -106,7 +110,7 @@ public final class Catalog: Sendable {
     ) -> ScreenEntry? {
         guard let number = names[name] else { return nil }
         var entry: ScreenEntry?
-        for row in rowsByName[number] where events[row].services.contains(where: { $0.utf8.elementsEqual(service) }) {
+        for row in rowsByName[number] where events[row].services.contains(where: { Self.isSame($0, service) }) {
             let event = events[row]
             let found: ScreenEntry =
                 event.isReadOnly ? .readOnly : event.notConfiguration != nil ? .notConfiguration : .mutating
@@ -131,11 +135,16 @@ public final class Catalog: Sendable {
     }
 
     /// The types whose ids begin as this one does. Of an ARN service and kind count: `arn:rds:db:`.
-    public func types(ofID id: String) -> [String] {
-        let id = ReferenceForms.kind(ofARN: id) ?? id
-        guard let first = id.utf8.first else { return [] }
-        for entry in prefixes[Int(first)] where id.utf8.starts(with: entry.prefix) { return entry.types }
-        return []
+    public func types(ofID text: String) -> [String] {
+        var id = ReferenceForms.kind(ofARN: text) ?? text
+        return id.withUTF8 { bytes in
+            guard let first = bytes.first else { return [] }
+            for entry in prefixes[Int(first)] where entry.prefix.count <= bytes.count {
+                let head = UnsafeBufferPointer(rebasing: bytes[..<entry.prefix.count])
+                if entry.prefix.withUnsafeBufferPointer({ $0.hasSameBytes(as: head) }) { return entry.types }
+            }
+            return []
+        }
     }
 
     public func type(_ name: String) -> TypeSpec? { types[name] }

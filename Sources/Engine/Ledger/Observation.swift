@@ -18,7 +18,8 @@ struct Observation: Sendable {
         _ assessment: Assessment, event: Boxed<EventReference>, actor: Boxed<Actor>, isClaimed: Bool,
         stateTime: EventTime?, digestKey: [UInt8]?
     ) {
-        self.assessment = assessment
+        _assessment = Boxed(wrappedValue: assessment)
+        key = assessment.resource.key
         _event = event
         _actor = actor
         self.isClaimed = isClaimed
@@ -27,7 +28,7 @@ struct Observation: Sendable {
         self.digestKey = digestKey
     }
 
-    var key: ReportKey { assessment.resource.key }
+    let key: ReportKey
     /// The state that judges the event was written after it.
     var isLate: Bool { stateTime.map { event.time < $0 } ?? false }
 

@@ -69,10 +69,12 @@ extension CallRecord {
         var found: [ObjectIdentity] = []
         for locators in target.finds {
             let columns = locators.map { texts(of: $0, in: scope) }
-            guard let rows = columns.map(\.count).max(), !columns.contains(where: \.isEmpty) else { continue }
+            let attributes = locators.map { $0.attribute }
+            var rows = columns.first?.count ?? 0
+            for column in columns { rows = rows == 0 || column.isEmpty ? 0 : max(rows, column.count) }
             for row in 0..<rows {
                 let values = columns.map { $0[min(row, $0.count - 1)] }
-                let key = ObjectIdentity.Key(attributes: locators.map(\.attribute), values: values)
+                let key = ObjectIdentity.Key(attributes: attributes, values: values)
                 // Further ways to find the same objects come in the same order.
                 if row < found.count {
                     found[row].keys.append(key)
@@ -86,6 +88,11 @@ extension CallRecord {
 
     /// Values of a locator; several when its path goes through a list.
     private func texts(of locator: Locator, in scope: JSONView?) -> [String] {
+        // One path by itself is what nearly all locators are.
+        if locator.parts.count == 1, case .path(let path) = locator.parts[0] {
+            let found = values(path, in: scope).compactMap { $0.recordScalar.scalarText }
+            return found.allSatisfy { $0.isEmpty } ? [] : found
+        }
         var texts = [""]
         for part in locator.parts {
             let next: [String]

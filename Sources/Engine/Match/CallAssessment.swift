@@ -1,7 +1,8 @@
 import JSON
 
-/// One call, one row of the catalog: finds the objects, then compares them.
-struct CallAssessment {
+/// One call, one row of the catalog: finds the objects, then compares them. Never changes; a reference, as it is handed
+/// about a lot.
+final class CallAssessment {
     let row: EventSpec
     let call: CallRecord
     let event: AuditEvent

@@ -13,7 +13,8 @@ public struct Boxed<Value: Sendable & Hashable>: Sendable, Hashable {
     public init(wrappedValue: Value) { storage = Storage(wrappedValue) }
 
     public var wrappedValue: Value {
-        get { storage.value }
+        // Lent, not copied: mostly one small part of it is wanted.
+        _read { yield storage.value }
         set { storage = Storage(newValue) }
     }
     public var projectedValue: Boxed<Value> {
