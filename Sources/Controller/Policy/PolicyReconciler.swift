@@ -80,7 +80,7 @@ struct PolicyReconciler: Sendable {
             "Drifted", isDrifted ? .isTrue : .isFalse, isDrifted ? "DriftFound" : "NoDrift",
             isDrifted ? "rules of this policy match open reports" : "no open report has a rule of this policy")
         status.conditions = set.merged(
-            with: policy.status.conditions, now: EventTime(microseconds: clock.unixMicroseconds()).iso8601)
+            with: policy.status.conditions, now: ConditionSet.time(clock.unixMicroseconds()))
         return status
     }
 

@@ -24,7 +24,7 @@ struct SourceStatus: Sendable {
         status.observedGeneration = isSettled ? generation : source.status.observedGeneration
         status.lastHandledReconcileAt = source.metadata.annotations["reconcile.fluxcd.io/requestedAt"]
         status.conditions = conditions().merged(
-            with: source.status.conditions, now: EventTime(microseconds: now).iso8601)
+            with: source.status.conditions, now: ConditionSet.time(now))
         status.owner = owner
         status.events = events()
         status.states = states()

@@ -1,3 +1,4 @@
+import Engine
 import JSON
 
 /// The conditions of one object, as kstatus reads them: `Ready` always present, `Reconciling` and `Stalled` only while True.
@@ -32,6 +33,11 @@ struct ConditionSet: Sendable {
                 before?.status == condition.status ? before?.lastTransitionTime ?? now : now
             return condition
         }.sorted { $0.type < $1.type }
+    }
+
+    /// Whole seconds, as Kubernetes writes the times of conditions.
+    static func time(_ microseconds: Int64) -> String {
+        EventTime(microseconds: microseconds - microseconds % 1_000_000).iso8601
     }
 
     /// The API server takes at most 1 KiB.
