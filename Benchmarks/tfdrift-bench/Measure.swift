@@ -38,9 +38,9 @@ enum Clock {
     }
 }
 
-/// Resident memory of this process in MiB, from /proc/self/status (`VmRSS`, `VmHWM`).
-func residentMiB(_ field: String = "VmRSS") -> Double {
-    guard let file = fopen("/proc/self/status", "r") else { return 0 }
+/// Resident memory of a process in MiB, from /proc/PROCESS/status (`VmRSS`, `VmHWM`).
+func residentMiB(_ field: String = "VmRSS", process: String = "self") -> Double {
+    guard let file = fopen("/proc/\(process)/status", "r") else { return 0 }
     defer { fclose(file) }
     var line = [CChar](repeating: 0, count: 256)
     while fgets(&line, Int32(line.count), file) != nil {

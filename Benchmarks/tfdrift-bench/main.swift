@@ -12,9 +12,14 @@
 import Engine
 import Glibc
 
+if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "idle-operator" {
+    try await IdleOperator.run(CommandLine.arguments[2])
+    exit(0)
+}
+
 let groups =
     CommandLine.arguments.dropFirst().isEmpty
-    ? ["state", "pipeline", "decode"] : Array(CommandLine.arguments.dropFirst())
+    ? ["state", "pipeline", "decode", "idle"] : Array(CommandLine.arguments.dropFirst())
 let generator = AlertGenerator(resources: 20_000)
 let catalog = try Catalog.builtIn()
 var state: StateSnapshot?
@@ -44,7 +49,8 @@ for group in groups {
         results = []
     case "screened": results = EventCases.screened(generator)
     case "decode": results = EventCases.decoded(generator)
-    default: throw BenchFailure("unknown group \(group): state, state100k, pipeline, lines, screened, decode")
+    case "idle": results = try IdleOperator.measure()
+    default: throw BenchFailure("unknown group \(group): state, state100k, pipeline, lines, screened, decode, idle")
     }
     for result in results { result.print() }
 }

@@ -75,7 +75,7 @@ public struct PolicySet: Sendable {
         var changes = subject.changes.map { JudgedChange($0) }
         if subject.includesObject { changes.append(JudgedChange()) }
         var facts = ExpressionFacts(subject)
-        for position in index.candidates(type: subject.resource.type, names: { Self.names(changes) }) {
+        for position in index.candidates(type: subject.resource.type, changes) {
             let rule = rules[position]
             guard rule.appliesTo(subject) else { continue }
             let isRetained = retained.contains { $0.id == rule.id && $0.policy == rule.policy }
@@ -121,17 +121,5 @@ public struct PolicySet: Sendable {
             if !thresholds.count(key, at: subject.event.time, threshold: threshold, &counters) { crossed = false }
         }
         return crossed || isRetained
-    }
-
-    private static func names(_ changes: [JudgedChange]) -> Set<String> {
-        var names: Set<String> = []
-        for change in changes {
-            for leaf in change.leaves {
-                for segment in leaf.path.segments {
-                    if let text = segment.text { names.insert(text) }
-                }
-            }
-        }
-        return names
     }
 }

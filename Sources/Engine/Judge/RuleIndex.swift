@@ -30,17 +30,21 @@ struct RuleIndex: Sendable {
         for name in names { bucket.byName[name, default: []].append(position) }
     }
 
-    /// Positions of the candidates, ascending. `names` is asked for only where a bucket is indexed by name.
-    func candidates(type: String, names: () -> Set<String>) -> [Int] {
+    /// Positions of the candidates, ascending. The names of `changes` are looked at only where a bucket has rules by name.
+    func candidates(type: String, _ changes: [JudgedChange]) -> [Int] {
         var found: [Int] = []
-        var known: Set<String>?
         func collect(_ bucket: Bucket) {
             found += bucket.always
             guard !bucket.byName.isEmpty else { return }
-            let wanted = known ?? names()
-            known = wanted
-            for name in wanted {
-                if let positions = bucket.byName[name] { found += positions }
+            var met: Set<String> = []
+            for change in changes {
+                for (place, leaf) in change.leaves.enumerated() {
+                    // The leaves below the first repeat its path and add a name of their own.
+                    for segment in place == 0 ? leaf.path.segments[...] : leaf.path.segments.suffix(1) {
+                        guard let name = segment.text, let positions = bucket.byName[name] else { continue }
+                        if met.insert(name).inserted { found += positions }
+                    }
+                }
             }
         }
         if let bucket = exact[type] { collect(bucket) }

@@ -2,8 +2,7 @@ import JSON
 
 /// What all assessments of a call have in common, and their order.
 extension CallAssessment {
-    func finished(_ assessment: Assessment) -> Assessment {
-        var assessment = assessment
+    func finish(_ assessment: inout Assessment) {
         assessment.isRecordEvidence = row.evidence == .record
         if row.isReadOnly { assessment.ignored = .readOnly }
         if row.notConfiguration != nil { assessment.ignored = .notConfiguration }
@@ -18,8 +17,9 @@ extension CallAssessment {
             assessment.unverifiedReasons.insert(.valueUnknown)
         }
         if assessment.ownership == .unmanaged { assessment.unverifiedReasons.insert(.unmanagedResource) }
-        assessment.compared.sort { ($0.path, $0.element ?? "") < ($1.path, $1.element ?? "") }
-        return assessment
+        if assessment.compared.count > 1 {
+            assessment.compared.sort { ($0.path, $0.element ?? "") < ($1.path, $1.element ?? "") }
+        }
     }
 
     /// One assessment an object, in the order that findings have.

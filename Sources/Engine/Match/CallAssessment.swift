@@ -36,7 +36,8 @@ final class CallAssessment {
     func run() -> [Assessment] {
         var assessments: [Assessment] = []
         for group in row.groups {
-            let targets = group.filter { $0.conditions.allSatisfy(call.meets) }
+            let isWhole = group.allSatisfy { $0.conditions.isEmpty }
+            let targets = isWhole ? group : group.filter { $0.conditions.allSatisfy(call.meets) }
             guard !targets.isEmpty else { continue }
             if let target = targets.first, let operation = target.rules, row.notConfiguration == nil {
                 assessments += SecurityGroupAssessment(call: self, target: target, operation: operation).run()
@@ -45,12 +46,17 @@ final class CallAssessment {
             }
         }
         if assessments.isEmpty { assessments = [nowhere(row.groups.first?.first)] }
-        return Self.merged(assessments.map(finished))
+        for index in assessments.indices { finish(&assessments[index]) }
+        return Self.merged(assessments)
     }
 
     // MARK: One group of targets
 
     func assess(_ targets: [TargetSpec]) -> [Assessment] {
+        if targets.count == 1 {
+            let target = targets[0]
+            return call.identities(of: target).map { assess(targets, [$0]) }
+        }
         let identities = targets.map { call.identities(of: $0) }
         let count = identities.map(\.count).max() ?? 0
         return (0..<count).flatMap { position in

@@ -55,14 +55,17 @@ public struct Screener: Sendable {
         if DryRun.isRequested(by: event.record, event.provider) { return .drop(.dryRun) }
         let update = Self.update(event)
         if update == nil, let mark = Self.idMark(event, .superseded), seen.contains(mark) { return .drop(.superseded) }
-        for mark in Self.marks(event, isUpdate: update != nil) where seen.contains(mark) { return .drop(.duplicate) }
+        let marks = Self.marks(event, isUpdate: update != nil)
+        if seen.contains(marks.own) || marks.shared.map(seen.contains) == true { return .drop(.duplicate) }
         return .pass(supersedes: update)
     }
 
     /// Takes note of an event that reached stage 5.
     public mutating func remember(_ event: AuditEvent) {
         let update = Self.update(event)
-        for mark in Self.marks(event, isUpdate: update != nil) { seen.insert(mark, at: event.time.microseconds) }
+        let marks = Self.marks(event, isUpdate: update != nil)
+        seen.insert(marks.own, at: event.time.microseconds)
+        if let shared = marks.shared { seen.insert(shared, at: event.time.microseconds) }
         guard var original = update else { return }
         let mark = original.withUTF8 { EventMark(.superseded, event.provider, $0) }
         seen.insert(mark, at: event.time.microseconds)
@@ -90,9 +93,8 @@ public struct Screener: Sendable {
 
     /// What the event is recognised by: its id and its shared id; without an id, or where an update may bear the id of the
     /// record it replaces, the digest.
-    private static func marks(_ event: AuditEvent, isUpdate: Bool) -> [EventMark] {
-        guard !isUpdate, let id = idMark(event, .id) else { return [EventMark(event.digest)] }
-        guard let shared = idMark(event, .sharedID) else { return [id] }
-        return [id, shared]
+    private static func marks(_ event: AuditEvent, isUpdate: Bool) -> (own: EventMark, shared: EventMark?) {
+        guard !isUpdate, let id = idMark(event, .id) else { return (EventMark(event.digest), nil) }
+        return (id, idMark(event, .sharedID))
     }
 }
