@@ -25,7 +25,9 @@ build: packages ## Build everything (debug)
 .PHONY: test
 test: setup ## Lint, build and run every test; ARGS="--filter EngineTests" for a part
 	@.ci/lint
-	$(SWIFT) test $(ARGS)
+	@mkdir -p .build
+	@set -o pipefail; $(SWIFT) test $(ARGS) 2>&1 | tee .build/test.log \
+	    || { echo "What failed:"; grep -aE 'recorded an issue|error:|^✘' .build/test.log | head -60; exit 1; }
 
 .PHONY: demo
 demo: setup ## Play the story against an in-memory cluster; ARGS=--once ends with a verdict

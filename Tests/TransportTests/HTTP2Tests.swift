@@ -41,6 +41,9 @@ private final class Nginx: Sendable {
 
     deinit { try? TestServer.run(["rm", "-r", folder]) }
 
+    /// Bytes that a firehose behind it has sent.
+    func sent(_ name: String, _ client: HTTPClient) async throws -> Int { try await server.count(name, client) }
+
     func request(_ path: String) throws -> HTTPRequest {
         var request = HTTPRequest(url: "https://127.0.0.1:\(port)\(path)")
         request.tls = try Certificates.client(nil)
@@ -92,6 +95,23 @@ private final class Nginx: Sendable {
         var body = firehose.body.makeAsyncIterator()
         for _ in 0..<20 { #expect(try await body.next()?.isEmpty == false) }
         #expect(client.liveTransferCount == 21)
+    }
+
+    /// libcurl goes on reading a paused stream up to its window of 32 MiB, grants a new window with each resumption, and
+    /// gives up ("out of memory") over 64 MiB that nobody took: what it kept must be taken whole before it reads on.
+    @Test func `a reader that pauses again and again gets a torrent whole`() async throws {
+        let firehose = try await client.stream(try nginx.request("/firehose/h2"))
+        var body = firehose.body.makeAsyncIterator()
+        // A second stream of the connection, without which libcurl leaves the socket alone.
+        let quiet = try await client.stream(try nginx.request("/line/quiet"))
+        // Counted from what the server sent: 24 windows, so that a bound somewhere below would show.
+        var received = 0
+        while try await nginx.sent("h2", client) < 24 * 32 << 20 {
+            try await Task.sleep(for: .milliseconds(100))
+            received += try #require(try await body.next()).count
+        }
+        #expect(received > 0)
+        withExtendedLifetime(quiet) {}
     }
 
     @Test func `cancelling one stream leaves the others alone`() async throws {

@@ -74,6 +74,19 @@ import Testing
         #expect(pull(&machine, 2) == ("chunk 2 [6]", false))
     }
 
+    @Test func `takes whatever was kept while paused when let on, and pauses again after`() {
+        var machine = started()
+        #expect(body(&machine, [1, 2, 3, 4]) == (true, "-"))
+        #expect(body(&machine, [5]) == (false, "-"))
+        #expect(pull(&machine, 7) == ("chunk 7 [1, 2, 3, 4]", true))
+        machine.flushing()
+        #expect(body(&machine, [5, 6, 7, 8]) == (true, "-"))
+        #expect(body(&machine, [9]) == (true, "-"))
+        machine.flushed()
+        #expect(body(&machine, [10]) == (false, "-"))
+        #expect(pull(&machine, 8) == ("chunk 8 [5, 6, 7, 8, 9]", true))
+    }
+
     @Test func `gives what is buffered before the error of a broken transfer`() {
         var machine = started()
         _ = body(&machine, [1])

@@ -188,8 +188,16 @@ final class CurlLoop: @unchecked Sendable {
     private func resume(_ transfer: CurlTransfer) {
         guard let handle = transfer.handle, live[handle] != nil else { return }
         transfer.idleSince = clock.now
-        // May call the write function before it returns: no lock is held here.
-        curl_easy_pause(handle, CURLPAUSE_CONT)
+        // Calls the write function before it returns: no lock is held here.
+        transfer.machine.withLock { $0.flushing() }
+        let result = curl_easy_pause(handle, CURLPAUSE_CONT)
+        transfer.machine.withLock { $0.flushed() }
+        guard result == CURLE_OK else {
+            let error = transfer.error(for: result, now: clock.now)
+            remove(transfer)
+            transfer.end(error)
+            return
+        }
     }
 
     /// Takes the transfer off its pool and frees it; a second time does nothing.

@@ -1,7 +1,9 @@
 /// One transfer between the loop thread, which brings bytes, and one consumer, which asks for them.
 ///
 /// Pure: it holds the waiters (continuations in the driver, anything in tests) and says whom to wake with what. At most
-/// one waiter waits at a time. The buffer's bound is `highWater` plus what one call of libcurl brings (16 KiB).
+/// one waiter waits at a time. The buffer's bound is `highWater` plus what one call of libcurl brings (16 KiB), and over
+/// HTTP/2 what libcurl read of a paused stream: at most its window of 32 MiB, since what it kept is taken whole
+/// (`isFlushing`) before it grants the next window.
 struct TransferMachine<HeadWaiter: Sendable, ChunkWaiter: Sendable>: Sendable {
     private enum Phase: Sendable {
         /// The head is coming in; goes to `body` or `ended`.
@@ -26,6 +28,8 @@ struct TransferMachine<HeadWaiter: Sendable, ChunkWaiter: Sendable>: Sendable {
     private var chunkWaiter: ChunkWaiter?
     private(set) var buffer: [UInt8] = []
     private(set) var isPaused = false
+    /// libcurl brings what it kept while the transfer was paused.
+    private var isFlushing = false
 
     init(highWater: Int) { self.highWater = highWater }
 
@@ -62,13 +66,19 @@ struct TransferMachine<HeadWaiter: Sendable, ChunkWaiter: Sendable>: Sendable {
             chunkWaiter = nil
             return (true, .chunk(waiter, .success(Array(bytes))))
         }
-        guard buffer.count < highWater else {
+        guard buffer.count < highWater || isFlushing else {
             isPaused = true
             return (false, .nobody)
         }
         buffer.append(contentsOf: bytes)
         return (true, .nobody)
     }
+
+    /// The transfer is let on. Until `flushed()` libcurl brings what it had read meanwhile; to refuse a part of that would
+    /// leave it with libcurl while the server may already send more, until libcurl's own bound (64 MiB) ends the transfer.
+    mutating func flushing() { isFlushing = true }
+
+    mutating func flushed() { isFlushing = false }
 
     /// The transfer is over: nil when the answer is whole.
     mutating func end(_ error: TransportError?) -> Wake {
