@@ -4,7 +4,7 @@ SHELL := /bin/bash
 SWIFT ?= swift
 ARGS ?=
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
-BENCH_BUILD := --scratch-path .build-release -c release --product tfdrift-bench
+BENCH_BUILD := --scratch-path .build-release -c release
 
 .PHONY: help
 help: ## List the targets
@@ -36,7 +36,8 @@ demo: setup ## Play the story against an in-memory cluster; ARGS=--once ends wit
 
 .PHONY: bench
 bench: packages ## Measure; prints JSON lines {"name","value","unit"}
-	@$(SWIFT) build $(BENCH_BUILD) >&2
+	@$(SWIFT) build $(BENCH_BUILD) --product tfdrift-bench >&2
+	@$(SWIFT) build $(BENCH_BUILD) --product tfdrift >&2
 	@$$($(SWIFT) build $(BENCH_BUILD) --show-bin-path)/tfdrift-bench $(ARGS)
 
 .PHONY: conformance

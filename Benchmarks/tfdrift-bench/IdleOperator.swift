@@ -1,15 +1,13 @@
-import Controller
 import Glibc
-import Logging
-import Transport
 
-/// What an operator without work holds: the whole of `tfdrift run --config` over a small file, in a process of its own.
+/// What an operator without work holds: the `tfdrift` program that was built beside this one, as `tfdrift run --config`
+/// over a small file.
 enum IdleOperator {
     private static let config = """
         apiVersion: v1
         kind: Secret
         metadata: {name: falco-token, namespace: platform}
-        data: {token: YmVuY2gtdG9rZW4=}
+        data: {token: YmVuY2gtdG9rZW4tMDEyMzQ1Njc4OQ==}
         ---
         apiVersion: tfdrift.dev/v1alpha1
         kind: DriftPolicy
@@ -34,17 +32,6 @@ enum IdleOperator {
 
         """
 
-    /// The child: runs until it is told to end. Says nothing on standard output, where the parent's lines go.
-    static func run(_ path: String) async throws {
-        let logger = Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
-        var settings = OperatorSettings()
-        settings.host = "127.0.0.1"
-        settings.port = 0
-        settings.permissions.localPathNamespaces = ["platform"]
-        let http = HTTPClient(logger: logger)
-        try await StandaloneProcess.make(settings, file: path, http: http, logger: logger, write: { _ in }).run()
-    }
-
     /// Starts the child, gives it three seconds to settle and reads its resident memory.
     static func measure() throws -> [Measurement] {
         let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
@@ -53,7 +40,9 @@ enum IdleOperator {
         defer { for path in [state, file] { unlink(path) } }
         _ = try StateGenerator(count: 20).write(to: state)
         try write(config.replacing("STATE", with: state), to: file)
-        let child = try start(["idle-operator", file])
+        let child = try start([
+            "run", "--config", file, "--host", "127.0.0.1", "--port", "0", "--allow-local-paths", "platform",
+        ])
         defer {
             kill(child, SIGTERM)
             waitpid(child, nil, 0)
@@ -73,14 +62,25 @@ enum IdleOperator {
         guard fwrite(bytes, 1, bytes.count, file) == bytes.count else { throw BenchFailure("cannot write \(path)") }
     }
 
-    /// This program once more, with other arguments.
+    /// `tfdrift` in the folder of this program; what it writes is of no interest.
     private static func start(_ arguments: [String]) throws -> pid_t {
+        var name = [CChar](repeating: 0, count: 4096)
+        let length = readlink("/proc/self/exe", &name, name.count - 1)
+        let own = String(decoding: name.prefix(max(length, 0)).map(UInt8.init(bitPattern:)), as: UTF8.self)
+        let program = own.split(separator: "/").dropLast().map { "/" + $0 }.joined() + "/tfdrift"
+        guard access(program, X_OK) == 0 else { throw BenchFailure("\(program) is not built") }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        for descriptor: Int32 in [1, 2] {
+            posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_WRONLY, 0)
+        }
         var child: pid_t = 0
-        var words: [UnsafeMutablePointer<CChar>?] = (["tfdrift-bench"] + arguments).map { strdup($0) }
+        var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) }
         defer { for word in words { free(word) } }
         words.append(nil)
-        guard posix_spawn(&child, "/proc/self/exe", nil, nil, &words, environ) == 0 else {
-            throw BenchFailure("cannot start the operator's process: errno \(errno)")
+        guard posix_spawn(&child, program, &actions, nil, &words, environ) == 0 else {
+            throw BenchFailure("cannot start \(program): errno \(errno)")
         }
         return child
     }

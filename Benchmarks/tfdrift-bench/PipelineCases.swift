@@ -141,13 +141,11 @@ struct PipelineCases {
                 event, catalog: environment.catalog, source: environment.source, ownership: environment.ownership,
                 aliases: aliases)
         }
-        let explain = isScreened ? 0 : stage { _ = ActorExplainer.explain(CallerFacts($0)) }
         let named = [
             ("decode", decode), ("screen", screen), ("map_match_compare", isScreened ? 0 : assess),
-            ("explain", explain),
         ]
         let rest = max(seconds - named.reduce(0) { $0 + $1.1 }, 0)
-        return (named + [("judge_and_record", rest)]).map {
+        return (named + [("explain_judge_and_record", rest)]).map {
             Measurement(name: "\(next.name)_stage_share_\($0.0)", value: $0.1 / seconds, unit: "ratio")
         }
     }

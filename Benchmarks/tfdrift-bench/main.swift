@@ -12,11 +12,6 @@
 import Engine
 import Glibc
 
-if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "idle-operator" {
-    try await IdleOperator.run(CommandLine.arguments[2])
-    exit(0)
-}
-
 let groups =
     CommandLine.arguments.dropFirst().isEmpty
     ? ["state", "pipeline", "decode", "idle"] : Array(CommandLine.arguments.dropFirst())
