@@ -86,7 +86,7 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "tfdrift-bench",
-            dependencies: ["Engine", "Controller", "Transport", "JSON", logging],
+            dependencies: ["Engine", "JSON"],
             path: "Benchmarks/tfdrift-bench", swiftSettings: strict),
 
         tests("JSONTests", ["JSON"]),
