@@ -6,7 +6,7 @@ import Testing
 
 /// Calls of one service from Fixtures/catalog: a state, and calls with a new value, what differs then, and their twins
 /// that carry the state's value.
-struct CallTable: Sendable {
+struct CallTable: Sendable, CustomTestStringConvertible {
     struct Call: Sendable, CustomTestStringConvertible {
         var service: String
         var json: JSONValue
@@ -17,6 +17,7 @@ struct CallTable: Sendable {
         var testDescription: String { "\(service) \(json["number"]?.intValue ?? 0) \(event)" }
     }
 
+    let name: String
     let state: [AssessmentProbe.Resource]
     let calls: [Call]
 
@@ -24,6 +25,7 @@ struct CallTable: Sendable {
     init(_ service: String) {
         let folder = #filePath.split(separator: "/").dropLast(2).joined(separator: "/")
         let path = "/" + folder + "/Fixtures/catalog/" + service + "-calls.json"
+        name = service
         guard let data = FileManager.default.contents(atPath: path), let json = try? JSONValue(parsing: data) else {
             state = []
             calls = []
@@ -33,8 +35,19 @@ struct CallTable: Sendable {
             AssessmentProbe.Resource(
                 $0["type"]?.stringValue ?? "", $0["name"]?.stringValue ?? "", $0["attributes"] ?? [:])
         }
-        calls = (json["cases"]?.arrayValue ?? []).map { Call(service: service, json: $0) }
+        calls = (json["cases"]?.arrayValue ?? []).map {
+            Call(service: $0["service"]?.stringValue ?? service, json: $0)
+        }
     }
+
+    var testDescription: String { name }
+
+    /// Every table, by name.
+    static let all: [CallTable] = {
+        let folder = "/" + #filePath.split(separator: "/").dropLast(2).joined(separator: "/") + "/Fixtures/catalog"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.filter { $0.hasSuffix("-calls.json") }.sorted().map { CallTable(String($0.dropLast(11))) }
+    }()
 
     func check(_ call: Call) throws {
         let probe = try AssessmentProbe(state)
