@@ -53,6 +53,7 @@ public enum Pipeline {
         {
             memory.aliases.learn(rename)
         }
+        if environment.catalog.canTellRuleIDs(event) { memory.aliases.rules.learn(from: event) }
         return findings
     }
 

@@ -125,6 +125,12 @@ public final class Catalog: Sendable {
         return rowsByName[number].contains { events[$0].renames }
     }
 
+    /// Whether the call may tell ids of security group rules.
+    func canTellRuleIDs(_ event: AuditEvent) -> Bool {
+        guard let number = event.withBaseName({ names[$0] }) else { return false }
+        return rowsByName[number].contains { events[$0].tellsRuleIDs }
+    }
+
     public func screenEntry(of event: AuditEvent) -> ScreenEntry? {
         event.withBaseName { name in event.withService { screenEntry(name: name, service: $0) } }
     }

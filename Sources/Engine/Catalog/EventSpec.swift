@@ -19,6 +19,8 @@ public final class EventSpec: Sendable {
     public let groups: [[TargetSpec]]
     /// Whether some member of it is the object's new identity.
     public let renames: Bool
+    /// Whether it may tell ids of security group rules.
+    public let tellsRuleIDs: Bool
     /// Where the response lists ids that the call left alone.
     public let failures: [RequestPath]
     /// Where the row stands, for messages.
@@ -34,6 +36,7 @@ public final class EventSpec: Sendable {
         notConfiguration = draft.notConfiguration
         conditions = draft.conditions
         renames = groups.joined().contains { $0.members.rules.contains { $0.verb == .rename } }
+        tellsRuleIDs = groups.joined().contains { $0.rules?.verb == .authorize || $0.rules?.verb == .replace }
         failures = draft.failures
         file = draft.file
         line = draft.line

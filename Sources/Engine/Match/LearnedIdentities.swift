@@ -24,6 +24,8 @@ public struct LearnedIdentities: Sendable, Hashable {
 
     public static let limit = 4096
     public private(set) var renames: [Rename] = []
+    /// What rules of security groups are, by their ids.
+    public var rules = LearnedRules()
 
     public init() {}
     public init(_ renames: [Rename]) {

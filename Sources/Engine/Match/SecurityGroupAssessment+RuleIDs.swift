@@ -14,21 +14,29 @@ extension SecurityGroupAssessment {
     func byRuleID(_ request: JSONView, _ group: Group?) -> [Assessment] {
         let told = Set(SecurityRuleReader.listed(call.call.response, "revokedSecurityGroupRuleSet").compactMap(\.id))
         let handled = group != nil && operation.verb == .revoke ? told : []
-        return ruleIDs(request).filter { !handled.contains($0) }.map { id in
+        return ruleIDs(request).filter { !handled.contains($0) }.flatMap { id -> [Assessment] in
             if let child = childByID(id) {
                 if operation.verb == .describe {
                     var assessment = child.assessment
                     assessment.compared = [described(child.rule.description, description(of: id, request))]
-                    return assessment
+                    return [assessment]
                 }
                 if child.isOnly {
                     var assessment = child.assessment
                     if assessment.ownership == .managed { assessment.lifecycle = .deleted }
-                    return assessment
+                    return [assessment]
                 }
             }
-            return unknownRule(id, group)
+            guard let group, var rule = learned(id, group) else { return [unknownRule(id, group)] }
+            if operation.verb == .describe { rule.description = description(of: id, request) }
+            return assess([rule], rule.key.direction, group)
         }
+    }
+
+    /// What an earlier response told of a rule of this group.
+    func learned(_ id: String, _ group: Group) -> SecurityRule? {
+        guard let entry = call.matcher.aliases.rules[id], entry.group == group.id else { return nil }
+        return entry.rule
     }
 
     func description(of id: String, _ request: JSONView) -> String? {
@@ -76,20 +84,37 @@ extension SecurityGroupAssessment {
     /// `ModifySecurityGroupRules`: each rule by id, with everything it is from now on.
     func replaced(_ request: JSONView, _ group: Group) -> [Assessment] {
         let entries = SecurityRuleReader.member(request, "securityGroupRule")?.recordElements ?? []
-        return entries.compactMap { entry in
-            guard let id = SecurityRuleReader.text(entry, "securityGroupRuleId") else { return nil }
-            let content = SecurityRuleReader.member(entry, "securityGroupRule") ?? entry
-            guard let child = childByID(id), child.isOnly else { return unknownRule(id, group) }
-            guard child.assessment.ownership == .managed, let peer = SecurityRuleReader.single(content) else {
-                return child.assessment.ownership == .managed ? unknownRule(id, group) : child.assessment
-            }
-            let new = SecurityRuleReader.rule(
-                content, child.rule.key.direction, peer: peer,
-                description: SecurityRuleReader.text(content, "description"), protocolName: "ipProtocol")
+        return entries.flatMap { entry -> [Assessment] in
+            guard let (id, content) = SecurityRuleReader.replacement(entry) else { return [] }
+            guard let child = childByID(id), child.isOnly else { return replacedLearned(id, content, group) }
+            guard child.assessment.ownership == .managed,
+                let new = SecurityRuleReader.replaced(content, child.rule.key.direction)
+            else { return [child.assessment.ownership == .managed ? unknownRule(id, group) : child.assessment] }
             var assessment = child.assessment
             assessment.compared = fields(old: child.rule, new: new, type: child.assessment.resource.type)
-            return assessment
+            return [assessment]
         }
+    }
+
+    /// A rule that no resource of its own holds: what it was goes, what it is joins.
+    func replacedLearned(_ id: String, _ content: JSONView, _ group: Group) -> [Assessment] {
+        guard let old = learned(id, group), let new = SecurityRuleReader.replaced(content, old.key.direction) else {
+            return [unknownRule(id, group)]
+        }
+        var group = group
+        if let instance = group.holding.own.first {
+            group.inline[old.key.direction] = SecurityRuleReader.inline(instance, old.key.direction, of: group.id)
+        }
+        let joins = assess([new], .authorize, group)
+        return old.key == new.key ? joins : assess([old], .revoke, group) + joins
+    }
+
+    private func assess(_ rules: [SecurityRule], _ verb: TargetSpec.RuleOperation.Verb, _ group: Group) -> [Assessment]
+    {
+        guard let direction = rules.first?.key.direction else { return [] }
+        let operation = TargetSpec.RuleOperation(verb: verb, direction: direction.rawValue)
+        return SecurityGroupAssessment(call: call, target: target, operation: operation)
+            .assess(rules, direction, group)
     }
 
     func fields(old: SecurityRule, new: SecurityRule, type: String) -> [ComparedAttribute] {

@@ -49,13 +49,35 @@ enum SecurityRuleReader {
     /// The rules that a response lists: `securityGroupRuleSet`, `revokedSecurityGroupRuleSet`.
     static func listed(_ response: JSONView?, _ name: StaticString) -> [SecurityRule] {
         guard let response, let list = member(response, name) else { return [] }
+        return list.recordElements.compactMap(listedRule)
+    }
+
+    private static func listedRule(_ item: JSONView) -> SecurityRule? {
+        let direction: Direction = text(item, "isEgress") == "true" ? .egress : .ingress
+        var rule = replaced(item, direction)
+        rule?.id = text(item, "securityGroupRuleId")
+        return rule
+    }
+
+    /// The same, each with the id of its group.
+    static func listedByGroup(_ response: JSONView?, _ name: StaticString) -> [(rule: SecurityRule, group: String)] {
+        guard let response, let list = member(response, name) else { return [] }
         return list.recordElements.compactMap { item in
-            guard let peer = single(item) else { return nil }
-            let direction: Direction = text(item, "isEgress") == "true" ? .egress : .ingress
-            var rule = rule(
-                item, direction, peer: peer, description: text(item, "description"), protocolName: "ipProtocol")
-            rule.id = text(item, "securityGroupRuleId")
-            return rule
+            guard let group = text(item, "groupId"), let rule = listedRule(item) else { return nil }
+            return (rule, group)
+        }
+    }
+
+    /// An entry of `ModifySecurityGroupRules`: the rule's id, and everything it is from now on.
+    static func replacement(_ entry: JSONView) -> (id: String, content: JSONView)? {
+        guard let id = text(entry, "securityGroupRuleId") else { return nil }
+        return (id, member(entry, "securityGroupRule") ?? entry)
+    }
+
+    /// A rule as the API writes one with a single peer.
+    static func replaced(_ item: JSONView, _ direction: Direction) -> SecurityRule? {
+        single(item).map {
+            rule(item, direction, peer: $0, description: text(item, "description"), protocolName: "ipProtocol")
         }
     }
 
