@@ -85,7 +85,10 @@ extension Ledger {
         } else {
             for compared in assessment.compared {
                 let changeKey = ChangeKey(path: compared.path, element: compared.element)
-                guard let index = entry.index(of: changeKey) else { continue }
+                // What somebody wrote after the apply is not of its making.
+                guard let index = entry.index(of: changeKey),
+                    entry.changes[index].lastSeen <= item.observation.event.time
+                else { continue }
                 entry.end(.applied, at: index, liveValue: entry.changes[index].new, time, &touch)
             }
         }

@@ -30,9 +30,12 @@ struct PendingApplies: Sendable {
         return oldest
     }
 
-    /// A later call on the same attributes: whatever an earlier one wrote no state will hold any more.
+    /// A later call of the same claim on the same attributes, or anybody's deletion of the object: whatever an earlier one
+    /// wrote no state will hold any more. What somebody else overwrites meanwhile takes no proof away from an apply, nor
+    /// lets a forged claim vanish.
     mutating func supersede(by later: Observation) {
         guard !counts.isEmpty, counts[later.key] != nil else { return }
+        guard later.isClaimed || later.assessment.lifecycle == .deleted else { return }
         let keys = Set(later.assessment.compared.map { ChangeKey(path: $0.path, element: $0.element) })
         for index in items.indices {
             let item = items[index]

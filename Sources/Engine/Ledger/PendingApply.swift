@@ -6,7 +6,7 @@ struct PendingApply: Sendable {
     /// The object itself has to appear in a state, or to go from it.
     var waitsForObject: Bool
     var deadline: EventTime
-    /// A later call by somebody who claims nothing set the same attributes.
+    /// Somebody who claims nothing deleted the object since.
     var isOverridden = false
 
     init(_ observation: Observation, graceSeconds: Int64) {

@@ -162,6 +162,33 @@ import Testing
         #expect(line.detail?.unverifiedReasons == [.ownApplyUnproven])
     }
 
+    @Test func `a forged claim that a person's later call overwrote is judged all the same`() throws {
+        var world = try world(graceSeconds: 5)
+        var forged = TestWorld.person
+        forged.userAgent = "Terraform/1.9.0"
+        world.event(10, .set("instance_type", "x1.32xlarge"), by: forged)
+        world.event(12, .set("instance_type", "m5.large"))
+        let line = try #require(world.time(15).first)
+        #expect(line.outcome == .drift)
+        #expect(line.trigger == .timer)
+        #expect(line.detail?.isReported == true)
+        #expect(line.detail?.changes.map(\.new) == ["x1.32xlarge"])
+        #expect(line.detail?.unverifiedReasons.contains(.ownApplyUnproven) == true)
+        #expect(world.report()?.changes.map(\.new) == ["m5.large"])
+    }
+
+    @Test func `a forged claim that a person put right within the grace is reported as passed`() throws {
+        var world = try world(graceSeconds: 5)
+        var forged = TestWorld.person
+        forged.userAgent = "Terraform/1.9.0"
+        world.event(10, .set("instance_type", "x1.32xlarge"), by: forged)
+        #expect(world.event(12, .set("instance_type", "t3.micro")).first?.outcome == .noDrift)
+        let line = try #require(world.time(15).first)
+        #expect(line.outcome == .drift)
+        #expect(line.detail?.isReported == true)
+        #expect(world.report()?.phase == .resolved)
+    }
+
     @Test func `a deletion by a person resolves as applied when Terraform makes the object again`() throws {
         var world = try world()
         world.event(10, .delete)
@@ -198,8 +225,26 @@ import Testing
         #expect(person.outcome == .drift)
         let timer = try #require(world.time(700).first)
         #expect(timer.outcome == .drift)
-        #expect(timer.detail?.isReported == false)
+        #expect(timer.detail?.changes.first?.new == "m5.large")
         #expect(world.report()?.changes.first?.new == "c5.large")
+    }
+
+    @Test func `an apply that a person overwrote is proven by the state that holds its value`() throws {
+        var world = try world()
+        world.event(10, .set("instance_type", "m5.large"), by: TestWorld.terraform)
+        world.event(12, .set("instance_type", "c5.large"))
+        let lines = world.state(30, ["instance_type": "m5.large"])
+        #expect(lines.first?.reason == "ownApply")
+        #expect(world.memory.pending.count == 0)
+        #expect(world.report()?.changes.map(\.new) == ["c5.large"])
+    }
+
+    @Test func `an unrelated serial does not prove a claim that a person overwrote`() throws {
+        var world = try world(graceSeconds: 60)
+        world.event(10, .set("instance_type", "m5.large"), by: TestWorld.terraform)
+        world.event(12, .set("instance_type", "c5.large"))
+        #expect(world.state(30).contains { $0.reason == "ownApply" } == false)
+        #expect(world.time(80).map(\.outcome) == [.drift])
     }
 
     @Test func `the end of a claim does not bring back an older value`() throws {
@@ -207,7 +252,8 @@ import Testing
         world.event(10, .set("instance_type", "m5.large"), by: TestWorld.terraform)
         world.event(12, .set("instance_type", "t3.micro"))
         _ = world.time(700)
-        #expect(world.report() == nil)
+        #expect(world.report()?.phase == .resolved)
+        #expect(world.report()?.changes.isEmpty == true)
     }
 
     @Test func `a claim whose effect nobody can tell is corroborated by a newer serial, and judged without one`() throws
