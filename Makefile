@@ -45,6 +45,10 @@ bench: packages ## Measure; prints JSON lines {"name","value","unit"}
 conformance: setup ## What LocalCluster and a real API server (TFDRIFT_TEST_KUBECONFIG) must both do
 	$(SWIFT) test --filter ClusterConformance $(ARGS)
 
+.PHONY: coverage
+coverage: packages ## Write the grades of all calls and docs/coverage.md anew, from the tests
+	TFDRIFT_UPDATE=1 $(SWIFT) test --filter CoverageTests
+
 .PHONY: lint
 lint: ## Check format, imports and habits
 	@.ci/lint

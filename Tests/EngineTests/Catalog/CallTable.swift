@@ -10,6 +10,8 @@ struct CallTable: Sendable, CustomTestStringConvertible {
     struct Call: Sendable, CustomTestStringConvertible {
         var service: String
         var json: JSONValue
+        /// As records name it.
+        var serviceName: String { service.contains(".") ? service : service + ".amazonaws.com" }
         var event: String { json["event"]?.stringValue ?? "" }
         func text(_ name: String) -> String? { json[name]?.stringValue }
         func value(_ name: String) -> JSONValue? { json[name].flatMap { $0.isNull ? nil : $0 } }

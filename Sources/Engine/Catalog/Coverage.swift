@@ -1,0 +1,117 @@
+import JSON
+
+/// What the catalog covers, call by call: every call that can change configuration.
+public struct Coverage: Sendable {
+    /// How much of a call reaches a report.
+    public enum Depth: String, Sendable, Hashable, CaseIterable, Comparable {
+        /// The call is told from others, and what it did to what is not.
+        case event
+        /// The object is found; what changed in it is not proven to be told right.
+        case resource
+        /// At least four fifths of the members that configure anything become typed changes, and a test proves it.
+        case attribute
+
+        public static func < (left: Depth, right: Depth) -> Bool { left.rank < right.rank }
+        private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+    }
+
+    public struct Row: Sendable, Hashable {
+        public var provider: CloudProvider
+        public var service: String
+        public var event: String
+        public var resourceTypes: [String]
+        public var depth: Depth
+        public var evidence: EventSpec.Evidence
+        public var mapped: Int
+        public var total: Int
+    }
+
+    /// By provider, service and event.
+    public let rows: [Row]
+
+    public init(_ catalog: Catalog, _ grades: CoverageGrades) {
+        var found: [String: Row] = [:]
+        for event in catalog.events where !event.isReadOnly && event.notConfiguration == nil {
+            for service in event.services {
+                let row = Self.row(event, service, grades[service, event.name])
+                let key = service + "\t" + event.name
+                found[key] = found[key].map { Self.merged($0, row) } ?? row
+            }
+        }
+        rows = found.sorted { left, right in
+            let (a, b) = (left.value, right.value)
+            return (a.provider.rawValue, left.key) < (b.provider.rawValue, right.key)
+        }.map(\.value)
+    }
+
+    private static func row(_ event: EventSpec, _ service: String, _ grade: CoverageGrades.Grade?) -> Row {
+        let targets = event.groups.joined()
+        let mapped = grade?.mapped ?? targets.map(\.mappedMembers.count).max() ?? 0
+        let total = max(grade?.total ?? mapped, mapped)
+        var depth = Depth.event
+        if targets.contains(where: { !$0.finds.isEmpty }) { depth = .resource }
+        // Four fifths, without the rounding of a division.
+        if let grade, grade.isProven, grade.total != nil, mapped > 0, mapped * 5 >= total * 4 { depth = .attribute }
+        return Row(
+            provider: CloudProvider(service: service), service: service, event: event.name,
+            resourceTypes: event.resourceTypes.filter { $0 != "*" }, depth: depth, evidence: event.evidence,
+            mapped: mapped, total: total)
+    }
+
+    /// Rows of one call that differ in their condition are one call.
+    private static func merged(_ left: Row, _ right: Row) -> Row {
+        var row = left
+        row.resourceTypes += right.resourceTypes.filter { !left.resourceTypes.contains($0) }
+        row.depth = max(left.depth, right.depth)
+        if right.evidence == .record { row.evidence = .record }
+        return row
+    }
+
+    public struct Count: Sendable, Hashable {
+        public var services = 0
+        public var events = 0
+        public var attribute = 0
+        public var record = 0
+    }
+
+    /// Services, calls, calls at attribute depth, and those of them graded on a real record.
+    public func count(_ provider: CloudProvider) -> Count {
+        let own = rows.filter { $0.provider == provider }
+        return Count(
+            services: Set(own.map(\.service)).count, events: own.count,
+            attribute: own.count { $0.depth == .attribute },
+            record: own.count { $0.depth == .attribute && $0.evidence == .record })
+    }
+}
+
+extension CloudProvider {
+    /// Whose service it is, by the form of its name: `iam.amazonaws.com`, `compute.googleapis.com`, `Microsoft.Compute`.
+    init(service: String) {
+        if service.hasSuffix(".googleapis.com") {
+            self = .gcp
+        } else if service.hasSuffix(".amazonaws.com") || service.hasSuffix(".aws.internal") {
+            self = .aws
+        } else {
+            self = .azure
+        }
+    }
+}
+
+extension TargetSpec {
+    /// Top-level members of the request that set something.
+    var mappedMembers: Set<String> {
+        var found: Set<String> = []
+        for rule in members.rules {
+            guard let name = rule.path.steps.first?.name else { continue }
+            let isRule = rules != nil && rule.verb == .uses
+            if !rule.isClaim || isRule { found.insert(String(decoding: MemberTree.folded(name), as: UTF8.self)) }
+        }
+        return found
+    }
+}
+
+extension MemberTree {
+    static func folded(_ name: [UInt8]) -> [UInt8] {
+        name.first.map { [foldFirst($0)] + name.dropFirst() } ?? name
+    }
+}

@@ -1,0 +1,151 @@
+import FoundationEssentials
+import JSON
+import Testing
+
+@testable import Engine
+
+/// Keeps grades.tsv and docs/coverage.md true. `make coverage` (TFDRIFT_UPDATE=1) writes them.
+@Suite(.serialized) struct CoverageTests {
+    static let root = "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
+    static let gradesFile = root + "/Sources/Engine/Catalog/Data/grades.tsv"
+    static let isUpdating = ProcessInfo.processInfo.environment["TFDRIFT_UPDATE"] == "1"
+
+    /// `service<TAB>event` to the members that the vendor's API model gives the request.
+    static func modelMembers() throws -> [String: [String]] {
+        let folder = root + "/Tests/EngineTests/Fixtures/catalog"
+        var found: [String: [String]] = [:]
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+        for name in names.sorted() where name.hasSuffix("-members.tsv") {
+            let data = try #require(FileManager.default.contents(atPath: folder + "/" + name))
+            for line in String(decoding: data, as: UTF8.self).split(separator: "\n") where !line.hasPrefix("#") {
+                let cells = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+                try #require(cells.count >= 3, "\(name): \(line)")
+                found[cells[0] + "\t" + cells[1]] = cells[2].split(separator: ",").map(String.init)
+            }
+        }
+        return found
+    }
+
+    /// Calls with a test event that changes something and a twin that does not.
+    static func proven() -> Set<String> {
+        var changed: Set<String> = []
+        var twins: Set<String> = []
+        for call in CallTable.all.flatMap(\.calls) {
+            let key = call.serviceName + "\t" + call.event
+            let tells = !call.differences.isEmpty || call.text("path") != nil
+            if call.value("request") != nil, tells { changed.insert(key) }
+            if call.value("twin") != nil { twins.insert(key) }
+        }
+        return changed.intersection(twins)
+    }
+
+    /// One line for each call, over all its rows: the row that maps most counts.
+    static func grades(_ catalog: Catalog) throws -> String {
+        let models = try modelMembers()
+        let proven = proven()
+        var lines: [String: String] = [:]
+        var best: [String: Int] = [:]
+        for event in catalog.events where !event.isReadOnly && event.notConfiguration == nil {
+            for service in event.services {
+                let key = service + "\t" + event.name
+                let (mapped, total) = members(event, models[key])
+                guard mapped >= best[key] ?? 0 else { continue }
+                best[key] = mapped
+                lines[key] =
+                    "\(key)\t\(mapped)\t\(total.map(String.init) ?? "-")\t\(proven.contains(key) ? "proven" : "-")"
+            }
+        }
+        return "# Written by make coverage: service, event, members mapped, members that configure anything, proven.\n"
+            + lines.sorted { $0.key < $1.key }.map { $0.value + "\n" }.joined()
+    }
+
+    private static func members(_ event: EventSpec, _ model: [String]?) -> (mapped: Int, total: Int?) {
+        let targets = event.groups.joined()
+        let mapped = targets.reduce(into: Set<String>()) { $0.formUnion($1.mappedMembers) }
+        let isWhole = targets.contains { $0.members.nodes[0].rule != nil }
+        guard let model else { return (mapped.count, nil) }
+        let names = model.map { String(decoding: MemberTree.folded(Array($0.utf8)), as: UTF8.self) }
+        if isWhole { return (names.count, names.count) }
+        let claimed = targets.reduce(into: Set<String>()) { found, target in
+            for node in target.members.nodes[0].children {
+                found.insert(String(decoding: MemberTree.folded(target.members.nodes[node].name), as: UTF8.self))
+            }
+        }
+        let told = names.filter(mapped.contains)
+        return (told.count, told.count + names.count { !claimed.contains($0) && !mapped.contains($0) })
+    }
+
+    @Test func `grades of all calls are as the tests find them`() throws {
+        let text = try Self.grades(try Catalog.builtIn())
+        if Self.isUpdating { try Data(text.utf8).write(to: URL(filePath: Self.gradesFile)) }
+        let stored = String(
+            decoding: try #require(FileManager.default.contents(atPath: Self.gradesFile)), as: UTF8.self)
+        #expect(stored == text, "grades.tsv is stale: run make coverage")
+    }
+
+    @Test func `the coverage page is as the catalog says`() throws {
+        let stored = String(
+            decoding: try #require(FileManager.default.contents(atPath: Self.gradesFile)), as: UTF8.self)
+        let coverage = Coverage(try Catalog.builtIn(), try CoverageGrades(text: stored, file: "grades.tsv"))
+        let page = Self.root + "/docs/coverage.md"
+        if Self.isUpdating { try Data(coverage.markdown.utf8).write(to: URL(filePath: page)) }
+        let text = String(decoding: try #require(FileManager.default.contents(atPath: page)), as: UTF8.self)
+        #expect(text == coverage.markdown, "docs/coverage.md is stale: run make coverage")
+    }
+
+    static let catalog = """
+        service toy.amazonaws.com
+        type aws_instance
+          key id
+        event SetThing record
+          on aws_instance
+            by id = instanceId
+            set delay -> instance_type
+            set size -> tenancy
+            set retention -> ami
+            set wait -> key_name
+        event SetBlind model
+          on aws_instance
+            unknown thing -> user_data
+        event LookAtThing model
+          not-configuration reads only
+        """
+
+    static func toy(_ grades: String) throws -> [String: Coverage.Row] {
+        let catalog = try Catalog(schema: try Catalog.builtIn().schema, files: [("toy.catalog", Self.catalog)])
+        let coverage = Coverage(catalog, try CoverageGrades(text: grades, file: "grades.tsv"))
+        return Dictionary(coverage.rows.map { ($0.event, $0) }, uniquingKeysWith: { $1 })
+    }
+
+    @Test(arguments: [
+        ("4\t5\tproven", Coverage.Depth.attribute), ("4\t6\tproven", .resource), ("4\t4\t-", .resource),
+        ("4\t-\tproven", .resource), ("0\t0\tproven", .resource),
+    ])
+    func `attribute depth takes four fifths of the members, a model and a proof`(
+        _ grade: String, _ depth: Coverage.Depth
+    )
+        throws
+    {
+        let rows = try Self.toy("toy.amazonaws.com\tSetThing\t\(grade)\n")
+        #expect(rows["SetThing"]?.depth == depth)
+        #expect(rows["SetThing"]?.evidence == .record)
+        #expect(rows["SetBlind"]?.depth == .event)
+        #expect(rows["LookAtThing"] == nil)
+    }
+
+    @Test func `a grade that is no grade names file and line`() {
+        #expect(throws: CatalogError.self) { try CoverageGrades(text: "a\tb\tc\td\te\n", file: "grades.tsv") }
+    }
+
+    @Test func `JSON has the members that readers rely on`() throws {
+        let catalog = try Catalog(schema: try Catalog.builtIn().schema, files: [("toy.catalog", Self.catalog)])
+        let grades = try CoverageGrades(text: "toy.amazonaws.com\tSetThing\t4\t5\tproven\n", file: "grades.tsv")
+        let json = Coverage(catalog, grades).json
+        #expect(
+            json.arrayValue?.last == [
+                "provider": "AWS", "service": "toy.amazonaws.com", "event": "SetThing",
+                "resourceTypes": ["aws_instance"], "depth": "attribute", "evidence": "record",
+                "members": ["mapped": 4, "total": 5],
+            ])
+    }
+}
