@@ -29,6 +29,9 @@ struct ReplayCommand: ParsableCommand {
     @Option(help: "Let time run on until then after the last event, such as 2026-01-31T13:00:00Z.")
     var until: String?
 
+    @Option(help: "Instead of the output: what each stage decided about the event with this id, and why.")
+    var explain: String?
+
     @Flag(help: "Exit 1 when a report is open at the end.")
     var failOnDrift = false
 
@@ -50,6 +53,7 @@ struct ReplayCommand: ParsableCommand {
             }
             return file
         }
+        options.explainedID = explain
         if let until {
             guard let time = EventTime(iso8601: until) else {
                 throw ValidationError("--until \(until) is no time like 2026-01-31T12:00:00Z")
@@ -71,6 +75,10 @@ struct ReplayCommand: ParsableCommand {
         for problem in summary.problems { StandardError.writeLine("tfdrift replay: \(problem)") }
         if summary.omittedProblems > 0 {
             StandardError.writeLine("tfdrift replay: \(summary.omittedProblems) further problems of this kind")
+        }
+        if let explain, summary.explainedCount == 0 {
+            StandardError.writeLine("tfdrift replay: no event of \(summary.eventCount) has the id \(explain)")
+            throw ExitCode(2)
         }
         if summary.hasUnreadableFile { throw ExitCode(2) }
         if failOnDrift, summary.openReports > 0 { throw ExitCode(1) }

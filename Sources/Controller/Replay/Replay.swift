@@ -22,6 +22,8 @@ public struct Replay {
         public var hasUnreadableFile = false
         public var eventCount = 0
         public var openReports = 0
+        /// Records with the id that was to be explained.
+        public var explainedCount = 0
 
         /// A damaged file of millions of lines is told by its first ones.
         public static let maximumProblems = 100
@@ -37,6 +39,7 @@ public struct Replay {
     private var clock: EventTime?
     private let write: ([UInt8]) -> Void
     private let writesLines: Bool
+    private let explainedID: String?
     private var summary = Summary()
 
     /// Runs a whole replay. Throws when an argument, a manifest or a state cannot be used; damaged event files are told in
@@ -57,7 +60,8 @@ public struct Replay {
         _ options: ReplayOptions, output: ReplayOptions.Output, catalog: Catalog, write: @escaping ([UInt8]) -> Void
     ) throws -> Summary {
         let setting = try ReplaySetting(options, catalog: catalog)
-        var replay = Replay(setting, catalog: catalog, writesLines: output == .jsonl, write: write)
+        var replay = Replay(
+            setting, catalog: catalog, writesLines: output == .jsonl, explainedID: options.explainedID, write: write)
         for warning in setting.warnings { replay.summary.note(warning) }
         replay.bringIntoForce(upTo: nil)
         for file in options.events { replay.read(file) }
@@ -67,12 +71,14 @@ public struct Replay {
     }
 
     private init(
-        _ setting: ReplaySetting, catalog: Catalog, writesLines: Bool, write: @escaping ([UInt8]) -> Void
+        _ setting: ReplaySetting, catalog: Catalog, writesLines: Bool, explainedID: String?,
+        write: @escaping ([UInt8]) -> Void
     ) {
         sources = setting.sources
         timeline = setting.timeline
         nobody = ReplaySource.nobody(catalog)
-        self.writesLines = writesLines
+        self.writesLines = writesLines && explainedID == nil
+        self.explainedID = explainedID
         self.write = write
     }
 
@@ -114,12 +120,45 @@ public struct Replay {
         summary.eventCount += 1
         clock = max(clock ?? event.time, event.time)
         bringIntoForce(upTo: clock)
+        if let explainedID, event.id == explainedID { explain(event) }
         var isOwned = false
         for index in sources.indices where sources[index].settings.covers(event) {
             isOwned = true
             emit(sources[index].step(.event(event)))
         }
         if !isOwned { emit(nobody.step(.event(event)).map(Self.unowned)) }
+    }
+
+    private mutating func explain(_ event: AuditEvent) {
+        summary.explainedCount += 1
+        var isCovered = false
+        for source in sources where source.settings.provider == event.provider {
+            var route = Explanation()
+            let place = "account \(event.account)" + (event.region.isEmpty ? "" : ", \(event.region)")
+            guard source.settings.covers(event) else {
+                route.add(.route, "the source \(source.settings.key) does not cover \(place)")
+                write(Array(route.text.utf8))
+                continue
+            }
+            isCovered = true
+            route.add(.route, "the source \(source.settings.key) covers \(place)")
+            write(Array((route.text + source.explain(event).text).utf8))
+        }
+        guard !isCovered else { return }
+        var route = Explanation()
+        route.add(.route, "no source covers it: nobody's, whatever it changed")
+        write(Array((route.text + nobody.explain(event).text).utf8))
+    }
+
+    /// Later lines about the event that is explained: what a state or a timer changed.
+    private func explainLater(_ findings: [Finding]) {
+        guard let explainedID else { return }
+        for finding in findings where finding.event.id == explainedID && finding.trigger != .event {
+            var explanation = Explanation()
+            explanation.add(.record, "later, by a \(finding.trigger.rawValue):")
+            explanation.tell(finding)
+            write(Array(explanation.text.utf8))
+        }
     }
 
     /// What nobody looks after is nobody's drift; screening still says why an event is no change.
@@ -167,6 +206,7 @@ public struct Replay {
     // MARK: Output
 
     private func emit(_ findings: [Finding]) {
+        explainLater(findings)
         guard writesLines else { return }
         for finding in findings { write(finding.jsonLine + [0x0A]) }
     }
@@ -174,6 +214,7 @@ public struct Replay {
     private mutating func writeEnd(_ output: ReplayOptions.Output) {
         let records = sources.flatMap { $0.reports }
         summary.openReports = records.count { $0.phase == .open }
+        guard explainedID == nil else { return }
         switch output {
         case .jsonl, .none: break
         case .reports:

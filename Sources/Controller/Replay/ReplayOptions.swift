@@ -11,6 +11,8 @@ public struct ReplayOptions: Sendable {
     public var states: [TimedStateFile] = []
     /// Time runs on until here after the last event; nil: it stops there.
     public var until: EventTime?
+    /// The id of one event: instead of lines or reports, what each stage decided about it is written.
+    public var explainedID: String?
 
     public init() {}
 }

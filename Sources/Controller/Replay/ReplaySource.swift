@@ -38,6 +38,9 @@ struct ReplaySource {
         return source
     }
 
+    /// What `step` would decide about the event, and why.
+    func explain(_ event: AuditEvent) -> Explanation { Pipeline.explain(environment, memory, event) }
+
     mutating func step(_ input: Input) -> [Finding] { Pipeline.step(environment, &memory, input) }
 
     var statesInForce: [StateSnapshot] { inForce.sorted { $0.key < $1.key }.map(\.value) }

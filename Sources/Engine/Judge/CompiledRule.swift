@@ -95,7 +95,7 @@ struct CompiledRule: Sendable {
         return true
     }
 
-    private func namesChange(_ change: JudgedChange, _ subject: JudgeSubject) -> Bool {
+    func namesChange(_ change: JudgedChange, _ subject: JudgeSubject) -> Bool {
         guard let changes else { return subject.isManaged }
         guard subject.isManaged else { return changes.contains(.unmanaged) }
         if let kind = change.kind, changes.contains(ChangeTag(kind)) { return true }
@@ -103,7 +103,7 @@ struct CompiledRule: Sendable {
         return changes.contains(ChangeTag(changeClass))
     }
 
-    private func watches(_ change: JudgedChange, _ subject: JudgeSubject) -> Bool {
+    func watches(_ change: JudgedChange, _ subject: JudgeSubject) -> Bool {
         guard let path = change.path else {
             guard !watched.isEmpty else { return true }
             // The object as a whole: only where the rule names what happened to it.

@@ -1,6 +1,6 @@
 /// The policies of one source, compiled: what the judge stage asks. A value, safe to share.
 public struct PolicySet: Sendable {
-    private let rules: [CompiledRule]
+    let rules: [CompiledRule]
     private let index: RuleIndex
     private let unmanaged: Set<PolicySettings.Unmanaged>
     /// The highest that a policy gives to what no state holds.

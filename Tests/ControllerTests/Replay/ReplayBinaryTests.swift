@@ -39,6 +39,23 @@ struct ReplayBinaryTests {
         #expect(end.output.isEmpty)
     }
 
+    @Test func `one event is explained stage by stage, with what came of it later`() throws {
+        let folder = ReplayScenario(name: "own-apply-expires").folder
+        let arguments = [
+            "--state", "\(folder)/a.tfstate", "--events", "\(folder)/events.jsonl", "--until", "2026-02-01T00:00:00Z",
+        ]
+        let end = try ReplayBinary.run(arguments + ["--explain", "00000001-0000-4000-8000-000000000001"])
+        #expect(end.code == 0)
+        for part in [
+            "route ", "decode ", "claimed to be an own apply", "pending", "later, by a timer", "ownApplyUnproven",
+        ] {
+            #expect(end.output.contains(part), "\(part)")
+        }
+        let absent = try ReplayBinary.run(arguments + ["--explain", "no-such-id"])
+        #expect(absent.code == 2)
+        #expect(absent.errors.contains("no event of 1 has the id no-such-id"))
+    }
+
     @Test func `two processes write the same bytes`() throws {
         let folder = ReplayScenario(name: "policies").folder
         let arguments = ["--manifests", "\(folder)/manifests", "--events", "\(folder)/events.jsonl", "--output"]

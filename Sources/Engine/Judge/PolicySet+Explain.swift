@@ -1,0 +1,68 @@
+extension PolicySet {
+    /// What each rule says of the subject, one line each; those about other types are counted.
+    func explain(_ subject: JudgeSubject) -> [String] {
+        guard !rules.isEmpty else { return ["no policy with rules selects this source"] }
+        var changes = subject.changes.map { JudgedChange($0) }
+        if subject.includesObject { changes.append(JudgedChange()) }
+        var facts = ExpressionFacts(subject)
+        var counters = JudgeCounters()
+        var others = 0
+        var lines: [String] = []
+        for rule in rules {
+            guard rule.matchesType(subject.resource.type) else {
+                others += 1
+                continue
+            }
+            lines.append("\(rule.policy)/\(rule.id): \(rule.explain(changes, subject, &facts, &counters))")
+        }
+        if others > 0 { lines.append("\(others) rule\(others == 1 ? " is" : "s are") about other types") }
+        return lines
+    }
+}
+
+extension CompiledRule {
+    /// `matches ...`, or the first thing that speaks against it.
+    fileprivate func explain(
+        _ changes: [JudgedChange], _ subject: JudgeSubject, _ facts: inout ExpressionFacts,
+        _ counters: inout JudgeCounters
+    ) -> String {
+        guard appliesTo(subject) else {
+            if !subject.isManaged { return "no, it does not speak of what no state holds" }
+            return "no, it is for environments \(settings.environments.joined(separator: ", "))"
+        }
+        // What speaks against the changes, each obstacle once, with the names it holds for.
+        var obstacles: [(text: String, names: [String])] = []
+        for change in changes {
+            let name = change.attribute ?? "the object"
+            guard let obstacle = firstObstacle(change, subject, &facts, &counters) else {
+                if exclude.contains(where: { $0.matches(subject.actor, subject.event) }) {
+                    return "matches \(name), but excludes \(subject.actor.name)"
+                }
+                let threshold = thresholds.map(\.words).joined(separator: ", ")
+                return "matches \(name), severity \(settings.severity.name)"
+                    + (threshold.isEmpty ? "" : "; reported from \(threshold)")
+            }
+            if let index = obstacles.firstIndex(where: { $0.text == obstacle }) {
+                obstacles[index].names.append(name)
+            } else {
+                obstacles.append((obstacle, [name]))
+            }
+        }
+        guard !obstacles.isEmpty else { return "no, nothing changed" }
+        return "no, "
+            + obstacles.prefix(3).map { $0.names.prefix(4).joined(separator: ", ") + ": " + $0.text }
+            .joined(separator: "; ")
+    }
+
+    private func firstObstacle(
+        _ change: JudgedChange, _ subject: JudgeSubject, _ facts: inout ExpressionFacts,
+        _ counters: inout JudgeCounters
+    ) -> String? {
+        guard namesChange(change, subject) else { return "no change of the kind it names" }
+        guard watches(change, subject) else { return "not watched" }
+        for condition in conditions where !condition.holds(change, facts: &facts, counters: &counters) {
+            return "does not hold: \(condition.words)"
+        }
+        return nil
+    }
+}
