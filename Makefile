@@ -29,6 +29,7 @@ test: setup ## Lint, build and run every test; ARGS="--filter EngineTests" for a
 	@mkdir -p .build
 	@set -o pipefail; $(SWIFT) test $(ARGS) 2>&1 | tee .build/test.log \
 	    || { echo "What failed:"; grep -aE 'recorded an issue|error:|^✘' .build/test.log | head -60; exit 1; }
+	@[[ -n "$(ARGS)" ]] || .ci/fuzz 5
 
 .PHONY: demo
 demo: setup ## Play the story against an in-memory cluster; ARGS=--once ends with a verdict
@@ -48,6 +49,10 @@ conformance: setup ## What LocalCluster and a real API server (TFDRIFT_TEST_KUBE
 .PHONY: coverage
 coverage: packages ## Write the grades of all calls and docs/coverage.md anew, from the tests
 	TFDRIFT_UPDATE=1 $(SWIFT) test --filter CoverageTests
+
+.PHONY: fuzz
+fuzz: packages ## Fuzz what reads bytes from outside; ARGS="SECONDS TARGET..." (default: 60 s each)
+	@.ci/fuzz $(ARGS)
 
 .PHONY: lint
 lint: ## Check format, imports and habits

@@ -18,10 +18,21 @@ let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl
 let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
+// `make fuzz` instruments what reads bytes from outside and adds a program that feeds it, in a build folder of its own.
+let isFuzzing = Context.environment["TFDRIFT_FUZZ"] == "1"
+let fuzzed: Set<String> = ["JSON", "CEL", "Engine"]
+let fuzzer = Target.executableTarget(
+    name: "tfdrift-fuzz", dependencies: ["Engine", "CEL", "JSON"], path: "Tests/Fuzz",
+    exclude: ["Corpus", "world.tfstate"],
+    swiftSettings: strict + [.unsafeFlags(["-sanitize=fuzzer"])],
+    linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])])
+
 func library(
     _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], plugins: [Target.PluginUsage] = []
 ) -> Target {
-    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict, plugins: plugins)
+    let coverage: [SwiftSetting] = isFuzzing && fuzzed.contains(name) ? [.unsafeFlags(["-sanitize=fuzzer"])] : []
+    return .target(
+        name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict + coverage, plugins: plugins)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
@@ -115,6 +126,6 @@ let package = Package(
             ],
             exclude: ["Fixtures"]),
         tests("DemoTests", ["Demo", "JSON", "tfdrift"], exclude: ["Fixtures"]),
-    ],
+    ] + (isFuzzing ? [fuzzer] : []),
     swiftLanguageModes: [.v6]
 )
