@@ -51,8 +51,16 @@ struct Detection<Facts: StateFacts> {
 
     /// Moves the clock: claims whose time is up are judged without their proof.
     func advance(to time: EventTime, _ memory: inout JudgingMemory) -> [Finding] {
-        memory.clock = max(memory.clock ?? time, time)
-        return memory.pending.takeExpired(at: memory.clock ?? time).flatMap { expired($0, &memory) }
+        let clock = max(memory.clock ?? time, time)
+        memory.clock = clock
+        guard memory.pending.isDue(at: clock) else { return [] }
+        return memory.pending.takeExpired(at: clock).flatMap { expired($0, &memory) }
+    }
+
+    /// As `advance`, with the finding of the event itself behind what its time brought about.
+    func advance(to time: EventTime, _ memory: inout JudgingMemory, behind finding: Finding) -> [Finding] {
+        let late = advance(to: time, &memory)
+        return late.isEmpty ? [finding] : late + [finding]
     }
 
     private func expected(_ assessment: Assessment, _ caller: KnownCaller) -> Set<Int> {
@@ -135,6 +143,8 @@ struct Detection<Facts: StateFacts> {
         return Finding(event: observation.$event, source: source.key, outcome: outcome, reason: reason, detail: detail)
     }
 }
+
+extension Detection: Sendable where Facts: Sendable {}
 
 extension Assessment {
     fileprivate var orderText: (String, String) { (resource.address ?? "", resource.key.canonicalText) }

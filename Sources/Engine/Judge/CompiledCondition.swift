@@ -22,12 +22,18 @@ struct CompiledCondition: Sendable {
     func holds(_ change: JudgedChange, facts: inout ExpressionFacts, counters: inout JudgeCounters) -> Bool {
         if case .expression(let program) = test { return facts.evaluate(program, change, &counters) }
         guard let attribute else { return false }
-        let leaves = change.leaves.filter { attribute.matches($0.path) }
-        guard !leaves.isEmpty else { return false }
-        if case .notIn(let values) = test {
-            return change.isNewKnown && leaves.allSatisfy { !Self.contains(values, $0.new) }
+        var isNamed = false
+        for leaf in change.leaves where attribute.matches(leaf.path) {
+            isNamed = true
+            if case .notIn(let values) = test {
+                if !change.isNewKnown || Self.contains(values, leaf.new) { return false }
+            } else if holds(leaf, of: change, &counters) {
+                return true
+            }
         }
-        return leaves.contains { holds($0, of: change, &counters) }
+        // Of `notIn` every leaf that it names must hold, of the others one.
+        if case .notIn = test { return isNamed }
+        return false
     }
 
     private func holds(_ leaf: JudgedChange.Leaf, of change: JudgedChange, _ counters: inout JudgeCounters) -> Bool {

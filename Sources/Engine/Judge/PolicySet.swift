@@ -57,7 +57,9 @@ public struct PolicySet: Sendable {
         }
         var isExcluded = false
         apply(subject, retained, mode, &thresholds, &counters, &judgement, &isExcluded)
-        judgement.rules.sort { ($1.severity, $0.policy, $0.id) < ($0.severity, $1.policy, $1.id) }
+        if judgement.rules.count > 1 {
+            judgement.rules.sort { ($1.severity, $0.policy, $0.id) < ($0.severity, $1.policy, $1.id) }
+        }
         judgement.severity = judgement.rules.first?.severity
         if !subject.isManaged {
             judgement.matchesObject = true
@@ -75,12 +77,15 @@ public struct PolicySet: Sendable {
         var changes = subject.changes.map { JudgedChange($0) }
         if subject.includesObject { changes.append(JudgedChange()) }
         var facts = ExpressionFacts(subject)
+        var hits: [Int] = []
         for position in index.candidates(type: subject.resource.type, changes) {
+            guard rules[position].appliesTo(subject) else { continue }
             let rule = rules[position]
-            guard rule.appliesTo(subject) else { continue }
             let isRetained = retained.contains { $0.id == rule.id && $0.policy == rule.policy }
-            let hits = changes.indices.filter {
-                rule.matches(changes[$0], subject, &facts, retained: isRetained, &counters)
+            hits.removeAll(keepingCapacity: true)
+            for place in changes.indices
+            where rule.matches(changes[place], subject, &facts, retained: isRetained, &counters) {
+                hits.append(place)
             }
             guard !hits.isEmpty else { continue }
             if rule.exclude.contains(where: { $0.matches(subject.actor, subject.event) }) {
@@ -95,10 +100,7 @@ public struct PolicySet: Sendable {
                     judgement.matchesObject = true
                 }
             }
-            judgement.rules.append(
-                MatchedRule(
-                    id: rule.id, policy: rule.policy, severity: rule.settings.severity,
-                    conditions: rule.words(for: hits.map { changes[$0] }, subject)))
+            judgement.rules.append(rule.matched(by: hits, of: changes, subject))
         }
     }
 

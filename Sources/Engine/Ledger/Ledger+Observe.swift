@@ -14,7 +14,7 @@ extension Ledger {
             return Observed(.noDrift)
         }
         var entry =
-            place.map { take(at: $0) }
+            place.flatMap { take(at: $0) }
             ?? LedgerEntry(observation.assessment, event: observation.$event, actor: observation.$actor)
         let wasReportOpen = entry.isReportOpen
         let isImported = entry.isOpen && !entry.isManaged && observation.assessment.ownership == .managed

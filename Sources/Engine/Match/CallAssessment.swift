@@ -133,10 +133,13 @@ final class CallAssessment {
             ownership: .elsewhere(owner, address: instance.address), lifecycle: .modified,
             resource: naming.resource(of: instance))
         // The address is told by the ownership alone: who may see it is not decided here.
-        assessment.resource.address = nil
-        assessment.resource.module = nil
-        assessment.resource.state = nil
-        assessment.resource.dependencies = []
+        var resource = assessment.resource
+        resource.detach()
+        resource.address = nil
+        resource.module = nil
+        resource.state = nil
+        resource.dependencies = []
+        assessment.resource = resource
         assessment.lifecycle = row.groups.first?.first?.lifecycle.lifecycle ?? .modified
         return assessment
     }

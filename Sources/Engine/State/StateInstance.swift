@@ -65,6 +65,17 @@ public struct StateInstance: Sendable {
         for link in storage.links[first..<first + count] { storage.texts.withBytes(link) { packed.append($0) } }
         return packed
     }
+    /// Tags without those that the state marks as secret; default tags among them.
+    var packedTags: PackedTags {
+        for name in ["tags_all", "tags"] {
+            let json = withAttribute(name) { bytes -> [UInt8]? in
+                bytes.count > 2 && bytes.first == UInt8(ascii: "{") ? Array(bytes) : nil
+            }
+            guard let json = json ?? nil else { continue }
+            return isSensitive(name) ? .none : PackedTags(json: json)
+        }
+        return .none
+    }
     /// Where the object lives: its region attribute, ARN, availability zone, location or zone. Empty when the state does
     /// not say; `global` for AWS types without regions.
     public var region: String { storage.texts[record.region] }
