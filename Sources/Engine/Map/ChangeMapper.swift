@@ -12,9 +12,8 @@ struct MappedChanges {
 
 /// Reads a target's members out of a call (stage 5, map).
 struct ChangeMapper {
-    let schema: SchemaFacts
+    let type: TypeFacts
     let target: TargetSpec
-    let type: String
     let call: CallRecord
     let scope: JSONView?
 
@@ -26,38 +25,39 @@ struct ChangeMapper {
             mapped.changes.append(IntendedChange(attribute: attribute, operation: operation, effect: effect))
         }
         if let view = scope ?? call.request {
-            let walk = MemberWalk(tree: target.members, over: view)
+            let walk = MemberWalk(index: target.memberIndex, over: view)
             mapped.unmapped = walk.unmapped
             apply(walk, effect: effect, isPut: target.absence == .standard && hasBody, to: &mapped)
         }
-        if let response = call.response, !target.responseMembers.isEmpty {
-            let walk = MemberWalk(tree: target.responseMembers, over: response, reportsUnmapped: false)
+        if !target.responseIndex.isEmpty, let response = call.response {
+            let walk = MemberWalk(index: target.responseIndex, over: response, reportsUnmapped: false)
             apply(walk, effect: effect, isPut: false, to: &mapped)
         }
         return mapped
     }
 
     /// Whether the record carries what the call sets.
-    var hasBody: Bool { target.body.map { !call.values($0, in: scope).isEmpty } ?? true }
+    var hasBody: Bool { target.body.map { call.has($0, in: scope) } ?? true }
 
     private func apply(_ walk: MemberWalk, effect: Effect, isPut: Bool, to mapped: inout MappedChanges) {
         for index in walk.values.indices {
             guard let views = walk.values[index] else {
                 guard isPut else { continue }
-                let rule = walk.tree.rules[index]
+                let rule = walk.index.rules[index].rule
                 if !rule.isOptional, !isTold(rule.attribute, by: walk), let change = absent(rule, effect) {
                     mapped.changes.append(change)
                 }
                 continue
             }
-            let rule = walk.tree.rules[index]
-            apply(rule, views, effect: rule.effect.map(call.effect) ?? effect, to: &mapped)
+            let box = walk.index.rules[index]
+            guard !box.rule.isClaim else { continue }
+            apply(box.rule, views, effect: box.rule.effect.map(call.effect) ?? effect, to: &mapped)
         }
     }
 
     /// Whether another spelling of the member, or another member for the same attribute, is there.
     private func isTold(_ attribute: TerraformPath?, by walk: MemberWalk) -> Bool {
-        zip(walk.tree.rules, walk.values).contains { $0.attribute == attribute && $1 != nil }
+        zip(walk.index.rules, walk.values).contains { $1 != nil && $0.rule.attribute == attribute }
     }
 
     /// What an absent member of a put call means.
@@ -68,7 +68,7 @@ struct ChangeMapper {
         // Two members may name one attribute; the other one then speaks for it.
         let twins = target.members.rules.filter { $0.attribute == attribute }
         guard twins.count == 1 || twins.first?.path == rule.path else { return nil }
-        let standard = rule.standard ?? schema.attribute(type, attribute)?.standard
+        let standard = rule.standard ?? type.attribute(attribute)?.standard
         return IntendedChange(
             attribute: attribute, operation: standard.map { .set($0) } ?? .unset, effect: effect)
     }
@@ -91,9 +91,9 @@ struct ChangeMapper {
             mapped.unmapped.append("?" + rule.path.text)
             return
         }
-        let facts = schema.attribute(type, attribute)
+        let facts = type.attribute(attribute)
         // Of several types some lack an attribute, or have it from the provider alone.
-        if schema.types[type] != nil, facts == nil || facts?.isReadOnly == true { return }
+        if type.schema != nil, facts == nil || facts?.isReadOnly == true { return }
         var unmapped: [String] = []
         let operation = operation(rule, views, attribute, facts, &unmapped)
         mapped.unmapped += unmapped
@@ -156,7 +156,7 @@ struct ChangeMapper {
         guard facts?.kind.element?.isNested == true else {
             return views.flatMap { $0.recordElements }.flatMap { ValueForm.elements(rule, $0) }
         }
-        var shape = BlockShape(schema: schema.types[type] ?? [:], names: rule.names)
+        var shape = BlockShape(schema: type.schema ?? [:], names: rule.names)
         var elements: [JSONValue] = []
         for view in views.flatMap(\.recordElements) {
             var element = shape.object(

@@ -10,12 +10,14 @@ struct ResourceNaming {
 
     /// An object that a state holds. `key`: what found it, where that is known; saves reading its id again.
     func resource(of instance: StateInstance, foundBy key: ObjectIdentity.Key? = nil) -> ResourceRef {
-        let type = instance.type
-        let spec = catalog.type(type)
+        resource(of: instance, catalog.facts(of: instance.type), foundBy: key)
+    }
+
+    func resource(of instance: StateInstance, _ facts: TypeFacts, foundBy key: ObjectIdentity.Key?) -> ResourceRef {
         var resource = ResourceRef(
             key: ReportKey(
                 provider: provider, account: account.isEmpty ? instance.account : account,
-                region: region(of: type, spec, instance), type: type, id: cloudID(of: instance, spec, key)),
+                region: region(of: facts, instance), type: facts.name, id: cloudID(of: instance, facts, key)),
             instance: instance)
         resource.environment = environment
         return resource
@@ -26,34 +28,30 @@ struct ResourceNaming {
         let id = identity.flatMap { cloudID($0, type) } ?? ""
         var resource = ResourceRef(
             key: ReportKey(
-                provider: provider, account: account, region: region(of: type, catalog.type(type), nil), type: type,
+                provider: provider, account: account, region: region(of: catalog.facts(of: type), nil), type: type,
                 id: id))
         resource.environment = environment
         return resource
     }
 
-    private func region(of type: String, _ spec: TypeSpec?, _ instance: StateInstance?) -> String {
-        if spec?.isGlobal ?? GlobalServices.isGlobal(type: type) { return GlobalServices.region }
+    private func region(of facts: TypeFacts, _ instance: StateInstance?) -> String {
+        if facts.isGlobal { return GlobalServices.region }
         if let place = instance?.region, !place.isEmpty { return place }
         return region
     }
 
-    private func cloudID(of instance: StateInstance, _ spec: TypeSpec?, _ key: ObjectIdentity.Key?) -> String {
-        let names = spec?.cloudID ?? Self.plainID
-        if let key, key.attributes == names {
-            return key.values.count == 1 ? key.values[0] : key.values.joined(separator: "/")
-        }
+    private func cloudID(of instance: StateInstance, _ facts: TypeFacts, _ key: ObjectIdentity.Key?) -> String {
+        let names = facts.cloudID
+        if let key, key.attributes == names { return key.joined(by: "/") }
         let parts = names.compactMap { instance.attribute($0)?.root.scalarText }.filter { !$0.isEmpty }
         if parts.count == names.count { return parts.joined(separator: "/") }
         if let id = instance.attribute("id")?.root.scalarText, !id.isEmpty { return id }
         return instance.snapshot.lineage + " " + instance.address
     }
 
-    private static let plainID = ["id"]
-
     /// The canonical id as far as the event tells it: the key that the type's ids are made of, else the first one.
     private func cloudID(_ identity: ObjectIdentity, _ type: String) -> String? {
-        let names = catalog.type(type)?.cloudID ?? ["id"]
+        let names = catalog.facts(of: type).cloudID
         for key in identity.keys where Set(key.attributes) == Set(names) {
             let values = names.compactMap { name in
                 key.attributes.firstIndex(of: name).map { Self.plain(key.values[$0], name) }
