@@ -15,16 +15,10 @@ struct MemberIndex: Sendable {
         /// The rule says only that the member is known.
         var isClaim: Bool
     }
-    /// A rule that never changes any more.
-    final class Rule: Sendable {
-        let rule: MemberRule
-        init(_ rule: MemberRule) { self.rule = rule }
-    }
-
     /// The first is the request itself.
     let nodes: [Node]
     let names: [UInt8]
-    let rules: [Rule]
+    let rules: [SealedMemberRule]
 
     var isEmpty: Bool { rules.isEmpty }
 
@@ -55,7 +49,7 @@ struct MemberIndex: Sendable {
         }
         self.nodes = nodes
         self.names = names
-        rules = tree.rules.map { Rule($0) }
+        rules = tree.rules.map { SealedMemberRule($0) }
     }
 
     /// The child with that name; the case of the first letter does not count.
@@ -86,4 +80,29 @@ struct MemberIndex: Sendable {
         let name = String(decoding: names[start..<start + Int(nodes[node].nameCount)], as: UTF8.self)
         return pathPrefix(of: Int(nodes[node].parent)) + name + "."
     }
+}
+
+/// A rule that never changes any more, behind a reference: a copy of a `MemberRule` counts references for all its lists,
+/// so its parts are lent one by one.
+final class SealedMemberRule: Sendable {
+    private let rule: MemberRule
+
+    init(_ rule: MemberRule) { self.rule = rule }
+
+    var verb: MemberRule.Verb { rule.verb }
+    var attribute: TerraformPath? { rule.attribute }
+    var form: MemberRule.Form { rule.form }
+    var words: [String: JSONValue] { rule.words }
+    var standard: JSONValue? { rule.standard }
+    var isOptional: Bool { rule.isOptional }
+    var isHidden: Bool { rule.isHidden }
+    var effect: EffectSpec? { rule.effect }
+    var chooser: (path: RequestPath, attributes: [String: TerraformPath])? { rule.chooser }
+    var names: [String: String] { rule.names }
+    var key: String? { rule.key }
+    var isWhole: Bool { rule.isWhole }
+    var extra: [String: JSONValue] { rule.extra }
+    var filter: (member: String, value: String)? { rule.filter }
+    var path: RequestPath { rule.path }
+    var isClaim: Bool { rule.isClaim }
 }

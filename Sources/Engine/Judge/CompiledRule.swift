@@ -89,7 +89,8 @@ struct CompiledRule: Sendable {
         guard namesChange(change, subject), watches(change, subject) else { return false }
         // The values that the conditions were once asked of are gone; what they answered then still holds.
         if change.isCondensed && !conditions.isEmpty { return retained }
-        for condition in conditions where !condition.holds(change, facts: &facts, counters: &counters) { return false }
+        for condition in conditions
+        where !condition.holds(change, subject, facts: &facts, counters: &counters) { return false }
         return true
     }
 

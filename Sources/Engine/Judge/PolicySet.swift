@@ -1,6 +1,6 @@
 /// The policies of one source, compiled: what the judge stage asks. A value, safe to share.
 public struct PolicySet: Sendable {
-    private let rules: [CompiledRule]
+    private let rules: [SealedRule]
     private let index: RuleIndex
     private let unmanaged: Set<PolicySettings.Unmanaged>
     /// The highest that a policy gives to what no state holds.
@@ -26,14 +26,14 @@ public struct PolicySet: Sendable {
 
     private init(rules: [CompiledRule], unmanaged: Set<PolicySettings.Unmanaged>, severity: Severity) {
         unmanagedSeverity = severity
-        self.rules = rules
+        self.rules = rules.map { SealedRule($0) }
         self.unmanaged = unmanaged
         index = RuleIndex(rules)
     }
 
     public static func joined(_ sets: [PolicySet]) -> PolicySet {
         PolicySet(
-            rules: sets.flatMap(\.rules), unmanaged: sets.reduce(into: []) { $0.formUnion($1.unmanaged) },
+            rules: sets.flatMap { $0.rules.map(\.rule) }, unmanaged: sets.reduce(into: []) { $0.formUnion($1.unmanaged) },
             severity: sets.map(\.unmanagedSeverity).max() ?? .low)
     }
 
@@ -41,7 +41,7 @@ public struct PolicySet: Sendable {
 
     /// The settings of a rule that matched: its remediation steps and runbook.
     public func settings(of rule: MatchedRule) -> RuleSettings? {
-        rules.first { $0.id == rule.id && $0.policy == rule.policy }?.settings
+        rules.first { $0.rule.id == rule.id && $0.rule.policy == rule.policy }?.rule.settings
     }
 
     /// - Parameter retained: the rules that the subject's open report already shows. Their thresholds were crossed, and
@@ -76,23 +76,23 @@ public struct PolicySet: Sendable {
     ) {
         var changes = subject.changes.map { JudgedChange($0) }
         if subject.includesObject { changes.append(JudgedChange()) }
-        var facts = ExpressionFacts(subject)
+        var facts = ExpressionFacts()
         var hits: [Int] = []
         for position in index.candidates(type: subject.resource.type, changes) {
-            guard rules[position].appliesTo(subject) else { continue }
-            let rule = rules[position]
-            let isRetained = retained.contains { $0.id == rule.id && $0.policy == rule.policy }
+            let sealed = rules[position]
+            guard sealed.rule.appliesTo(subject) else { continue }
+            let isRetained = retained.contains { $0.id == sealed.rule.id && $0.policy == sealed.rule.policy }
             hits.removeAll(keepingCapacity: true)
             for place in changes.indices
-            where rule.matches(changes[place], subject, &facts, retained: isRetained, &counters) {
+            where sealed.rule.matches(changes[place], subject, &facts, retained: isRetained, &counters) {
                 hits.append(place)
             }
             guard !hits.isEmpty else { continue }
-            if rule.exclude.contains(where: { $0.matches(subject.actor, subject.event) }) {
+            if sealed.rule.exclude.contains(where: { $0.matches(subject.actor, subject.event) }) {
                 isExcluded = true
                 continue
             }
-            guard crosses(rule, subject, isRetained, mode, &thresholds, &counters) else { continue }
+            guard crosses(sealed.rule, subject, isRetained, mode, &thresholds, &counters) else { continue }
             for hit in hits {
                 if hit < judgement.matched.count {
                     judgement.matched[hit] = true
@@ -100,7 +100,7 @@ public struct PolicySet: Sendable {
                     judgement.matchesObject = true
                 }
             }
-            judgement.rules.append(rule.matched(by: hits, of: changes, subject))
+            judgement.rules.append(sealed.rule.matched(by: hits, of: changes, subject))
         }
     }
 
@@ -124,4 +124,10 @@ public struct PolicySet: Sendable {
         }
         return crossed || isRetained
     }
+}
+
+/// A rule that never changes any more, behind a reference: a copy of one costs more than to ask it.
+private final class SealedRule: Sendable {
+    let rule: CompiledRule
+    init(_ rule: CompiledRule) { self.rule = rule }
 }

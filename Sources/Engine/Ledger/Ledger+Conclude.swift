@@ -25,7 +25,7 @@ extension Ledger {
             entry.renewRules(touched, judgement, review)
             entry.renewSummary()
         }
-        if entry.isOpen || entry.hasReport { put(entry, at: place) } else { remove(at: place) }
+        if entry.isOpen || entry.hasReport { put(consume entry, at: place) } else { remove(at: place) }
         return conclusion
     }
 

@@ -43,25 +43,25 @@ struct ChangeMapper {
         for index in walk.values.indices {
             guard let views = walk.values[index] else {
                 guard isPut else { continue }
-                let rule = walk.index.rules[index].rule
+                let rule = walk.index.rules[index]
                 if !rule.isOptional, !isTold(rule.attribute, by: walk), let change = absent(rule, effect) {
                     mapped.changes.append(change)
                 }
                 continue
             }
-            let box = walk.index.rules[index]
-            guard !box.rule.isClaim else { continue }
-            apply(box.rule, views, effect: box.rule.effect.map(call.effect) ?? effect, to: &mapped)
+            let rule = walk.index.rules[index]
+            guard !rule.isClaim else { continue }
+            apply(rule, views, effect: rule.effect.map(call.effect) ?? effect, to: &mapped)
         }
     }
 
     /// Whether another spelling of the member, or another member for the same attribute, is there.
     private func isTold(_ attribute: TerraformPath?, by walk: MemberWalk) -> Bool {
-        zip(walk.index.rules, walk.values).contains { $1 != nil && $0.rule.attribute == attribute }
+        zip(walk.index.rules, walk.values).contains { $1 != nil && $0.attribute == attribute }
     }
 
     /// What an absent member of a put call means.
-    private func absent(_ rule: MemberRule, _ effect: Effect) -> IntendedChange? {
+    private func absent(_ rule: SealedMemberRule, _ effect: Effect) -> IntendedChange? {
         guard let attribute = rule.attribute, rule.verb == .set || rule.verb == .document || rule.verb == .blocks else {
             return nil
         }
@@ -73,7 +73,7 @@ struct ChangeMapper {
             attribute: attribute, operation: standard.map { .set($0) } ?? .unset, effect: effect)
     }
 
-    private func apply(_ rule: MemberRule, _ all: [JSONView], effect: Effect, to mapped: inout MappedChanges) {
+    private func apply(_ rule: SealedMemberRule, _ all: [JSONView], effect: Effect, to mapped: inout MappedChanges) {
         let views = chosen(all, by: rule)
         if views.isEmpty, !all.isEmpty { return }
         switch rule.verb {
@@ -100,20 +100,20 @@ struct ChangeMapper {
         mapped.changes.append(IntendedChange(attribute: attribute, operation: operation, effect: effect))
     }
 
-    private func chosen(_ views: [JSONView], by rule: MemberRule) -> [JSONView] {
+    private func chosen(_ views: [JSONView], by rule: SealedMemberRule) -> [JSONView] {
         guard let filter = rule.filter else { return views }
         let name = Array(filter.member.utf8)
         return views.filter { $0.recordMember(name)?.recordScalar.isString(filter.value) == true }
     }
 
-    private func attribute(of rule: MemberRule) -> TerraformPath? {
+    private func attribute(of rule: SealedMemberRule) -> TerraformPath? {
         guard let chooser = rule.chooser else { return rule.attribute }
         guard let name = call.values(chooser.path, in: scope).first?.recordScalar.scalarText else { return nil }
         return chooser.attributes[name]
     }
 
     private func operation(
-        _ rule: MemberRule, _ views: [JSONView], _ attribute: TerraformPath, _ facts: SchemaFacts.Attribute?,
+        _ rule: SealedMemberRule, _ views: [JSONView], _ attribute: TerraformPath, _ facts: SchemaFacts.Attribute?,
         _ unmapped: inout [String]
     ) -> IntendedChange.Operation {
         if views.contains(where: Redaction.isHidden), rule.verb != .unset { return .unknown(.valueRedacted) }
@@ -131,7 +131,7 @@ struct ChangeMapper {
     }
 
     private func set(
-        _ rule: MemberRule, _ views: [JSONView], _ facts: SchemaFacts.Attribute?, _ unmapped: inout [String],
+        _ rule: SealedMemberRule, _ views: [JSONView], _ facts: SchemaFacts.Attribute?, _ unmapped: inout [String],
         _ attribute: TerraformPath
     ) -> IntendedChange.Operation {
         guard let facts, let element = facts.kind.element else {
@@ -150,7 +150,7 @@ struct ChangeMapper {
 
     /// The elements of a collection, each in Terraform's shape.
     private func elements(
-        _ rule: MemberRule, _ views: [JSONView], _ attribute: TerraformPath, _ facts: SchemaFacts.Attribute?,
+        _ rule: SealedMemberRule, _ views: [JSONView], _ attribute: TerraformPath, _ facts: SchemaFacts.Attribute?,
         _ unmapped: inout [String]
     ) -> [JSONValue] {
         guard facts?.kind.element?.isNested == true else {
@@ -171,7 +171,7 @@ struct ChangeMapper {
     }
 
     private func block(
-        _ rule: MemberRule, _ views: [JSONView], _ attribute: TerraformPath, _ facts: SchemaFacts.Attribute?,
+        _ rule: SealedMemberRule, _ views: [JSONView], _ attribute: TerraformPath, _ facts: SchemaFacts.Attribute?,
         _ unmapped: inout [String]
     ) -> IntendedChange.Operation {
         let isSeveral = facts?.kind.element != nil && facts?.isSingle != true && rule.path.steps.last?.isList == true

@@ -47,6 +47,9 @@ public struct ReportKey: Sendable, Hashable {
     /// The canonical cloud id; where there is none, `lineage` and `address` of the state separated by a space.
     public var id: String { storage.id }
 
+    /// Of the id, seeded anew in every process.
+    var digest: UInt64 { storage.digest }
+
     public init(provider: CloudProvider, account: String, region: String, type: String, id: String) {
         storage = Storage(provider, account, region, type, id)
     }
