@@ -26,33 +26,43 @@ struct Detection<Facts: StateFacts> {
             return findings + [Finding(event: event, source: source.key, outcome: .unmapped)]
         }
         let ordered = assessments.count == 1 ? assessments : assessments.sorted { $0.orderText < $1.orderText }
-        let isRepeated = ordered.map { assessment in
-            let key = assessment.resource.key
-            return memory.ledger.holdsEvent(event.id, of: key) || memory.pending.holdsEvent(event.id, of: key)
+        // All are asked before the first one moves the ledger.
+        var repeated: Set<Int> = []
+        for index in ordered.indices where memory.holds(event.id, of: ordered[index].resource.key) {
+            repeated.insert(index)
         }
         let isClaimed = claim.isClaimed(caller.facts, actor: caller.actor.wrappedValue, tool: caller.tool)
-        for (index, assessment) in ordered.enumerated() {
+        for index in ordered.indices {
             var part = event
             part.part = index + 1
             part.parts = ordered.count
             var observation = Observation(
-                assessment, event: Boxed(wrappedValue: part), actor: caller.actor, isClaimed: isClaimed,
-                stateTime: facts.time(of: assessment.resource), digestKey: source.digestKey)
-            if isRepeated[index] {
+                ordered[index], event: Boxed(wrappedValue: part), actor: caller.actor, isClaimed: isClaimed,
+                stateTime: facts.time(of: ordered[index].resource), digestKey: source.digestKey)
+            if repeated.contains(index) {
                 findings.append(finding(observation, .ignored, IgnoredReason.duplicate.rawValue))
                 continue
             }
-            observation.expected = expected(assessment, caller)
-            if memory.isBeforeGapEnd(part.time) { observation.reasons.insert(.gap) }
-            findings += explained(observation, caller.facts, &memory)
+            if caller.isVouchedFor { observation.expected = expected(observation.assessment, caller) }
+            if memory.isBeforeGapEnd(event.time) { observation.reasons.insert(.gap) }
+            let found = explained(observation, caller.facts, &memory)
+            if findings.isEmpty { findings = found } else { findings += found }
         }
         return findings
     }
 
     /// Moves the clock: claims whose time is up are judged without their proof.
     func advance(to time: EventTime, _ memory: inout JudgingMemory) -> [Finding] {
-        memory.clock = max(memory.clock ?? time, time)
-        return memory.pending.takeExpired(at: memory.clock ?? time).flatMap { expired($0, &memory) }
+        let clock = max(memory.clock ?? time, time)
+        memory.clock = clock
+        guard memory.pending.isDue(at: clock) else { return [] }
+        return memory.pending.takeExpired(at: clock).flatMap { expired($0, &memory) }
+    }
+
+    /// As `advance`, with the finding of the event itself behind what its time brought about.
+    func advance(to time: EventTime, _ memory: inout JudgingMemory, behind finding: Finding) -> [Finding] {
+        let late = advance(to: time, &memory)
+        return late.isEmpty ? [finding] : late + [finding]
     }
 
     private func expected(_ assessment: Assessment, _ caller: KnownCaller) -> Set<Int> {
@@ -67,12 +77,11 @@ struct Detection<Facts: StateFacts> {
     private func explained(
         _ observation: Observation, _ caller: CallerFacts, _ memory: inout JudgingMemory
     ) -> [Finding] {
-        let assessment = observation.assessment
-        if let ignored = assessment.ignored { return [finding(observation, .ignored, ignored.rawValue)] }
+        if let ignored = observation.assessment.ignored { return [finding(observation, .ignored, ignored.rawValue)] }
         guard hasStates else {
             return [finding(observation, .unknown, UnknownReason.stateUnavailable.rawValue)]
         }
-        switch assessment.ownership {
+        switch observation.assessment.ownership {
         case .elsewhere(let owner, let address):
             var result = finding(observation, .managedElsewhere, nil)
             result.detail?.elsewhere = owner
@@ -80,10 +89,10 @@ struct Detection<Facts: StateFacts> {
             return [result]
         case .undetermined:
             var result = finding(
-                observation, .unknown, (assessment.unknownReason ?? .ambiguousResource).rawValue)
+                observation, .unknown, (observation.assessment.unknownReason ?? .ambiguousResource).rawValue)
             result.detail?.changes = observation.unknownChanges
             return [result]
-        case .unmanaged where assessment.lifecycle != .deleted && automation.ownsUnmanaged(caller):
+        case .unmanaged where observation.assessment.lifecycle != .deleted && automation.ownsUnmanaged(caller):
             return [finding(observation, .ignored, IgnoredReason.expectedAutomation.rawValue)]
         case .managed, .unmanaged:
             return run(observation, .event, &memory)
@@ -118,23 +127,24 @@ struct Detection<Facts: StateFacts> {
     }
 
     func subject(_ observation: Observation, _ observed: Observed) -> JudgeSubject {
-        let assessment = observation.assessment
         var subject = JudgeSubject(
-            resource: assessment.$resource, parent: assessment.$parent, isManaged: assessment.ownership == .managed,
+            resource: observation.assessment.$resource, parent: observation.assessment.$parent,
+            isManaged: observation.assessment.ownership == .managed,
             changeClass: observed.changeClass, actor: observation.$actor, event: observation.$event,
             changes: observed.judged, includesObject: observed.touchesObject)
-        subject.environment = assessment.resource.environment ?? source.environment
+        subject.environment = observation.assessment.resource.environment ?? source.environment
         return subject
     }
 
     func finding(_ observation: Observation, _ outcome: Outcome, _ reason: String?) -> Finding {
-        let assessment = observation.assessment
         let detail = Finding.Detail(
-            resource: assessment.$resource, parent: assessment.$parent, isPlanVisible: assessment.isPlanVisible,
-            actor: observation.$actor)
+            resource: observation.assessment.$resource, parent: observation.assessment.$parent,
+            isPlanVisible: observation.assessment.isPlanVisible, actor: observation.$actor)
         return Finding(event: observation.$event, source: source.key, outcome: outcome, reason: reason, detail: detail)
     }
 }
+
+extension Detection: Sendable where Facts: Sendable {}
 
 extension Assessment {
     fileprivate var orderText: (String, String) { (resource.address ?? "", resource.key.canonicalText) }

@@ -5,23 +5,23 @@ public struct Environment: Sendable {
     /// The members as they are, and what is derived from them once instead of with every event.
     private final class Storage: Sendable {
         let catalog: Catalog
-        let source: SourceSettings
-        let policies: PolicySet
         let ownership: OwnershipIndex
-        let claim: ApplyClaim
+        /// Holds the source, its policies and whether its states are loaded.
+        let detection: Detection<OwnershipFacts>
 
-        init(_ catalog: Catalog, _ source: SourceSettings, _ policies: PolicySet, _ ownership: OwnershipIndex) {
+        init(
+            _ catalog: Catalog, _ source: SourceSettings, _ policies: PolicySet, _ ownership: OwnershipIndex,
+            _ hasStates: Bool
+        ) {
             self.catalog = catalog
-            self.source = source
-            self.policies = policies
             self.ownership = ownership
-            claim = ApplyClaim(identities: source.applyIdentities)
+            detection = Detection(
+                source: source, policies: policies,
+                facts: OwnershipFacts(catalog: catalog, source: source, ownership: ownership, hasStates: hasStates),
+                hasStates: hasStates, claim: ApplyClaim(identities: source.applyIdentities))
         }
     }
     private var storage: Storage
-    /// Whether the states of this source are loaded. Until then the caller holds events back; an event given anyway is
-    /// `unknown`, `stateUnavailable`.
-    public var hasStates: Bool
     /// Who depends on whom, for reports; nil leaves the blast radius out.
     public var dependencies: DependencyGraph?
     /// For rules that name no runbook; see `Placeholders`.
@@ -30,28 +30,33 @@ public struct Environment: Sendable {
     public init(
         catalog: Catalog, source: SourceSettings, policies: PolicySet, ownership: OwnershipIndex, hasStates: Bool
     ) {
-        storage = Storage(catalog, source, policies, ownership)
-        self.hasStates = hasStates
+        storage = Storage(catalog, source, policies, ownership, hasStates)
     }
 
     public var catalog: Catalog {
         get { storage.catalog }
-        set { storage = Storage(newValue, source, policies, ownership) }
+        set { storage = Storage(newValue, source, policies, ownership, hasStates) }
     }
     public var source: SourceSettings {
-        get { storage.source }
-        set { storage = Storage(catalog, newValue, policies, ownership) }
+        _read { yield storage.detection.source }
+        set { storage = Storage(catalog, newValue, policies, ownership, hasStates) }
     }
     public var policies: PolicySet {
-        get { storage.policies }
-        set { storage = Storage(catalog, source, newValue, ownership) }
+        get { storage.detection.policies }
+        set { storage = Storage(catalog, source, newValue, ownership, hasStates) }
     }
     /// The states in force of all sources that cover the account.
     public var ownership: OwnershipIndex {
         get { storage.ownership }
-        set { storage = Storage(catalog, source, policies, newValue) }
+        set { storage = Storage(catalog, source, policies, newValue, hasStates) }
+    }
+    /// Whether the states of this source are loaded. Until then the caller holds events back; an event given anyway is
+    /// `unknown`, `stateUnavailable`.
+    public var hasStates: Bool {
+        get { storage.detection.hasStates }
+        set { storage = Storage(catalog, source, policies, ownership, newValue) }
     }
 
-    /// `source.applyIdentities`, ready to be asked.
-    var claim: ApplyClaim { storage.claim }
+    /// Stages 8 and 9, ready to be asked.
+    var detection: Detection<OwnershipFacts> { _read { yield storage.detection } }
 }

@@ -31,8 +31,20 @@ public struct Memory: Sendable {
     /// When the next of them is judged without it; nil: none waits.
     public var nextDeadline: EventTime? { judging.pending.nextDeadline }
     /// Objects that are followed, reported or not.
-    public var trackedCount: Int { judging.ledger.entries.count }
-    public var openReportCount: Int { judging.ledger.entries.values.count(where: \.isReportOpen) }
+    public var trackedCount: Int { judging.ledger.count }
+    public var openReportCount: Int {
+        var count = 0
+        forEachOpenReport { _, _, _ in count += 1 }
+        return count
+    }
+
+    /// Severity, standing and rules of each open report, in no order that means anything: for counts. Nothing of the
+    /// reports is copied or put in order, as `reports` does.
+    public func forEachOpenReport(_ body: (_ severity: Severity?, _ isManaged: Bool, _ rules: [MatchedRule]) -> Void) {
+        judging.ledger.forEach { _, entry in
+            if entry.isReportOpen { body(entry.severity, entry.isManaged, entry.rules) }
+        }
+    }
 
     /// The facts of all reports, by address; guidance and blast radius come from `Pipeline.report`.
     public func reports(source: SourceKey) -> [ReportRecord] { judging.ledger.records(source: source) }

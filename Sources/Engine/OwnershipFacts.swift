@@ -2,21 +2,25 @@ import JSON
 
 /// Answers the ledger's questions about the states in force, by match and compare.
 struct OwnershipFacts: StateFacts {
-    private let environment: Environment
+    private let catalog: Catalog
+    private let source: SourceSettings
+    private let ownership: OwnershipIndex
+    private let hasStates: Bool
     /// Instances that cannot be found by their id alone (composite ids, ids of lineage and address).
     private var byAddress: [String: [(source: SourceKey, instance: StateInstance)]] = [:]
 
-    private var catalog: Catalog { environment.catalog }
-    private var source: SourceSettings { environment.source }
-    private var ownership: OwnershipIndex { environment.ownership }
-
-    init(_ environment: Environment) {
-        self.environment = environment
+    init(catalog: Catalog, source: SourceSettings, ownership: OwnershipIndex, hasStates: Bool) {
+        self.catalog = catalog
+        self.source = source
+        self.ownership = ownership
+        self.hasStates = hasStates
     }
 
     /// - Parameter objects: the ones that will be asked about. One walk over the states finds what no key finds.
     init(_ environment: Environment, objects: [(key: ReportKey, address: String?)]) {
-        self.init(environment)
+        self.init(
+            catalog: environment.catalog, source: environment.source, ownership: environment.ownership,
+            hasStates: environment.hasStates)
         var wanted: Set<String> = []
         for (key, address) in objects {
             if let address, holder(of: key, address: nil) == nil { wanted.insert(address) }
@@ -32,13 +36,14 @@ struct OwnershipFacts: StateFacts {
     }
 
     func standing(of key: ReportKey, address: String?) -> StateStanding {
-        guard environment.hasStates else { return .unavailable }
+        guard hasStates else { return .unavailable }
         guard let holder = holder(of: key, address: address) else { return .absent }
         guard holder.source == source.key else { return .elsewhere }
         return .managed(naming(key).resource(of: holder.instance), time: holder.instance.snapshot.visibleAt)
     }
 
     func time(of resource: ResourceRef) -> EventTime? {
+        if let instance = resource.instance { return instance.snapshot.visibleAt }
         guard let name = resource.state else { return nil }
         return ownership.states(of: source.key).first { $0.name == name && $0.lineage == resource.stateLineage }?
             .visibleAt

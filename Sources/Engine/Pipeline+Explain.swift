@@ -118,7 +118,7 @@ extension Explanation {
         let actor = ActorExplainer.explain(caller)
         let role = actor.role.map { " as role \($0)" } ?? ""
         add(.explain, "by \(actor.name) (\(actor.type))\(role), via \(actor.via)")
-        if environment.claim.isClaimed(caller, actor: actor) {
+        if environment.detection.claim.isClaimed(caller, actor: actor) {
             add(.explain, "claimed to be an own apply; only a state that holds the value proves it")
         }
         guard !caller.vouchedServices.isEmpty, assessment.ownership == .managed else { return }

@@ -13,40 +13,35 @@ public enum Pipeline {
             return step(environment, &memory, event)
         case .state(let time):
             memory.aliases.forget(heldBy: environment.ownership)
+            memory.judging.detachFromStates()
             return detection(environment, memory).stateArrived(at: time, &memory.judging)
         case .time(let time):
-            return detection(environment).advance(to: time, &memory.judging)
+            return environment.detection.advance(to: time, &memory.judging)
         case .policies:
-            return detection(environment).policiesChanged(&memory.judging)
+            return environment.detection.policiesChanged(&memory.judging)
         case .gap(let gap):
-            return detection(environment).gapFound(gap, &memory.judging)
+            return environment.detection.gapFound(gap, &memory.judging)
         }
     }
 
     private static func step(_ environment: Environment, _ memory: inout Memory, _ event: AuditEvent) -> [Finding] {
-        let reference = EventReference(event)
-        let detection = detection(environment)
-        // 4 screen
-        switch memory.screener.check(event) {
-        case .drop(let reason):
-            let late = detection.advance(to: event.time, &memory.judging)
-            let source = environment.source.key
-            return late + [Finding(event: reference, source: source, outcome: .ignored, reason: reason.rawValue)]
-        case .pass:
-            // An event that comes too early is not its own duplicate when it comes again.
-            if environment.hasStates { memory.screener.remember(event) }
+        // 4 screen. An event that comes too early is not its own duplicate when it comes again.
+        if case .drop(let reason) = memory.screener.admit(event, remembering: environment.hasStates) {
+            let finding = Finding(
+                dropped: event, source: environment.source.key, outcome: .ignored, reason: reason.rawValue)
+            return environment.detection.advance(to: event.time, &memory.judging, behind: finding)
         }
         // 5 map, 6 match, 7 compare
         let assessments = Assessor.assess(
             event, catalog: environment.catalog, source: environment.source, ownership: environment.ownership,
             aliases: memory.aliases)
         guard !assessments.isEmpty else {
-            let late = detection.advance(to: event.time, &memory.judging)
-            return late + [Finding(event: reference, source: environment.source.key, outcome: .unmapped)]
+            let finding = Finding(dropped: event, source: environment.source.key, outcome: .unmapped)
+            return environment.detection.advance(to: event.time, &memory.judging, behind: finding)
         }
         // 8 explain, 9 judge
-        let findings = detection.event(
-            reference, by: memory.callers.caller(of: event), assessments, &memory.judging)
+        let findings = environment.detection.event(
+            EventReference(event), by: memory.callers.caller(of: event), assessments, &memory.judging)
         for rename in Assessor.renames(
             in: event, catalog: environment.catalog, source: environment.source, ownership: environment.ownership,
             aliases: memory.aliases)
@@ -59,7 +54,7 @@ public enum Pipeline {
 
     /// One report as it is to be written, with guidance and blast radius; nil where none was ever opened.
     public static func report(_ key: ReportKey, _ environment: Environment, _ memory: Memory) -> ReportRecord? {
-        detection(environment).record(
+        environment.detection.record(
             of: key, in: memory.judging, dependencies: environment.dependencies,
             runbookTemplate: environment.runbookTemplate)
     }
@@ -77,14 +72,8 @@ public enum Pipeline {
         }
     }
 
-    private static func detection(_ environment: Environment) -> Detection<OwnershipFacts> {
-        Detection(
-            source: environment.source, policies: environment.policies, facts: OwnershipFacts(environment),
-            hasStates: environment.hasStates, claim: environment.claim)
-    }
-
     private static func detection(_ environment: Environment, _ memory: Memory) -> Detection<OwnershipFacts> {
-        var detection = detection(environment)
+        var detection = environment.detection
         detection.facts = OwnershipFacts(environment, objects: memory.judging.watchedObjects)
         return detection
     }
@@ -93,7 +82,11 @@ public enum Pipeline {
 extension JudgingMemory {
     /// Everything a newer state could put right or prove.
     fileprivate var watchedObjects: [(key: ReportKey, address: String?)] {
-        ledger.entries.filter { $0.value.isOpen }.map { (key: $0.key, address: $0.value.resource.address) }
+        var objects: [(key: ReportKey, address: String?)] = []
+        ledger.forEach { key, entry in
+            if entry.isOpen { objects.append((key: key, address: entry.resource.address)) }
+        }
+        return objects
             + pending.items.map { (key: $0.observation.key, address: $0.observation.assessment.resource.address) }
     }
 }

@@ -76,6 +76,7 @@ private struct Unescaper {
         written += 1
     }
 
+    @inline(__always)
     private mutating func escape() {
         guard read + 1 < count else {
             put(at(read))
@@ -84,6 +85,8 @@ private struct Unescaper {
         }
         let byte = at(read + 1)
         read += 2
+        // Quotes of JSON text within a text: by far the most frequent.
+        if byte == UInt8(ascii: "\"") { return put(byte) }
         switch byte {
         case UInt8(ascii: "b"): put(0x08)
         case UInt8(ascii: "f"): put(0x0C)

@@ -8,6 +8,9 @@ public final class Catalog: Sendable {
     public let types: [String: TypeSpec]
     /// Rows in the order of the files; of two rows for one event and condition the later one holds.
     public let events: [EventSpec]
+    /// By type, those of the schema and of the catalog.
+    private let typeNumbers: ByteMap
+    private let typeFacts: [TypeFacts]
     private let names: ByteMap
     /// Rows of one event name, by the number that `names` gives.
     private let rowsByName: [[Int]]
@@ -54,6 +57,9 @@ public final class Catalog: Sendable {
         self.schema = schema
         self.types = types
         self.events = events
+        let known = Set(types.keys).union(schema.types.keys).sorted()
+        typeNumbers = ByteMap(known.enumerated().map { ($1, $0) })
+        typeFacts = known.map { TypeFacts(name: $0, spec: types[$0], schema: schema.types[$0]) }
         var names = ByteMap()
         var rowsByName: [[Int]] = []
         for (position, event) in events.enumerated() {
@@ -142,7 +148,7 @@ public final class Catalog: Sendable {
 
     /// The types whose ids begin as this one does. Of an ARN service and kind count: `arn:rds:db:`.
     public func types(ofID text: String) -> [String] {
-        var id = ReferenceForms.kind(ofARN: text) ?? text
+        var id = text.utf8.starts(with: "arn:".utf8) ? ReferenceForms.kind(ofARN: text) ?? text : text
         return id.withUTF8 { bytes in
             guard let first = bytes.first else { return [] }
             for entry in prefixes[Int(first)] where entry.prefix.count <= bytes.count {
@@ -154,6 +160,10 @@ public final class Catalog: Sendable {
     }
 
     public func type(_ name: String) -> TypeSpec? { types[name] }
+
+    func facts(of type: String) -> TypeFacts {
+        typeNumbers[type].map { typeFacts[$0] } ?? TypeFacts(name: type, spec: nil, schema: nil)
+    }
 
     /// What the state reader must keep of each type: attributes, and the keys that instances are looked up by.
     public var kept: [TypeSpec] {

@@ -134,6 +134,7 @@ struct CatalogLoader {
         if !type.keys.contains(["arn"]), schema.attribute(type.name, "arn")?.kind == .string {
             type.keys.append(["arn"])
         }
+        if GlobalServices.isGlobal(type: type.name) { type.isGlobal = true }
         // Reports name objects by their cloud id, and are looked up by it.
         if !type.keys.contains(type.cloudID) { type.keys.append(type.cloudID) }
         types[type.name] = type

@@ -89,8 +89,8 @@ public final class TargetSpec: Sendable {
     let isAnyType: Bool
     /// The object that contains the group's first one; stands for it where no state holds that.
     public let isParent: Bool
-    /// Ways to find the object, tried in order: an attribute and where the record has its value.
-    public let finds: [[Locator]]
+    /// Ways to find the object, tried in order: attributes and where the record has their values.
+    public let finds: [(locators: [Locator], attributes: [String])]
     public let lifecycle: Lifecycle
     public let absence: Absence
     public let effect: EffectSpec
@@ -104,6 +104,9 @@ public final class TargetSpec: Sendable {
     public let members: MemberTree
     /// Members of the response that tell new values; the others there mean nothing.
     public let responseMembers: MemberTree
+    /// Both as a walk over a request needs them.
+    let memberIndex: MemberIndex
+    let responseIndex: MemberIndex
     /// The rules of a security group are told one by one: `ingress`, `egress`, or `either` where the call does not say.
     public let rules: RuleOperation?
     /// Whether a member of it means a change, and not only finds the object.
@@ -113,7 +116,7 @@ public final class TargetSpec: Sendable {
         types = draft.types
         isAnyType = draft.types == ["*"]
         isParent = draft.isParent
-        finds = draft.finds
+        finds = draft.finds.map { ($0, $0.map(\.attribute)) }
         lifecycle = draft.lifecycle
         absence = draft.absence
         effect = draft.effect
@@ -123,6 +126,8 @@ public final class TargetSpec: Sendable {
         fixed = draft.fixed
         members = draft.members
         responseMembers = draft.responseMembers
+        memberIndex = MemberIndex(draft.members)
+        responseIndex = MemberIndex(draft.responseMembers)
         rules = draft.rules
         tellsChanges = !draft.fixed.isEmpty || draft.members.rules.contains { !$0.isClaim }
     }
@@ -198,6 +203,11 @@ public struct Locator: Sendable, Hashable {
         case let text where text.hasPrefix("="): .text(String(text.dropFirst()))
         default: RequestPath(parsing: String(text)).map(Part.path)
         }
+    }
+
+    /// The path, where it is nothing else.
+    var onlyPath: RequestPath? {
+        if parts.count == 1, case .path(let path) = parts[0] { path } else { nil }
     }
 
     public var paths: [RequestPath] {

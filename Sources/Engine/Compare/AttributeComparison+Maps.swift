@@ -48,31 +48,39 @@ extension AttributeComparison {
             }
         let kind: ChangeKind = old == nil ? .added : new == nil ? .removed : .modified
         return made(
-            path.appending(.key(key)), schema.attribute(type, path), old: old, new: new, isEqual: isEqual, kind: kind)
+            path.appending(.key(key)), type.attribute(path), old: old, new: new, isEqual: isEqual, kind: kind)
     }
 }
 
 /// The entries of a map as the cloud shows them: of tags those with the provider's default tags among them.
 struct TagMap {
-    private let own: JSONView?
-    private let all: JSONView?
+    private let values: InstanceValues
+    private let path: TerraformPath
+    private var hasDefaults: Bool { path.steps == Self.tags }
 
-    init(_ instance: InstanceValues, _ path: TerraformPath) {
-        own = instance.view(at: path)
-        all = path.steps == [.name("tags")] ? instance.view(at: Self.allTags) : nil
+    init(_ values: InstanceValues, _ path: TerraformPath) {
+        self.values = values
+        self.path = path
     }
 
+    private static let tags: [TerraformPath.Step] = [.name("tags")]
     private static let allTags = TerraformPath([.name("tags_all")])
 
     /// Nil when neither holds it.
     subscript(_ key: String) -> JSONValue? {
-        guard let view = all?[key] ?? own?[key], !view.isNull else { return nil }
-        return view.value
+        guard let instance = values.instance else { return nil }
+        let value: JSONValue?
+        if path.steps.count == 1 {
+            value = (hasDefaults ? instance.entry(key, of: "tags_all") : nil) ?? instance.entry(key, of: path.root)
+        } else {
+            value = values.view(at: path)?[key]?.value
+        }
+        return value?.isNull == true ? nil : value
     }
 
     var entries: [String: JSONValue] {
         var entries: [String: JSONValue] = [:]
-        for view in [own, all] {
+        for view in [values.view(at: path), hasDefaults ? values.view(at: Self.allTags) : nil] {
             guard let view else { continue }
             for (key, value) in view.members where !value.isNull { entries[key.string ?? ""] = value.value }
         }

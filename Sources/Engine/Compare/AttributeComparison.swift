@@ -2,23 +2,21 @@ import JSON
 
 /// Compares what a call wants of a resource with what its state has, attribute by attribute (stage 7, compare).
 struct AttributeComparison {
-    let type: String
-    let schema: SchemaFacts
+    let type: TypeFacts
     let instance: InstanceValues
     let digestKey: [UInt8]?
     let equality: ValueEquality
 
-    init(type: String, schema: SchemaFacts, instance: InstanceValues, digestKey: [UInt8]?) {
+    init(type: TypeFacts, instance: InstanceValues, digestKey: [UInt8]?) {
         self.type = type
-        self.schema = schema
         self.instance = instance
         self.digestKey = digestKey
-        equality = ValueEquality(schema: schema.types[type] ?? [:])
+        equality = ValueEquality(schema: type.schema ?? [:])
     }
 
     func compare(_ change: IntendedChange) -> [ComparedAttribute] {
         let path = change.attribute
-        let facts = schema.attribute(type, path)
+        let facts = type.attribute(path)
         switch change.operation {
         case .unknown(let reason): return [unknown(path, facts, reason)]
         case .unset: return unset(path, facts)

@@ -37,7 +37,7 @@ struct BlockComparison {
         if isWhole, let oldNames = old?.objectValue?.keys { names.formUnion(oldNames) }
         for name in names.sorted() {
             let child = path.appending(.name(name))
-            guard let facts = comparison.schema.attribute(comparison.type, child) else { continue }
+            guard let facts = comparison.type.attribute(child) else { continue }
             if facts.isReadOnly { continue }
             guard let value = new[name] else {
                 if facts.isComputed { continue }

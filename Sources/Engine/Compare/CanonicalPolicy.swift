@@ -9,10 +9,11 @@ struct CanonicalPolicy {
     let statements: [PolicyDocumentWriter.Statement]?
     let whole: [UInt8]?
 
-    init(_ document: JSONDocument) {
+    /// `other`: another version of the same document, so that what both have is written once.
+    init(_ document: JSONDocument, like other: CanonicalPolicy? = nil) {
         self.document = document
         var writer = PolicyDocumentWriter()
-        let written = writer.writeSeparately(document.root)
+        let written = writer.writeSeparately(document.root, like: other)
         statements = written?.statements
         whole = written?.whole
         self.writer = writer
@@ -44,8 +45,9 @@ struct PolicyPair {
             (self.old, self.new, isEqual) = (nil, nil, true)
             return
         }
-        self.old = PolicyDocument.document(.string(left)).map { CanonicalPolicy($0) }
-        self.new = PolicyDocument.document(.string(right)).map { CanonicalPolicy($0) }
+        let before = PolicyDocument.document(.string(left)).map { CanonicalPolicy($0) }
+        self.old = before
+        self.new = PolicyDocument.document(.string(right)).map { CanonicalPolicy($0, like: before) }
         if let one = self.old, let other = self.new {
             isEqual =
                 one.whole == nil ? one.document.value == other.document.value : one.whole == other.whole

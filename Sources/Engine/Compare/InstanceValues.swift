@@ -25,6 +25,10 @@ struct InstanceValues: Sendable {
     }
 
     func value(at path: TerraformPath) -> JSONValue? {
+        if path.steps.count == 1 {
+            guard let value = instance?.value(of: path.root), !value.isNull else { return nil }
+            return value
+        }
         guard let view = view(at: path), !view.isNull else { return nil }
         return view.value
     }

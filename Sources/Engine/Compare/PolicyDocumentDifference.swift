@@ -79,9 +79,15 @@ extension PolicyDocument.Difference {
                 || !writer.hasSameBytes(statements[index].span, as: others[index].span, of: other)
         }
         guard !moved.isEmpty else { return [] }
-        var met = Set(others.map { ByteRun(other.bytes[$0.span.start..<$0.span.end]) })
+        // One that moved is looked for; a set of all is worth its making for many.
+        var met = Set<ByteRun>()
+        if moved.count > 2 { met = Set(others.map { ByteRun(other.bytes[$0.span.start..<$0.span.end]) }) }
         return moved.compactMap { index in
             let statement = statements[index]
+            let isElsewhere =
+                moved.count <= 2
+                && others.contains { writer.hasSameBytes(statement.span, as: $0.span, of: other) }
+            guard !isElsewhere else { return nil }
             let run = ByteRun(writer.bytes[statement.span.start..<statement.span.end])
             guard met.insert(run).inserted else { return nil }
             let original = statement.view.value

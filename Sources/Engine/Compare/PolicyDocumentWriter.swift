@@ -25,6 +25,14 @@ struct PolicyDocumentWriter {
     private var apart: (statements: [Statement], bytes: [UInt8])?
     /// `${aws:username}` is a variable; in policies of the older version it is text.
     private(set) var hasVariables = false
+    /// Another version of the document, written before: most of its statements stand there unchanged.
+    private var earlier: Earlier?
+
+    private struct Earlier {
+        var statements: [Statement]
+        var bytes: [UInt8]
+        var hasVariables: Bool
+    }
 
     /// The canonical form of the document in `bytes`. False: it is no valid policy, and `bytes` mean nothing.
     mutating func write(_ root: JSONView) -> Bool {
@@ -86,7 +94,11 @@ struct PolicyDocumentWriter {
         guard statement.count > 0 else { return true }
         separate()
         let start = bytes.count
-        guard write(statement: statement) else { return false }
+        if let span = knownForm(of: statement) {
+            if let earlier { bytes.append(contentsOf: earlier.bytes[span.start..<span.end]) }
+        } else {
+            guard write(statement: statement) else { return false }
+        }
         mark(from: start)
         if apart != nil {
             apart?.statements.append(
@@ -95,11 +107,31 @@ struct PolicyDocumentWriter {
         return true
     }
 
+    /// Where `earlier` has the canonical form of a statement that stood at the same place and reads the same.
+    private func knownForm(of statement: JSONView) -> Span? {
+        guard let earlier, let place = apart?.statements.count, earlier.hasVariables == hasVariables,
+            place < earlier.statements.count
+        else { return nil }
+        let other = earlier.statements[place]
+        let isSame = statement.withBytes { one in other.view.withBytes { one.hasSameBytes(as: $0) } }
+        return isSame ? other.span : nil
+    }
+
     /// The canonical form of the document, and of its statements each on its own, in the document's order: these stand in
-    /// `bytes` afterwards. Nil: no valid policy.
-    mutating func writeSeparately(_ root: JSONView) -> (whole: [UInt8], statements: [Statement])? {
+    /// `bytes` afterwards. Nil: no valid policy. `other`: an earlier version of it.
+    mutating func writeSeparately(
+        _ root: JSONView, like other: CanonicalPolicy? = nil
+    ) -> (whole: [UInt8], statements: [Statement])? {
         apart = ([], [])
-        defer { apart = nil }
+        earlier = other.flatMap { other in
+            other.statements.map {
+                Earlier(statements: $0, bytes: other.writer.bytes, hasVariables: other.writer.hasVariables)
+            }
+        }
+        defer {
+            apart = nil
+            earlier = nil
+        }
         guard write(root), let apart else { return nil }
         let whole = bytes
         bytes = apart.bytes

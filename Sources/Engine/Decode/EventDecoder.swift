@@ -94,7 +94,7 @@ struct MemberScan {
         let known = FieldTable.topLevel
         try scanner.members { (scanner, key) throws(JSONError) in
             let name = UnsafeBufferPointer(rebasing: buffer[key.range])
-            guard let field = known[name].flatMap(EventField.init(rawValue:)) else {
+            guard let field = known[name] else {
                 _ = try scanner.value()
                 return
             }
@@ -117,7 +117,7 @@ struct MemberScan {
         try scanner.members { (scanner, key) throws(JSONError) in
             let token = try scanner.value()
             let name = UnsafeBufferPointer(rebasing: buffer[key.range])
-            if let field = known[name].flatMap(EventField.init(rawValue:)) { fields.set(field, token) }
+            if let field = known[name] { fields.set(field, token) }
         }
     }
 }

@@ -54,12 +54,14 @@ struct FieldValue: Sendable {
 typealias FieldValues = [60 of FieldValue]
 
 extension FieldValues {
+    @inline(__always)
     subscript(_ field: EventField) -> FieldValue {
         get { self[field.rawValue] }
         set { self[field.rawValue] = newValue }
     }
 
     /// Keeps `token`; a null never replaces a value that another form of the field gave.
+    @inline(__always)
     mutating func set(_ field: EventField, _ token: JSONToken) {
         if token.kind == .null, self[field].hasValue { return }
         self[field] = FieldValue(token)

@@ -63,6 +63,15 @@ final class EventRecord: Sendable {
         }
     }
 
+    /// Whether the word stands anywhere in the field as it is written, escapes and all.
+    func contains(_ word: StaticString, in field: EventField) -> Bool {
+        let value = fields[field]
+        guard value.hasValue, !value.range.isEmpty else { return false }
+        return bytes.withUnsafeBufferPointer {
+            ByteSearch.contains(UnsafeBufferPointer(rebasing: $0[value.range]), word)
+        }
+    }
+
     /// A field as text; nil when absent, null, `<NA>` or empty.
     func text(_ field: EventField) -> String? {
         withBytes(field) { $0.isEmpty ? nil : String(decoding: $0, as: UTF8.self) } ?? nil

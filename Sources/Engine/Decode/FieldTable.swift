@@ -78,7 +78,5 @@ enum FieldTable {
         return Dictionary(uniqueKeysWithValues: parts.map { ("\(prefix)[\($0.key)]", $0.value) })
     }
 
-    private static func map(_ fields: [String: EventField]) -> ByteMap {
-        ByteMap(fields.map { ($0.key, $0.value.rawValue) })
-    }
+    private static func map(_ fields: [String: EventField]) -> FieldMap { FieldMap(fields) }
 }

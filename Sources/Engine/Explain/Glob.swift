@@ -24,13 +24,20 @@ public struct Glob: Sendable, Hashable {
     public var isExact: Bool { isLiteral }
 
     public func matches(_ text: String) -> Bool {
-        let text = ignoresCase ? text.lowercased() : text
-        if isLiteral { return text.utf8.elementsEqual(bytes) }
-        return Glob.match(Array(text.utf8), bytes)
+        var text = text
+        if ignoresCase, text.utf8.contains(where: { $0 >= 0x80 }) { text = text.lowercased() }
+        return text.withUTF8 { text in
+            bytes.withUnsafeBufferPointer { bytes in
+                ignoresCase ? Glob.match(text, bytes, ASCIIText.lower) : Glob.match(text, bytes) { $0 }
+            }
+        }
     }
 
-    /// Greedy matching with one point of return: the last star.
-    private static func match(_ text: [UInt8], _ pattern: [UInt8]) -> Bool {
+    /// Greedy matching with one point of return: the last star. `fold` is applied to the text; the pattern is folded.
+    @inline(__always)
+    private static func match(
+        _ text: UnsafeBufferPointer<UInt8>, _ pattern: UnsafeBufferPointer<UInt8>, _ fold: (UInt8) -> UInt8
+    ) -> Bool {
         var position = 0
         var index = 0
         var star: Int?
@@ -40,7 +47,9 @@ public struct Glob: Sendable, Hashable {
                 star = index
                 mark = position
                 index += 1
-            } else if index < pattern.count, pattern[index] == UInt8(ascii: "?") || pattern[index] == text[position] {
+            } else if index < pattern.count,
+                pattern[index] == UInt8(ascii: "?") || pattern[index] == fold(text[position])
+            {
                 index += 1
                 position += 1
             } else if let star {

@@ -22,54 +22,55 @@ final class KnownCaller: Sendable {
 struct CallerCache: Sendable {
     static let maximumCount = 2_048
 
-    private struct Entry: Sendable {
-        var key: [UInt8]
-        var caller: KnownCaller
-    }
-    private var newer: [UInt64: Entry] = [:]
-    private var older: [UInt64: Entry] = [:]
-    private var key: [UInt8] = []
+    private var newer: [CallerMark: KnownCaller] = [:]
+    private var older: [CallerMark: KnownCaller] = [:]
 
     mutating func caller(of event: AuditEvent) -> KnownCaller {
-        key.removeAll(keepingCapacity: true)
-        event.appendCaller(to: &key)
-        let hash = key.withUnsafeBufferPointer { ByteHash.hash($0) }
-        if let known = newer[hash], known.key == key { return known.caller }
-        let entry: Entry
-        if let known = older[hash], known.key == key {
-            entry = known
-        } else {
-            // A key of its own: the next event writes over this one.
-            entry = Entry(key: Array(key[...]), caller: KnownCaller(CallerFacts(event)))
-        }
+        let mark = event.callerMark
+        if let known = newer[mark] { return known }
+        let caller = older[mark] ?? KnownCaller(CallerFacts(event))
         if newer.count >= Self.maximumCount / 2 {
             older = newer
             newer = [:]
         }
-        newer[hash] = entry
-        return entry.caller
+        newer[mark] = caller
+        return caller
     }
 }
 
+/// What a caller is recognised by: 128 bits of all that a record says of them, seeded anew in every process, as the marks
+/// of events are.
+private struct CallerMark: Sendable, Hashable {
+    private var high: UInt64
+    private var low: UInt64
+
+    init(_ provider: CloudProvider, isAlert: Bool) {
+        high = ByteHash.seed ^ UInt64(provider.rawValue.utf8.first ?? 0) << 1 ^ (isAlert ? 1 : 0)
+        low = ByteHash.seed &* 0xC2B2_AE3D_27D4_EB4F
+    }
+
+    /// `tag` tells the kinds of values apart, and one field from its neighbours.
+    mutating func add(_ bytes: UnsafeBufferPointer<UInt8>, _ tag: UInt64) {
+        high = ByteHash.hash(bytes, seed: high &* 0x9E37_79B9_7F4A_7C15 &+ tag)
+        low = ByteHash.hash(bytes, seed: low &* 0xFF51_AFD7_ED55_8CCD ^ tag)
+    }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(high) }
+}
+
 extension AuditEvent {
-    /// The bytes of everything that `CallerFacts` reads, each field told from its neighbours.
-    fileprivate func appendCaller(to key: inout [UInt8]) {
-        key.append(record.isAlert ? 1 : 0)
-        key.append(contentsOf: provider.rawValue.utf8)
-        for field in Self.callerFields {
-            let value = record.fields[field]
-            guard value.isPresent else {
-                key.append(0xFF)
-                continue
-            }
-            let range = value.range
-            let count = UInt32(truncatingIfNeeded: range.count)
-            key.append(value.kind.rawValue | (value.isEscaped ? 0x80 : 0))
-            withUnsafeBytes(of: count) { key.append(contentsOf: $0) }
-            record.bytes.withUnsafeBufferPointer {
-                key.append(contentsOf: UnsafeBufferPointer(rebasing: $0[range]))
+    /// Of the bytes of everything that `CallerFacts` reads.
+    fileprivate var callerMark: CallerMark {
+        var mark = CallerMark(provider, isAlert: record.isAlert)
+        record.bytes.withUnsafeBufferPointer { bytes in
+            for (place, field) in Self.callerFields.enumerated() {
+                let value = record.fields[field]
+                guard value.isPresent else { continue }
+                let tag = UInt64(place) << 8 | UInt64(value.kind.rawValue) << 1 | (value.isEscaped ? 1 : 0)
+                mark.add(UnsafeBufferPointer(rebasing: bytes[value.range]), tag)
             }
         }
+        return mark
     }
 
     private static let callerFields: [EventField] = [

@@ -19,15 +19,37 @@ struct CompiledCondition: Sendable {
     /// The condition as people read it in a report.
     var words: String
 
-    func holds(_ change: JudgedChange, facts: inout ExpressionFacts, counters: inout JudgeCounters) -> Bool {
-        if case .expression(let program) = test { return facts.evaluate(program, change, &counters) }
+    func holds(
+        _ change: JudgedChange, _ subject: JudgeSubject, facts: inout ExpressionFacts, counters: inout JudgeCounters
+    ) -> Bool {
+        if case .expression(let program) = test { return facts.evaluate(program, change, subject, &counters) }
         guard let attribute else { return false }
-        let leaves = change.leaves.filter { attribute.matches($0.path) }
-        guard !leaves.isEmpty else { return false }
-        if case .notIn(let values) = test {
-            return change.isNewKnown && leaves.allSatisfy { !Self.contains(values, $0.new) }
+        // Single values first: the text of a whole object is made only where none of them matches.
+        if case .matches = test {
+            return holds(change, attribute, containers: false, &counters)
+                || holds(change, attribute, containers: true, &counters)
         }
-        return leaves.contains { holds($0, of: change, &counters) }
+        var isNamed = false
+        for leaf in change.leaves where attribute.matches(leaf.path) {
+            isNamed = true
+            if case .notIn(let values) = test {
+                if !change.isNewKnown || Self.contains(values, leaf.new) { return false }
+            } else if holds(leaf, of: change, &counters) {
+                return true
+            }
+        }
+        // Of `notIn` every leaf that it names must hold, of the others one.
+        if case .notIn = test { return isNamed }
+        return false
+    }
+
+    private func holds(
+        _ change: JudgedChange, _ attribute: AttributePattern, containers: Bool, _ counters: inout JudgeCounters
+    ) -> Bool {
+        for leaf in change.leaves where leaf.isContainer == containers && attribute.matches(leaf.path) {
+            if holds(leaf, of: change, &counters) { return true }
+        }
+        return false
     }
 
     private func holds(_ leaf: JudgedChange.Leaf, of change: JudgedChange, _ counters: inout JudgeCounters) -> Bool {

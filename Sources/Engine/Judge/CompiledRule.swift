@@ -1,7 +1,7 @@
 /// A rule ready to be asked of a subject. Everything in it was checked when the policy was compiled.
 struct CompiledRule: Sendable {
     /// What `changes` may name.
-    enum ChangeTag: String, Sendable, Hashable, CaseIterable {
+    enum ChangeTag: String, Sendable, CaseIterable {
         case modified = "Modified"
         case added = "Added"
         case removed = "Removed"
@@ -26,19 +26,6 @@ struct CompiledRule: Sendable {
             case .replaced: self = .replaced
             }
         }
-
-        /// By its place among the cases: the word would be hashed otherwise.
-        func hash(into hasher: inout Hasher) {
-            switch self {
-            case .modified: hasher.combine(0)
-            case .added: hasher.combine(1)
-            case .removed: hasher.combine(2)
-            case .created: hasher.combine(3)
-            case .deleted: hasher.combine(4)
-            case .replaced: hasher.combine(5)
-            case .unmanaged: hasher.combine(6)
-            }
-        }
     }
     var policy: String
     var settings: RuleSettings
@@ -47,10 +34,21 @@ struct CompiledRule: Sendable {
     var watched: [AttributePattern]
     var ignored: [AttributePattern]
     /// Nil: every change of a managed resource.
-    var changes: Set<ChangeTag>?
+    var changes: ChangeTags?
     var conditions: [CompiledCondition]
     var thresholds: [ThresholdSettings]
     var exclude: [CompiledExclude]
+
+    /// The rule as a report names it, with all that it asks for; nil where its words depend on the change.
+    private(set) var matched: MatchedRule?
+
+    /// Once everything else in it stands.
+    mutating func seal() {
+        let texts = conditions.map(\.words) + thresholds.map(\.words)
+        if !texts.isEmpty {
+            matched = MatchedRule(id: id, policy: policy, severity: settings.severity, conditions: texts)
+        }
+    }
 
     var id: String { settings.id }
 
@@ -68,7 +66,7 @@ struct CompiledRule: Sendable {
             }
         }
         if subject.isManaged { return true }
-        return !settings.managedOnly && changes?.contains(.unmanaged) == true
+        return !settings.managedOnly && changes?.contains(ChangeTags.unmanaged) == true
     }
 
     /// The names of which one must occur among the subject's attributes; nil when the rule cannot be told by a name.
@@ -77,7 +75,7 @@ struct CompiledRule: Sendable {
             if let name = condition.attribute?.requiredName { return [name] }
         }
         // A rule that names Created, Deleted, ... speaks of objects too, whatever attributes it watches.
-        let objectTags: Set<ChangeTag> = [.created, .deleted, .replaced, .unmanaged]
+        let objectTags: ChangeTags = [.created, .deleted, .replaced, .unmanaged]
         guard changes?.isDisjoint(with: objectTags) ?? true, !watched.isEmpty else { return nil }
         let names = watched.compactMap(\.requiredName)
         return names.count == watched.count ? Set(names) : nil
@@ -91,13 +89,14 @@ struct CompiledRule: Sendable {
         guard namesChange(change, subject), watches(change, subject) else { return false }
         // The values that the conditions were once asked of are gone; what they answered then still holds.
         if change.isCondensed && !conditions.isEmpty { return retained }
-        for condition in conditions where !condition.holds(change, facts: &facts, counters: &counters) { return false }
+        for condition in conditions
+        where !condition.holds(change, subject, facts: &facts, counters: &counters) { return false }
         return true
     }
 
     func namesChange(_ change: JudgedChange, _ subject: JudgeSubject) -> Bool {
         guard let changes else { return subject.isManaged }
-        guard subject.isManaged else { return changes.contains(.unmanaged) }
+        guard subject.isManaged else { return changes.contains(ChangeTags.unmanaged) }
         if let kind = change.kind, changes.contains(ChangeTag(kind)) { return true }
         guard let changeClass = subject.changeClass, changeClass != .modified else { return false }
         return changes.contains(ChangeTag(changeClass))
@@ -109,27 +108,51 @@ struct CompiledRule: Sendable {
             // The object as a whole: only where the rule names what happened to it.
             return changes != nil
         }
-        if ignored.contains(where: { $0.matches(path) }) { return false }
+        if !ignored.isEmpty, ignored.contains(where: { $0.matches(path) }) { return false }
         if watched.isEmpty { return true }
         return watched.contains { pattern in change.leaves.contains { pattern.matches($0.path) } }
     }
 
     /// What matched, in words: the conditions, or the change itself where the rule has none.
-    func words(for changes: [JudgedChange], _ subject: JudgeSubject) -> [String] {
-        let texts = conditions.map(\.words) + thresholds.map(\.words)
-        if !texts.isEmpty { return texts }
+    func matched(by hits: [Int], of changes: [JudgedChange], _ subject: JudgeSubject) -> MatchedRule {
+        if let matched { return matched }
         var words: [String] = []
-        for change in changes.prefix(8) {
+        for hit in hits.prefix(8) {
             let text: String
-            if let attribute = change.attribute {
-                text = "\(attribute) \(change.kind?.rawValue ?? "changed")"
+            if let attribute = changes[hit].attribute {
+                text = "\(attribute) \(changes[hit].kind?.rawValue ?? "changed")"
             } else {
                 text = subject.changeClass?.rawValue ?? "Unmanaged"
             }
             if !words.contains(text) { words.append(text) }
         }
-        return words
+        return MatchedRule(id: id, policy: policy, severity: settings.severity, conditions: words)
     }
+}
+
+/// What a rule says happened, as a set in one byte.
+struct ChangeTags: OptionSet, Sendable, Hashable {
+    let rawValue: UInt8
+
+    static let created = ChangeTags(.created)
+    static let deleted = ChangeTags(.deleted)
+    static let replaced = ChangeTags(.replaced)
+    static let unmanaged = ChangeTags(.unmanaged)
+
+    init(rawValue: UInt8) { self.rawValue = rawValue }
+    init(_ tag: CompiledRule.ChangeTag) {
+        switch tag {
+        case .modified: rawValue = 1
+        case .added: rawValue = 2
+        case .removed: rawValue = 4
+        case .created: rawValue = 8
+        case .deleted: rawValue = 16
+        case .replaced: rawValue = 32
+        case .unmanaged: rawValue = 64
+        }
+    }
+
+    func contains(_ tag: CompiledRule.ChangeTag) -> Bool { isSuperset(of: ChangeTags(tag)) }
 }
 
 extension ThresholdSettings {

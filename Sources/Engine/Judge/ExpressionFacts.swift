@@ -7,21 +7,20 @@ struct ExpressionFacts {
     /// Units of one evaluation; a rule that needs more does not match, and is counted.
     static let budget = 50_000
 
-    private let subject: JudgeSubject
     private var resource: CELValue?
     private var actor: CELValue?
     private var event: CELValue?
 
-    init(_ subject: JudgeSubject) { self.subject = subject }
-
-    mutating func evaluate(_ program: CELProgram, _ change: JudgedChange, _ counters: inout JudgeCounters) -> Bool {
+    mutating func evaluate(
+        _ program: CELProgram, _ change: JudgedChange, _ subject: JudgeSubject, _ counters: inout JudgeCounters
+    ) -> Bool {
         var bindings: [String: CELValue] = [:]
         for name in program.variables {
             switch name {
-            case "change": bindings[name] = changeFacts(change)
-            case "resource": bindings[name] = cached(\.resource) { Self.resourceFacts($0) }
-            case "actor": bindings[name] = cached(\.actor) { Self.actorFacts($0.actor) }
-            case "event": bindings[name] = cached(\.event) { Self.eventFacts($0.event) }
+            case "change": bindings[name] = changeFacts(change, subject)
+            case "resource": bindings[name] = cached(\.resource, subject) { Self.resourceFacts($0) }
+            case "actor": bindings[name] = cached(\.actor, subject) { Self.actorFacts($0.actor) }
+            case "event": bindings[name] = cached(\.event, subject) { Self.eventFacts($0.event) }
             default: break
             }
         }
@@ -33,7 +32,8 @@ struct ExpressionFacts {
     }
 
     private mutating func cached(
-        _ slot: WritableKeyPath<ExpressionFacts, CELValue?>, _ make: (JudgeSubject) -> CELValue
+        _ slot: WritableKeyPath<ExpressionFacts, CELValue?>, _ subject: JudgeSubject,
+        _ make: (JudgeSubject) -> CELValue
     ) -> CELValue {
         if let value = self[keyPath: slot] { return value }
         let value = make(subject)
@@ -41,7 +41,7 @@ struct ExpressionFacts {
         return value
     }
 
-    private func changeFacts(_ change: JudgedChange) -> CELValue {
+    private func changeFacts(_ change: JudgedChange, _ subject: JudgeSubject) -> CELValue {
         .map([
             "attribute": .string(change.attribute ?? ""),
             "kind": .string(change.kind?.rawValue ?? ""),

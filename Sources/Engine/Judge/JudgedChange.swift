@@ -7,6 +7,13 @@ struct JudgedChange: Sendable {
         var path: AttributePath
         var old: JSONValue?
         var new: JSONValue?
+
+        var isContainer: Bool {
+            switch new {
+            case .array?, .object?: true
+            default: false
+            }
+        }
     }
     /// Nil for a change of the object as a whole (created, deleted, replaced, nobody's).
     var attribute: String?

@@ -48,6 +48,7 @@ struct PolicyCompiler {
         for (index, condition) in entry.conditions.enumerated() {
             compile(condition, field: "conditions[\(index)]", into: &rule)
         }
+        rule.seal()
         return rule
     }
 
@@ -72,12 +73,12 @@ struct PolicyCompiler {
         }
     }
 
-    private mutating func tags(_ texts: [String]) -> Set<CompiledRule.ChangeTag>? {
+    private mutating func tags(_ texts: [String]) -> ChangeTags? {
         guard !texts.isEmpty else { return nil }
-        var tags: Set<CompiledRule.ChangeTag> = []
+        var tags: ChangeTags = []
         for (index, text) in texts.enumerated() {
             if let tag = CompiledRule.ChangeTag(rawValue: text) {
-                tags.insert(tag)
+                tags.insert(ChangeTags(tag))
             } else {
                 let known = CompiledRule.ChangeTag.allCases.map(\.rawValue).joined(separator: ", ")
                 fault("changes[\(index)]", "must be one of \(known)")

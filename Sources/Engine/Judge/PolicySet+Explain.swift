@@ -1,14 +1,14 @@
 extension PolicySet {
     /// What each rule says of the subject, one line each; those about other types are counted.
     func explain(_ subject: JudgeSubject) -> [String] {
-        guard !rules.isEmpty else { return ["no policy with rules selects this source"] }
+        guard ruleCount > 0 else { return ["no policy with rules selects this source"] }
         var changes = subject.changes.map { JudgedChange($0) }
         if subject.includesObject { changes.append(JudgedChange()) }
-        var facts = ExpressionFacts(subject)
+        var facts = ExpressionFacts()
         var counters = JudgeCounters()
         var others = 0
         var lines: [String] = []
-        for rule in rules {
+        for rule in compiledRules {
             guard rule.matchesType(subject.resource.type) else {
                 others += 1
                 continue
@@ -60,7 +60,7 @@ extension CompiledRule {
     ) -> String? {
         guard namesChange(change, subject) else { return "no change of the kind it names" }
         guard watches(change, subject) else { return "not watched" }
-        for condition in conditions where !condition.holds(change, facts: &facts, counters: &counters) {
+        for condition in conditions where !condition.holds(change, subject, facts: &facts, counters: &counters) {
             return "does not hold: \(condition.words)"
         }
         return nil

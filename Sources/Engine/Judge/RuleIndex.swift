@@ -1,55 +1,66 @@
 /// Finds the rules that can match a type and a set of attribute names without looking at the others.
 struct RuleIndex: Sendable {
     private struct Bucket: Sendable {
-        var byName: [String: [Int]] = [:]
+        /// Number of the list in `named`, by attribute name.
+        var byName = ByteMap()
+        var named: [[Int]] = []
         var always: [Int] = []
     }
-    /// Rules by exact type.
-    private var exact: [String: Bucket] = [:]
-    /// Rules by what stands before the first wildcard of a type glob, by length of that.
-    private var prefixes: [(length: Int, buckets: [String: Bucket])] = []
+    private var buckets: [Bucket] = []
+    /// Numbers of buckets by exact type.
+    private var exact = ByteMap()
+    /// Numbers of buckets by what stands before the first wildcard of a type glob, by length of that.
+    private var prefixes: [(length: Int, buckets: ByteMap)] = []
 
     init(_ rules: [CompiledRule]) {
-        var byPrefix: [String: Bucket] = [:]
         for (position, rule) in rules.enumerated() {
             let types = rule.resourceTypes.isEmpty ? [Glob("*")] : rule.resourceTypes
             for glob in types {
-                if glob.isExact {
-                    Self.add(position, rule, to: &exact[glob.pattern, default: Bucket()])
-                } else {
-                    Self.add(position, rule, to: &byPrefix[glob.literalPrefix, default: Bucket()])
-                }
+                add(position, rule, to: glob.isExact ? exactBucket(glob.pattern) : prefixBucket(glob.literalPrefix))
             }
         }
-        let lengths = Set(byPrefix.keys.map(\.utf8.count)).sorted()
-        prefixes = lengths.map { length in (length, byPrefix.filter { $0.key.utf8.count == length }) }
+        prefixes.sort { $0.length < $1.length }
     }
 
-    private static func add(_ position: Int, _ rule: CompiledRule, to bucket: inout Bucket) {
-        guard let names = rule.indexNames else { return bucket.always.append(position) }
-        for name in names { bucket.byName[name, default: []].append(position) }
+    private mutating func exactBucket(_ type: String) -> Int {
+        if let known = exact[type] { return known }
+        exact.insert(type, buckets.count)
+        buckets.append(Bucket())
+        return buckets.count - 1
+    }
+
+    private mutating func prefixBucket(_ prefix: String) -> Int {
+        let length = prefix.utf8.count
+        if !prefixes.contains(where: { $0.length == length }) { prefixes.append((length, ByteMap())) }
+        let place = prefixes.firstIndex { $0.length == length } ?? 0
+        if let known = prefixes[place].buckets[prefix] { return known }
+        prefixes[place].buckets.insert(prefix, buckets.count)
+        buckets.append(Bucket())
+        return buckets.count - 1
+    }
+
+    private mutating func add(_ position: Int, _ rule: CompiledRule, to bucket: Int) {
+        guard let names = rule.indexNames else { return buckets[bucket].always.append(position) }
+        for name in names {
+            if let list = buckets[bucket].byName[name] {
+                buckets[bucket].named[list].append(position)
+            } else {
+                buckets[bucket].byName.insert(name, buckets[bucket].named.count)
+                buckets[bucket].named.append([position])
+            }
+        }
     }
 
     /// Positions of the candidates, ascending. The names of `changes` are looked at only where a bucket has rules by name.
     func candidates(type: String, _ changes: [JudgedChange]) -> [Int] {
         var found: [Int] = []
-        func collect(_ bucket: Bucket) {
-            found += bucket.always
-            guard !bucket.byName.isEmpty else { return }
-            var met: Set<String> = []
-            for change in changes {
-                for (place, leaf) in change.leaves.enumerated() {
-                    // The leaves below the first repeat its path and add a name of their own.
-                    for segment in place == 0 ? leaf.path.segments[...] : leaf.path.segments.suffix(1) {
-                        guard let name = segment.text, let positions = bucket.byName[name] else { continue }
-                        if met.insert(name).inserted { found += positions }
-                    }
-                }
+        var type = type
+        type.withUTF8 { type in
+            if let bucket = exact[type] { collect(bucket, changes, &found) }
+            for place in prefixes.indices where prefixes[place].length <= type.count {
+                let head = UnsafeBufferPointer(rebasing: type[..<prefixes[place].length])
+                if let bucket = prefixes[place].buckets[head] { collect(bucket, changes, &found) }
             }
-        }
-        if let bucket = exact[type] { collect(bucket) }
-        for (length, buckets) in prefixes where length <= type.utf8.count {
-            if let bucket = buckets[String(Substring(type.utf8.prefix(length)))] { collect(bucket) }
         }
         guard found.count > 1 else { return found }
         found.sort()
@@ -57,6 +68,20 @@ struct RuleIndex: Sendable {
         return found.filter { position in
             defer { last = position }
             return position != last
+        }
+    }
+
+    private func collect(_ number: Int, _ changes: [JudgedChange], _ found: inout [Int]) {
+        found += buckets[number].always
+        guard !buckets[number].named.isEmpty else { return }
+        for change in changes {
+            for (place, leaf) in change.leaves.enumerated() {
+                // The leaves below the first repeat its path and add a name of their own.
+                for segment in place == 0 ? leaf.path.segments[...] : leaf.path.segments.suffix(1) {
+                    guard let name = segment.text, let list = buckets[number].byName[name] else { continue }
+                    found += buckets[number].named[list]
+                }
+            }
         }
     }
 }

@@ -3,8 +3,9 @@ import JSON
 /// What the attributes of one event came to, while the ledger goes through them.
 struct ChangeTally {
     let observation: Observation
-    private(set) var judged: [AttributeChange] = []
     private(set) var shown: [AttributeChange] = []
+    /// The changes in full; nil while each of them is shown in full.
+    private var full: [AttributeChange]?
     private(set) var keys: [ChangeKey?] = []
     var reverts: [AttributeChange] = []
     var reasons: UnverifiedReasons = []
@@ -23,8 +24,9 @@ struct ChangeTally {
     init(_ observation: Observation) { self.observation = observation }
 
     mutating func append(_ change: ShownChange, previous: JSONValue?, key: ChangeKey?) {
-        judged.append(change.full(previous: previous))
-        shown.append(change.brief(previous: previous))
+        let brief = change.brief(previous: previous)
+        if full != nil || !change.isShownInFull { full = (full ?? shown) + [change.full(previous: previous)] }
+        shown.append(brief)
         keys.append(key)
     }
 
@@ -45,7 +47,7 @@ struct ChangeTally {
         }
         observed.isJudged = driftCount > 0 || unknownCount > 0
         observed.changeClass = observed.outcome == .noDrift || observed.outcome == .ignored ? nil : changeClass
-        observed.judged = judged
+        observed.judged = full ?? shown
         observed.shown = observed.outcome == .reverted ? reverts : shown
         observed.keys = keys
         observed.touchesObject = touchesObject

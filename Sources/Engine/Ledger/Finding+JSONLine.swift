@@ -4,13 +4,14 @@ extension Finding {
     /// One line of `tfdrift replay --output jsonl`, without the newline: always the same members in the same order;
     /// what is absent is left out. A value that is known to be absent is `null`, one that is not known is left out.
     public var jsonLine: [UInt8] {
+        let event = event
         var writer = JSONLineWriter()
         writer.object { line in
             line.member("eventID", event.id)
             line.member("eventName", event.name)
             line.member("time", event.time.microseconds == 0 ? "" : event.time.iso8601)
-            line.member("part", .int(Int64(part)))
-            line.member("parts", .int(Int64(parts)))
+            line.member("part", .int(Int64(event.part)))
+            line.member("parts", .int(Int64(event.parts)))
             line.member("account", event.account)
             line.member("region", event.region)
             line.raw("outcome", .string(outcome.rawValue))

@@ -31,6 +31,17 @@ struct JudgingMemory: Sendable {
     /// Whether events at or after `time` may have been lost.
     func isBeforeGapEnd(_ time: EventTime) -> Bool { gaps.contains { time <= $0.to } }
 
+    /// Whether this event already moved the object's report, or waits for its proof.
+    mutating func holds(_ eventID: String, of key: ReportKey) -> Bool {
+        ledger.holdsEvent(eventID, of: key) || pending.holdsEvent(eventID, of: key)
+    }
+
+    /// Reads what is kept of objects out of the states that held them: a newer one takes their place.
+    mutating func detachFromStates() {
+        ledger.detachFromStates()
+        pending.detachFromStates()
+    }
+
     /// True once for each version of a state.
     mutating func asksRefresh(of resource: ResourceRef) -> Bool {
         guard let state = resource.state else { return false }

@@ -6,8 +6,7 @@ extension Ledger {
         _ key: ReportKey, _ observed: Observed, _ judgement: Judgement?, _ observation: Observation,
         review: (LedgerEntry) -> EntryReview
     ) -> Conclusion {
-        guard let place = place(of: key) else { return Conclusion() }
-        var entry = take(at: place)
+        guard let place = place(of: key), var entry = take(at: place) else { return Conclusion() }
         let touched = judgement.map { entry.markReported(observed, $0) } ?? 0
         let time = observation.event.time
         var conclusion = Conclusion()
@@ -26,7 +25,7 @@ extension Ledger {
             entry.renewRules(touched, judgement, review)
             entry.renewSummary()
         }
-        if entry.isOpen || entry.hasReport { put(entry, at: place) } else { remove(at: place) }
+        if entry.isOpen || entry.hasReport { put(consume entry, at: place) } else { remove(at: place) }
         return conclusion
     }
 
@@ -35,7 +34,7 @@ extension Ledger {
         _ key: ReportKey, wasReportOpen: Bool, ending: ResolutionKind?, isChanged: Bool, at time: EventTime,
         review: (LedgerEntry) -> EntryReview
     ) -> Conclusion {
-        guard var entry = entries[key] else { return Conclusion() }
+        guard var entry = self[key] else { return Conclusion() }
         var conclusion = Conclusion()
         if wasReportOpen, !entry.isReportOpen {
             conclusion.resolution = entry.resolve(ending ?? .reverted, at: time)
@@ -122,7 +121,7 @@ extension LedgerEntry {
     fileprivate mutating func renewRules(
         _ touched: Int, _ judgement: Judgement?, _ review: (LedgerEntry) -> EntryReview
     ) {
-        let open = changes.count(where: \.isReported) + (object?.isReported == true ? 1 : 0)
+        let open = reportedCount + (object?.isReported == true ? 1 : 0)
         if let judgement, touched == open, judgement.isReported {
             rules = judgement.rules
             severity = judgement.severity

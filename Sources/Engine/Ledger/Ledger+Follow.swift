@@ -30,7 +30,7 @@ extension Ledger {
         if let index = entry.index(of: key) {
             repeatOrMove(index, shown, reasons, &entry, &tally)
         } else if let ended = recency.time(tally.observation.key, key), ended > time {
-            tally.transients.append(Transient(key: key, endedAt: ended, position: tally.judged.count))
+            tally.transients.append(Transient(key: key, endedAt: ended, position: tally.keys.count))
             tally.reasons.formUnion(reasons.union([.unorderedEvents]))
             tally.append(shown, previous: nil, key: nil)
         } else {

@@ -14,7 +14,7 @@ extension Ledger {
             return Observed(.noDrift)
         }
         var entry =
-            place.map { take(at: $0) }
+            place.flatMap { take(at: $0) }
             ?? LedgerEntry(observation.assessment, event: observation.$event, actor: observation.$actor)
         let wasReportOpen = entry.isReportOpen
         let isImported = entry.isOpen && !entry.isManaged && observation.assessment.ownership == .managed
@@ -31,7 +31,7 @@ extension Ledger {
         if entry.isOpen || wasReportOpen || entry.resolution != nil || !observed.transients.isEmpty {
             entry.$resource = observation.assessment.$resource
             entry.remember(eventID: observation.event.id)
-            if let place { put(entry, at: place) } else { store(entry, for: key) }
+            if let place { put(consume entry, at: place) } else { store(consume entry, for: key) }
         } else if let place {
             remove(at: place)
         }

@@ -47,7 +47,7 @@ extension Ledger {
     mutating func review(_ facts: some StateFacts, at time: EventTime, rebuilt: Set<String>) -> [StateTouch] {
         var touches: [StateTouch] = []
         for key in orderedKeys {
-            guard var entry = entries[key], entry.isOpen else { continue }
+            guard var entry = self[key], entry.isOpen else { continue }
             var touch = StateTouch(
                 key: key, wasReportOpen: entry.isReportOpen, changeClass: entry.changeClass,
                 hadObject: entry.object != nil)
@@ -64,7 +64,7 @@ extension Ledger {
             case .absent:
                 if entry.isManaged { entry.reviewAbsence(at: time, rebuilt, &touch) }
             }
-            if entry != entries[key] { store(entry, for: key) }
+            if entry != self[key] { store(entry, for: key) }
             if !touch.isEmpty { touches.append(touch) }
         }
         return touches
@@ -73,7 +73,7 @@ extension Ledger {
     /// An own apply was proven: what it wrote is the state's value now.
     mutating func apply(_ item: PendingApply, at time: EventTime) -> StateTouch? {
         let key = item.observation.key
-        guard var entry = entries[key], entry.isOpen else { return nil }
+        guard var entry = self[key], entry.isOpen else { return nil }
         var touch = StateTouch(
             key: key, wasReportOpen: entry.isReportOpen, changeClass: entry.changeClass,
             hadObject: entry.object != nil)
@@ -100,7 +100,7 @@ extension Ledger {
     mutating func demote(_ gap: Gap) -> [StateTouch] {
         var touches: [StateTouch] = []
         for key in orderedKeys {
-            guard var entry = entries[key], entry.isOpen else { continue }
+            guard var entry = self[key], entry.isOpen else { continue }
             var touch = StateTouch(key: key, wasReportOpen: entry.isReportOpen, changeClass: entry.changeClass)
             for index in entry.changes.indices where entry.changes[index].observedAt <= gap.to {
                 guard entry.changes[index].reasons.insert(.gap).inserted else { continue }
@@ -120,7 +120,7 @@ extension Ledger {
     mutating func review(policies review: (LedgerEntry) -> EntryReview) -> [StateTouch] {
         var touches: [StateTouch] = []
         for key in orderedKeys {
-            guard var entry = entries[key], entry.isReportOpen else { continue }
+            guard var entry = self[key], entry.isReportOpen else { continue }
             var touch = StateTouch(
                 key: key, wasReportOpen: true, changeClass: entry.changeClass, hadObject: entry.object != nil)
             let said = review(entry)

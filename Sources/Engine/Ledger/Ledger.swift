@@ -3,7 +3,8 @@
 /// Follows every change that the engine found, reported or not, so that outcomes do not depend on policies; only the
 /// reported ones are in `ReportRecord`s.
 struct Ledger: Sendable {
-    private(set) var entries: [ReportKey: LedgerEntry] = [:]
+    /// Nil while somebody works on the entry; see `take`.
+    private var slots: [ReportKey: LedgerEntry?] = [:]
     var recency = Recency()
     var counters = LedgerCounters()
     let maximumEntries: Int
@@ -12,53 +13,63 @@ struct Ledger: Sendable {
 
     init(maximumEntries: Int = 20_000) { self.maximumEntries = max(maximumEntries, 1) }
 
-    subscript(key: ReportKey) -> LedgerEntry? { entries[key] }
+    subscript(key: ReportKey) -> LedgerEntry? { slots[key] ?? nil }
+
+    var count: Int { slots.count }
+    /// All of them, copied: for tests and rare questions.
+    var entries: [ReportKey: LedgerEntry] { slots.compactMapValues(\.self) }
+
+    /// Lends each entry, in no order that means anything.
+    func forEach(_ body: (ReportKey, LedgerEntry) -> Void) {
+        for case (let key, let entry?) in slots { body(key, entry) }
+    }
+
+    /// Reads what is kept of objects out of the states that held them.
+    mutating func detachFromStates() {
+        for place in Array(slots.indices) { slots.values[place]?.detachFromStates() }
+    }
 
     /// Whether this event already moved the object's report: redelivered after a restart, or by a second intake.
     mutating func holdsEvent(_ id: String, of key: ReportKey) -> Bool {
         guard !id.isEmpty, let place = place(of: key) else { return false }
-        return look(at: place) { $0.eventIDs.contains(id) }
+        return look(at: place) { $0?.eventIDs.contains(id) ?? false }
     }
 
     /// The rules that the object's open report shows.
     mutating func rulesOfOpenReport(_ key: ReportKey) -> [MatchedRule] {
         guard let place = place(of: key) else { return [] }
-        return look(at: place) { $0.isReportOpen ? $0.rules : [] }
+        return look(at: place) { $0?.rulesOfOpenReport ?? [] }
     }
 
     /// Lends an entry where it stands; reading it through the dictionary would copy all of it.
-    private mutating func look<Result>(at place: Place, _ body: (inout LedgerEntry) -> Result) -> Result {
-        body(&entries.values[place])
+    private mutating func look<Result>(at place: Place, _ body: (inout LedgerEntry?) -> Result) -> Result {
+        body(&slots.values[place])
     }
 
-    typealias Place = Dictionary<ReportKey, LedgerEntry>.Index
+    typealias Place = Dictionary<ReportKey, LedgerEntry?>.Index
 
-    func place(of key: ReportKey) -> Place? { entries.index(forKey: key) }
+    func place(of key: ReportKey) -> Place? { slots.index(forKey: key) }
 
     /// Takes an entry out to work on it, so that no list in it is copied when it changes. `put` brings it back to the same
     /// place; nothing may be stored or removed in between.
-    mutating func take(at place: Place) -> LedgerEntry {
-        var entry = LedgerEntry.nothing
-        swap(&entries.values[place], &entry)
-        return entry
-    }
+    mutating func take(at place: Place) -> LedgerEntry? { slots.values[place].take() }
 
-    mutating func put(_ entry: LedgerEntry, at place: Place) { entries.values[place] = entry }
+    mutating func put(_ entry: consuming LedgerEntry, at place: Place) { slots.values[place] = entry }
 
-    mutating func remove(at place: Place) { entries.remove(at: place) }
+    mutating func remove(at place: Place) { slots.remove(at: place) }
 
     /// Keys in the order in which reports are listed: address, then key.
     var orderedKeys: [ReportKey] {
-        entries.map { (key: $0.key, sort: ($0.value.resource.address ?? "", $0.key.canonicalText)) }
+        slots.map { (key: $0.key, sort: ($0.value?.resource.address ?? "", $0.key.canonicalText)) }
             .sorted { $0.sort < $1.sort }.map(\.key)
     }
 
-    mutating func store(_ entry: LedgerEntry, for key: ReportKey) {
-        if entries.count >= maximumEntries, entries[key] == nil { evict() }
-        entries[key] = entry
+    mutating func store(_ entry: consuming LedgerEntry, for key: ReportKey) {
+        if slots.count >= maximumEntries, slots[key] == nil { evict() }
+        slots.updateValue(entry, forKey: key)
     }
 
-    mutating func remove(_ key: ReportKey) { entries[key] = nil }
+    mutating func remove(_ key: ReportKey) { slots.removeValue(forKey: key) }
 
     /// Makes room for a sixteenth: what nothing is open of first, then what no report shows, then the oldest.
     private mutating func evict() {
@@ -69,7 +80,7 @@ struct Ledger: Sendable {
             )
         }.sorted { ($0.rank, $0.at, $0.text) < ($1.rank, $1.at, $1.text) }
         for victim in ranked.prefix(max(maximumEntries / 16, 1)) {
-            entries[victim.key] = nil
+            slots.removeValue(forKey: victim.key)
             if victim.rank == 2 { counters.openEvicted += 1 } else { counters.settledEvicted += 1 }
         }
     }

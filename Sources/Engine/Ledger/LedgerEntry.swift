@@ -26,8 +26,12 @@ struct LedgerEntry: Sendable, Hashable {
     var eventIDs: [String] = []
     /// Set while the report is resolved.
     var resolution: Resolution?
+    private var headline = Headline.text("")
     /// What a person reads first; kept when the report resolves.
-    var summary = ""
+    var summary: String {
+        get { headline.text }
+        set { headline = .text(newValue) }
+    }
 
     static let maximumChanges = 256
     static let maximumEventIDs = 16
@@ -44,18 +48,18 @@ struct LedgerEntry: Sendable, Hashable {
         lastSeen = event.wrappedValue.time
     }
 
-    /// Stands in an entry's place while somebody works on it.
-    static let nothing = LedgerEntry(
-        Assessment(
-            ownership: .undetermined, lifecycle: .modified,
-            resource: ResourceRef(key: ReportKey(provider: .aws, account: "", region: "", type: "", id: ""))),
-        event: Boxed(wrappedValue: .none), actor: Boxed(wrappedValue: Actor(name: "", type: "", via: "")))
-
     private static let noObject = Boxed<OpenObject?>(wrappedValue: nil)
 
     var isOpen: Bool { object != nil || !changes.isEmpty || changesOmitted > 0 }
     /// Whether the DriftReport of it is in phase `Open`.
-    var isReportOpen: Bool { object?.isReported == true || changesOmitted > 0 || changes.contains(where: \.isReported) }
+    var isReportOpen: Bool { changesOmitted > 0 || reportedCount > 0 || object?.isReported == true }
+    /// Of the changes. By their places, as a copy of one costs more than the look.
+    var reportedCount: Int {
+        var count = 0
+        for index in changes.indices where changes[index].isReported { count += 1 }
+        return count
+    }
+    var rulesOfOpenReport: [MatchedRule] { isReportOpen ? rules : [] }
     /// Whether there is a DriftReport of it, open or resolved.
     var hasReport: Bool { isReportOpen || resolution != nil }
 
@@ -63,11 +67,20 @@ struct LedgerEntry: Sendable, Hashable {
 
     var reasons: UnverifiedReasons {
         var reasons = object?.isReported == true ? object?.reasons ?? [] : []
-        for change in changes where change.isReported { reasons.formUnion(change.reasons) }
+        for index in changes.indices where changes[index].isReported { reasons.formUnion(changes[index].reasons) }
         return reasons
     }
 
-    func index(of key: ChangeKey) -> Int? { changes.firstIndex { $0.key == key } }
+    func index(of key: ChangeKey) -> Int? {
+        for index in changes.indices where changes[index].key == key { return index }
+        return nil
+    }
+
+    /// Lets go of the states that hold its objects.
+    mutating func detachFromStates() {
+        if resource.instance != nil { resource.detach() }
+        if parent?.instance != nil { parent?.detach() }
+    }
 
     mutating func insert(_ change: OpenChange) {
         guard changes.count < Self.maximumChanges else {
@@ -87,24 +100,38 @@ struct LedgerEntry: Sendable, Hashable {
     mutating func record(_ entry: HistoryEntry) {
         history.append(entry)
         let oldest = entry.at.adding(seconds: -HistoryEntry.maximumAgeSeconds)
-        history.removeAll { $0.at < oldest }
+        if history.contains(where: { $0.at < oldest }) { history.removeAll { $0.at < oldest } }
         if history.count > HistoryEntry.maximumCount { history.removeFirst(history.count - HistoryEntry.maximumCount) }
     }
 
-    /// One line of at most 200 bytes: `instance_type "t3.micro" -> "m5.large"`.
     mutating func renewSummary() {
         guard isReportOpen else { return }
         if let object, object.isReported {
-            summary = isManaged ? object.changeClass.rawValue : "Unmanaged, \(object.changeClass.rawValue)"
+            headline = .text(isManaged ? object.changeClass.rawValue : "Unmanaged, \(object.changeClass.rawValue)")
             return
         }
-        let reported = changes.filter(\.isReported)
-        guard let first = reported.first else { return }
-        var text = "\(first.key.path) \(first.briefDifference)"
-        let more = reported.count - 1 + changesOmitted
-        if more > 0 { text += " and \(more) more" }
-        summary = text
+        guard let first = changes.indices.first(where: { changes[$0].isReported }) else { return }
+        headline = .change(Boxed(wrappedValue: changes[first]), more: reportedCount - 1 + changesOmitted)
     }
+}
+
+/// What a report is about in one line of at most 200 bytes: `instance_type "t3.micro" -> "m5.large"`. Of a change it is
+/// written when the report is.
+private enum Headline: Sendable, Hashable {
+    case text(String)
+    case change(Boxed<OpenChange>, more: Int)
+
+    var text: String {
+        switch self {
+        case .text(let text): return text
+        case .change(let change, let more):
+            let text = "\(change.wrappedValue.key.path) \(change.wrappedValue.briefDifference)"
+            return more > 0 ? text + " and \(more) more" : text
+        }
+    }
+
+    static func == (left: Self, right: Self) -> Bool { left.text == right.text }
+    func hash(into hasher: inout Hasher) { hasher.combine(text) }
 }
 
 extension LedgerEntry {

@@ -13,6 +13,11 @@ struct PendingApplies: Sendable {
         return items.contains { $0.observation.event.id == id && $0.observation.key == key }
     }
 
+    /// Lets go of the states that the observations were made against.
+    mutating func detachFromStates() {
+        for index in items.indices { items[index].observation.assessment.detachFromStates() }
+    }
+
     private mutating func keep(_ rest: [PendingApply]) {
         items = rest
         counts = [:]
@@ -68,6 +73,8 @@ struct PendingApplies: Sendable {
         if !proven.isEmpty || !rest.isEmpty { keep(rest) }
         return proven
     }
+
+    func isDue(at clock: EventTime) -> Bool { nextDeadline.map { $0 <= clock } ?? false }
 
     mutating func takeExpired(at clock: EventTime) -> [PendingApply] {
         guard let nextDeadline, nextDeadline <= clock else { return [] }

@@ -4,29 +4,31 @@ struct Recency: Sendable {
     /// Two digests of the object and the attribute: 16 bytes instead of seven texts. Two that collide would have one
     /// time between them, which no input can bring about in practice.
     struct Key: Sendable, Hashable {
-        private var first: UInt64 = 0xCBF2_9CE4_8422_2325
-        private var second: UInt64 = 0x9E37_79B9_7F4A_7C15
+        private var first: UInt64
+        private var second: UInt64
 
         init(_ report: ReportKey, _ change: ChangeKey) {
+            // The report's digest is of its id; the other parts are few, but an id may be used in several places.
+            first = report.digest
+            second = report.digest &* 0xFF51_AFD7_ED55_8CCD
             add(report.account)
             add(report.region)
             add(report.type)
-            add(report.id)
             add(change.path)
             add(change.element ?? "")
-            add(report.provider.rawValue)
+            second ^= UInt64(report.provider.rawValue.utf8.first ?? 0)
         }
 
+        /// Lengths are part of a hash, so that "ab", "c" is not "a", "bc".
         private mutating func add(_ text: String) {
-            for byte in text.utf8 {
-                first = (first ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
-                second = (second &+ UInt64(byte)) &* 0xFF51_AFD7_ED55_8CCD
-                second ^= second >> 32
+            var text = text
+            text.withUTF8 { bytes in
+                first = ByteHash.hash(bytes, seed: first &* 0x9E37_79B9_7F4A_7C15)
+                second = ByteHash.hash(bytes, seed: second &+ 0xC2B2_AE3D_27D4_EB4F)
             }
-            // Texts end somewhere: "ab", "c" is not "a", "bc".
-            first = (first ^ 0xFF) &* 0x0000_0100_0000_01B3
-            second = (second &+ 0x1FF) &* 0xFF51_AFD7_ED55_8CCD
         }
+
+        func hash(into hasher: inout Hasher) { hasher.combine(first) }
     }
     static let maximumCount = 8_192
     private var newer: [Key: EventTime] = [:]
@@ -37,12 +39,12 @@ struct Recency: Sendable {
     func time(_ report: ReportKey, _ change: ChangeKey) -> EventTime? {
         if newer.isEmpty && older.isEmpty { return nil }
         let key = Key(report, change)
-        return newer[key] ?? older[key]
+        return newer[key] ?? (older.isEmpty ? nil : older[key])
     }
 
     mutating func note(_ report: ReportKey, _ change: ChangeKey, at time: EventTime) {
         let key = Key(report, change)
-        if let known = newer[key] ?? older[key], known >= time { return }
+        if let known = newer[key] ?? (older.isEmpty ? nil : older[key]), known >= time { return }
         if newer.count >= Self.maximumCount / 2 {
             older = newer
             newer = [:]
@@ -51,8 +53,9 @@ struct Recency: Sendable {
     }
 
     mutating func forget(_ report: ReportKey, _ change: ChangeKey) {
+        if newer.isEmpty && older.isEmpty { return }
         let key = Key(report, change)
         newer[key] = nil
-        older[key] = nil
+        if !older.isEmpty { older[key] = nil }
     }
 }

@@ -21,6 +21,9 @@ struct ShownChange: Sendable {
         time = observation.event.time
     }
 
+    /// Whether `brief` says all that `full` does.
+    var isShownInFull: Bool { !old.isCondensed && !new.isCondensed && !compared.isSensitive }
+
     func full(previous: JSONValue?) -> AttributeChange {
         AttributeChange(
             attribute: compared.path, kind: compared.kind, old: compared.stateValue,

@@ -134,6 +134,7 @@ enum PairList {
             if let text = element.scalarText { entries.append(TagEntry(key: text, value: nil)) }
             return
         }
+        if let pair = plainPair(element) { return entries.append(pair) }
         for name in keys {
             if let key = element[name]?.recordScalar.scalarText {
                 let value = values.lazy.compactMap { element[$0] }.first
@@ -151,6 +152,22 @@ enum PairList {
         for (key, value) in element.members where !JSONView.isNoise(key) {
             entries.append(TagEntry(key: key.string ?? "", value: text(of: value)))
         }
+    }
+
+    /// The entry of `{"key": K, "value": V}`, in whichever order and case: what nearly all lists of pairs are made of.
+    private static func plainPair(_ element: JSONView) -> TagEntry? {
+        guard element.count == 2 else { return nil }
+        var key: JSONView?
+        var value: JSONView?
+        for (name, member) in element.members {
+            if name.isString("key") || name.isString("Key") {
+                key = member
+            } else if name.isString("value") || name.isString("Value") {
+                value = member
+            }
+        }
+        guard let value, let key = key?.recordScalar.scalarText else { return nil }
+        return TagEntry(key: key, value: text(of: value))
     }
 
     /// Pairs that stand inside structures which hold nothing else: the prefix and suffix of a notification's filter.

@@ -1,15 +1,39 @@
 import JSON
 
 /// What the map stage reads of an event: the call's parameters without their wrappers, and where it happened.
-struct CallRecord {
+///
+/// A reference, as every part of the stages that look at one call hands it on.
+final class CallRecord {
     let account: String
     let region: String
     let apiVersion: String?
     /// Nil: absent, null or cut off.
     let request: JSONView?
-    let response: JSONView?
+    /// As `request`. Most calls are told by their request alone, so it is parsed when somebody asks.
+    private(set) lazy var response: JSONView? = Self.whole(event.response)?.unwrapped(["Response", "Resp"])
     /// For the few calls that tell their object elsewhere.
     let event: AuditEvent
+
+    init(_ event: AuditEvent) {
+        self.event = event
+        account = event.account
+        region = event.resourceRegion
+        apiVersion = event.apiVersion
+        request = Self.whole(event.request)?.unwrapped(["Request", "Req"])
+    }
+
+    /// Nil where the cloud left the body out for its size.
+    private static func whole(_ body: JSONDocument?) -> JSONView? {
+        guard let root = body?.root, root["omitted"]?.bool != true else { return nil }
+        return root
+    }
+
+    /// EC2 answers `"_return": false` where it did nothing. Looks for the words first: nearly all answers lack one.
+    var didNothing: Bool {
+        let record = event.record
+        guard record.contains("_return", in: .response), record.contains("false", in: .response) else { return false }
+        return response?.recordMember("_return")?.bool == false
+    }
 
     func root(of path: RequestPath, in scope: JSONView?) -> JSONView? {
         switch path.root {
@@ -23,8 +47,8 @@ struct CallRecord {
     func meets(_ condition: RowCondition) -> Bool {
         switch condition {
         case .apiVersion(let version): apiVersion == version
-        case .has(let path): !values(path).isEmpty
-        case .lacks(let path): values(path).isEmpty
+        case .has(let path): has(path)
+        case .lacks(let path): !has(path)
         case .equals(let path, let text):
             values(path).contains {
                 $0.recordScalar.scalarText?.lowercased() == text.lowercased()
@@ -34,6 +58,12 @@ struct CallRecord {
 
     func values(_ path: RequestPath, in scope: JSONView? = nil) -> [JSONView] {
         root(of: path, in: scope)?.recordValues(at: path) ?? []
+    }
+
+    func has(_ path: RequestPath, in scope: JSONView? = nil) -> Bool {
+        var isThere = false
+        root(of: path, in: scope)?.forEachRecordValue(at: path) { _ in isThere = true }
+        return isThere
     }
 
     func effect(_ spec: EffectSpec) -> Effect {
@@ -51,6 +81,10 @@ struct ObjectIdentity: Sendable {
     struct Key: Sendable, Hashable {
         var attributes: [String]
         var values: [String]
+
+        func joined(by separator: String) -> String {
+            values.count == 1 ? values[0] : values.joined(separator: separator)
+        }
     }
     /// Ways to find it, the surest first.
     var keys: [Key]
@@ -67,32 +101,56 @@ extension CallRecord {
 
     private func identities(of target: TargetSpec, in scope: JSONView?) -> [ObjectIdentity] {
         var found: [ObjectIdentity] = []
-        for locators in target.finds {
+        for (locators, attributes) in target.finds {
+            // One attribute told by one place is what nearly all are.
+            if locators.count == 1 {
+                var row = 0
+                forEachText(of: locators[0], in: scope) { text in
+                    add(ObjectIdentity.Key(attributes: attributes, values: [text]), row, scope, to: &found)
+                    row += 1
+                }
+                continue
+            }
             let columns = locators.map { texts(of: $0, in: scope) }
-            let attributes = locators.map { $0.attribute }
             var rows = columns.first?.count ?? 0
             for column in columns { rows = rows == 0 || column.isEmpty ? 0 : max(rows, column.count) }
             for row in 0..<rows {
                 let values = columns.map { $0[min(row, $0.count - 1)] }
-                let key = ObjectIdentity.Key(attributes: attributes, values: values)
-                // Further ways to find the same objects come in the same order.
-                if row < found.count {
-                    found[row].keys.append(key)
-                } else if found.count == row {
-                    found.append(ObjectIdentity(keys: [key], scope: scope))
-                }
+                add(ObjectIdentity.Key(attributes: attributes, values: values), row, scope, to: &found)
             }
         }
         return found
     }
 
+    /// Further ways to find the same objects come in the same order.
+    private func add(_ key: ObjectIdentity.Key, _ row: Int, _ scope: JSONView?, to found: inout [ObjectIdentity]) {
+        if row < found.count {
+            found[row].keys.append(key)
+        } else if found.count == row {
+            found.append(ObjectIdentity(keys: [key], scope: scope))
+        }
+    }
+
+    private func forEachText(of locator: Locator, in scope: JSONView?, _ body: (String) -> Void) {
+        guard let path = locator.onlyPath else { return texts(of: locator, in: scope).forEach(body) }
+        // A list of empty texts tells nothing.
+        guard hasText(path, in: scope) else { return }
+        root(of: path, in: scope)?.forEachRecordValue(at: path) { view in
+            if let text = view.recordScalar.scalarText { body(text) }
+        }
+    }
+
+    private func hasText(_ path: RequestPath, in scope: JSONView?) -> Bool {
+        var hasText = false
+        root(of: path, in: scope)?.forEachRecordValue(at: path) { view in
+            let scalar = view.recordScalar
+            if !scalar.isNull, !scalar.isObject, !scalar.isArray, !scalar.range.isEmpty { hasText = true }
+        }
+        return hasText
+    }
+
     /// Values of a locator; several when its path goes through a list.
     private func texts(of locator: Locator, in scope: JSONView?) -> [String] {
-        // One path by itself is what nearly all locators are.
-        if locator.parts.count == 1, case .path(let path) = locator.parts[0] {
-            let found = values(path, in: scope).compactMap { $0.recordScalar.scalarText }
-            return found.allSatisfy { $0.isEmpty } ? [] : found
-        }
         var texts = [""]
         for part in locator.parts {
             let next: [String]

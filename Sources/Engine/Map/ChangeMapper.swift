@@ -12,9 +12,8 @@ struct MappedChanges {
 
 /// Reads a target's members out of a call (stage 5, map).
 struct ChangeMapper {
-    let schema: SchemaFacts
+    let type: TypeFacts
     let target: TargetSpec
-    let type: String
     let call: CallRecord
     let scope: JSONView?
 
@@ -26,54 +25,55 @@ struct ChangeMapper {
             mapped.changes.append(IntendedChange(attribute: attribute, operation: operation, effect: effect))
         }
         if let view = scope ?? call.request {
-            let walk = MemberWalk(tree: target.members, over: view)
+            let walk = MemberWalk(index: target.memberIndex, over: view)
             mapped.unmapped = walk.unmapped
             apply(walk, effect: effect, isPut: target.absence == .standard && hasBody, to: &mapped)
         }
-        if let response = call.response, !target.responseMembers.isEmpty {
-            let walk = MemberWalk(tree: target.responseMembers, over: response, reportsUnmapped: false)
+        if !target.responseIndex.isEmpty, let response = call.response {
+            let walk = MemberWalk(index: target.responseIndex, over: response, reportsUnmapped: false)
             apply(walk, effect: effect, isPut: false, to: &mapped)
         }
         return mapped
     }
 
     /// Whether the record carries what the call sets.
-    var hasBody: Bool { target.body.map { !call.values($0, in: scope).isEmpty } ?? true }
+    var hasBody: Bool { target.body.map { call.has($0, in: scope) } ?? true }
 
     private func apply(_ walk: MemberWalk, effect: Effect, isPut: Bool, to mapped: inout MappedChanges) {
         for index in walk.values.indices {
             guard let views = walk.values[index] else {
                 guard isPut else { continue }
-                let rule = walk.tree.rules[index]
+                let rule = walk.index.rules[index]
                 if !rule.isOptional, !isTold(rule.attribute, by: walk), let change = absent(rule, effect) {
                     mapped.changes.append(change)
                 }
                 continue
             }
-            let rule = walk.tree.rules[index]
+            let rule = walk.index.rules[index]
+            guard !rule.isClaim else { continue }
             apply(rule, views, effect: rule.effect.map(call.effect) ?? effect, to: &mapped)
         }
     }
 
     /// Whether another spelling of the member, or another member for the same attribute, is there.
     private func isTold(_ attribute: TerraformPath?, by walk: MemberWalk) -> Bool {
-        zip(walk.tree.rules, walk.values).contains { $0.attribute == attribute && $1 != nil }
+        zip(walk.index.rules, walk.values).contains { $1 != nil && $0.attribute == attribute }
     }
 
     /// What an absent member of a put call means.
-    private func absent(_ rule: MemberRule, _ effect: Effect) -> IntendedChange? {
+    private func absent(_ rule: SealedMemberRule, _ effect: Effect) -> IntendedChange? {
         guard let attribute = rule.attribute, rule.verb == .set || rule.verb == .document || rule.verb == .blocks else {
             return nil
         }
         // Two members may name one attribute; the other one then speaks for it.
         let twins = target.members.rules.filter { $0.attribute == attribute }
         guard twins.count == 1 || twins.first?.path == rule.path else { return nil }
-        let standard = rule.standard ?? schema.attribute(type, attribute)?.standard
+        let standard = rule.standard ?? type.attribute(attribute)?.standard
         return IntendedChange(
             attribute: attribute, operation: standard.map { .set($0) } ?? .unset, effect: effect)
     }
 
-    private func apply(_ rule: MemberRule, _ all: [JSONView], effect: Effect, to mapped: inout MappedChanges) {
+    private func apply(_ rule: SealedMemberRule, _ all: [JSONView], effect: Effect, to mapped: inout MappedChanges) {
         let views = chosen(all, by: rule)
         if views.isEmpty, !all.isEmpty { return }
         switch rule.verb {
@@ -91,29 +91,29 @@ struct ChangeMapper {
             mapped.unmapped.append("?" + rule.path.text)
             return
         }
-        let facts = schema.attribute(type, attribute)
+        let facts = type.attribute(attribute)
         // Of several types some lack an attribute, or have it from the provider alone.
-        if schema.types[type] != nil, facts == nil || facts?.isReadOnly == true { return }
+        if type.schema != nil, facts == nil || facts?.isReadOnly == true { return }
         var unmapped: [String] = []
         let operation = operation(rule, views, attribute, facts, &unmapped)
         mapped.unmapped += unmapped
         mapped.changes.append(IntendedChange(attribute: attribute, operation: operation, effect: effect))
     }
 
-    private func chosen(_ views: [JSONView], by rule: MemberRule) -> [JSONView] {
+    private func chosen(_ views: [JSONView], by rule: SealedMemberRule) -> [JSONView] {
         guard let filter = rule.filter else { return views }
         let name = Array(filter.member.utf8)
         return views.filter { $0.recordMember(name)?.recordScalar.isString(filter.value) == true }
     }
 
-    private func attribute(of rule: MemberRule) -> TerraformPath? {
+    private func attribute(of rule: SealedMemberRule) -> TerraformPath? {
         guard let chooser = rule.chooser else { return rule.attribute }
         guard let name = call.values(chooser.path, in: scope).first?.recordScalar.scalarText else { return nil }
         return chooser.attributes[name]
     }
 
     private func operation(
-        _ rule: MemberRule, _ views: [JSONView], _ attribute: TerraformPath, _ facts: SchemaFacts.Attribute?,
+        _ rule: SealedMemberRule, _ views: [JSONView], _ attribute: TerraformPath, _ facts: SchemaFacts.Attribute?,
         _ unmapped: inout [String]
     ) -> IntendedChange.Operation {
         if views.contains(where: Redaction.isHidden), rule.verb != .unset { return .unknown(.valueRedacted) }
@@ -131,7 +131,7 @@ struct ChangeMapper {
     }
 
     private func set(
-        _ rule: MemberRule, _ views: [JSONView], _ facts: SchemaFacts.Attribute?, _ unmapped: inout [String],
+        _ rule: SealedMemberRule, _ views: [JSONView], _ facts: SchemaFacts.Attribute?, _ unmapped: inout [String],
         _ attribute: TerraformPath
     ) -> IntendedChange.Operation {
         guard let facts, let element = facts.kind.element else {
@@ -150,13 +150,13 @@ struct ChangeMapper {
 
     /// The elements of a collection, each in Terraform's shape.
     private func elements(
-        _ rule: MemberRule, _ views: [JSONView], _ attribute: TerraformPath, _ facts: SchemaFacts.Attribute?,
+        _ rule: SealedMemberRule, _ views: [JSONView], _ attribute: TerraformPath, _ facts: SchemaFacts.Attribute?,
         _ unmapped: inout [String]
     ) -> [JSONValue] {
         guard facts?.kind.element?.isNested == true else {
             return views.flatMap { $0.recordElements }.flatMap { ValueForm.elements(rule, $0) }
         }
-        var shape = BlockShape(schema: schema.types[type] ?? [:], names: rule.names)
+        var shape = BlockShape(schema: type.schema ?? [:], names: rule.names)
         var elements: [JSONValue] = []
         for view in views.flatMap(\.recordElements) {
             var element = shape.object(
@@ -171,7 +171,7 @@ struct ChangeMapper {
     }
 
     private func block(
-        _ rule: MemberRule, _ views: [JSONView], _ attribute: TerraformPath, _ facts: SchemaFacts.Attribute?,
+        _ rule: SealedMemberRule, _ views: [JSONView], _ attribute: TerraformPath, _ facts: SchemaFacts.Attribute?,
         _ unmapped: inout [String]
     ) -> IntendedChange.Operation {
         let isSeveral = facts?.kind.element != nil && facts?.isSingle != true && rule.path.steps.last?.isList == true

@@ -2,74 +2,76 @@ import JSON
 
 /// One walk over a request along the tree of known members: which rules speak, with which values, and what nobody maps.
 struct MemberWalk {
-    let tree: MemberTree
-    /// By rule: the values met, in document order. Nil: the member is absent.
+    let index: MemberIndex
+    /// By rule: the values met, in document order; of a rule that only claims its member none are kept. Nil: the member
+    /// is absent.
     private(set) var values: [[JSONView]?]
     private(set) var unmapped: [String] = []
 
-    init(tree: MemberTree, over view: JSONView, reportsUnmapped: Bool = true) {
-        self.tree = tree
-        values = Array(repeating: nil, count: tree.rules.count)
+    init(index: MemberIndex, over view: JSONView, reportsUnmapped: Bool = true) {
+        self.index = index
+        values = Array(repeating: nil, count: index.rules.count)
         self.reportsUnmapped = reportsUnmapped
-        if let rule = tree.nodes[0].rule {
-            values[rule] = [view]
+        if index.nodes[0].rule >= 0 {
+            values[Int(index.nodes[0].rule)] = [view]
             isClaimed = true
         }
-        descend(into: view, at: 0, path: "")
+        descend(into: view, at: 0)
     }
 
     private let reportsUnmapped: Bool
     private var isClaimed = false
 
-    private mutating func descend(into view: JSONView, at node: Int, path: String) {
+    private mutating func descend(into view: JSONView, at node: Int) {
         for (key, value) in view.members where !value.isNull {
-            if let child = child(of: node, key) {
-                visit(value, at: child, path: path)
-            } else if reportsUnmapped, !isClaimed, !claims(node), !JSONView.isNoise(key) {
-                unmapped.append("?" + (path.isEmpty ? "" : path + ".") + (key.string ?? ""))
+            if let child = key.withBytes({ index.child(of: node, $0) }) {
+                visit(value, at: child)
+                // A member that is known as not configuration needs no rule for what is inside it.
+            } else if reportsUnmapped, !isClaimed, !index.nodes[node].isClaim, !JSONView.isNoise(key) {
+                unmapped.append("?" + index.pathPrefix(of: node) + (key.string ?? ""))
             }
         }
     }
 
-    /// A member that is known as not configuration needs no rule for what is inside it.
-    private func claims(_ node: Int) -> Bool { tree.nodes[node].rule.map { tree.rules[$0].isClaim } ?? false }
-
-    private func child(of node: Int, _ key: JSONView) -> Int? {
-        key.withBytes { bytes in
-            for child in tree.nodes[node].children {
-                let name = tree.nodes[child].name
-                guard name.count == bytes.count, let first = bytes.first, let head = name.first else { continue }
-                guard MemberTree.foldFirst(first) == MemberTree.foldFirst(head) else { continue }
-                var isEqual = true
-                for index in 1..<max(bytes.count, 1) where name[index] != bytes[index] {
-                    isEqual = false
-                    break
-                }
-                if isEqual { return child }
+    private mutating func visit(_ value: JSONView, at place: Int) {
+        let node = index.nodes[place]
+        if node.rule >= 0 { note(value, Int(node.rule), node) }
+        guard node.childCount > 0 else { return }
+        if node.isList {
+            var isEmpty = true
+            value.forEachRecordElement { element in
+                isEmpty = false
+                if element.isObject { descend(into: element, at: place) }
             }
-            return nil
+            if isEmpty { markEmpty(place) }
+        } else if value.isObject {
+            descend(into: value, at: place)
+        } else {
+            markEmpty(place)
         }
     }
 
-    private mutating func visit(_ value: JSONView, at node: Int, path: String) {
-        let entry = tree.nodes[node]
-        if let rule = entry.rule {
-            // A list is told element by element; a list that is there and empty is told as no values.
-            values[rule] = (values[rule] ?? []) + (entry.isList ? value.recordElements : [value])
+    /// A list is told element by element; a list that is there and empty is told as no values.
+    private mutating func note(_ value: JSONView, _ rule: Int, _ node: MemberIndex.Node) {
+        if node.isClaim {
+            values[rule] = []
+        } else if !node.isList, values[rule] == nil {
+            values[rule] = [value]
+        } else {
+            var list = values[rule] ?? []
+            values[rule] = nil
+            if node.isList { value.forEachRecordElement { list.append($0) } } else { list.append(value) }
+            values[rule] = list
         }
-        guard !entry.children.isEmpty else { return }
-        let inner = path.isEmpty ? name(entry) : path + "." + name(entry)
-        let elements = entry.isList ? value.recordElements : [value]
-        if elements.isEmpty || (entry.isList == false && !value.isObject) { markEmpty(node) }
-        for element in elements where element.isObject { descend(into: element, at: node, path: inner) }
     }
-
-    private func name(_ node: MemberTree.Node) -> String { String(decoding: node.name, as: UTF8.self) }
 
     /// A list that is there and empty: rules of collections below it speak, with no values.
-    private mutating func markEmpty(_ node: Int) {
-        for child in tree.nodes[node].children {
-            if tree.nodes[node].isList, let rule = tree.nodes[child].rule, values[rule] == nil { values[rule] = [] }
+    private mutating func markEmpty(_ place: Int) {
+        let node = index.nodes[place]
+        let first = Int(node.firstChild)
+        for child in first..<first + Int(node.childCount) {
+            let rule = Int(index.nodes[child].rule)
+            if node.isList, rule >= 0, values[rule] == nil { values[rule] = [] }
             markEmpty(child)
         }
     }

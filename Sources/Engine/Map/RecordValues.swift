@@ -11,11 +11,18 @@ extension JSONView {
 
     /// The elements of a list in any form: an array, one bare object or scalar, `{"items": ...}`, `{}` or `""`.
     var recordElements: [JSONView] {
+        var found: [JSONView] = []
+        forEachRecordElement { found.append($0) }
+        return found
+    }
+
+    /// As `recordElements`, without a list of them.
+    func forEachRecordElement(_ body: (JSONView) -> Void) {
         switch kind {
-        case .array: return Array(elements)
-        case .null: return []
-        case .string: return isString("") ? [] : [self]
-        case .number, .bool: return [self]
+        case .array: for element in elements { body(element) }
+        case .null: break
+        case .string: if !range.isEmpty { body(self) }
+        case .number, .bool: body(self)
         case .object:
             var inner: JSONView?
             var others = 0
@@ -26,8 +33,8 @@ extension JSONView {
                     others += 1
                 }
             }
-            if let inner, others == 0 { return inner.recordElements }
-            return others == 0 ? [] : [self]
+            if others > 0 { return body(self) }
+            inner?.forEachRecordElement(body)
         }
     }
 
@@ -76,16 +83,23 @@ extension JSONView {
 
     /// All values at the path, lists taken apart.
     func recordValues(at path: RequestPath) -> [JSONView] {
-        var current = [self]
-        for step in path.steps {
-            var next: [JSONView] = []
-            for view in current {
-                guard let member = view.recordMember(step.name), !member.isNull else { continue }
-                if step.isList { next += member.recordElements } else { next.append(member) }
-            }
-            current = next
+        var found: [JSONView] = []
+        forEachRecordValue(at: path) { found.append($0) }
+        return found
+    }
+
+    /// As `recordValues`, without a list of them.
+    func forEachRecordValue(at path: RequestPath, _ body: (JSONView) -> Void) { visit(path.steps[...], body) }
+
+    private func visit(_ steps: ArraySlice<RequestPath.Step>, _ body: (JSONView) -> Void) {
+        guard let step = steps.first else { return body(self) }
+        guard let member = recordMember(step.name), !member.isNull else { return }
+        let rest = steps.dropFirst()
+        if step.isList {
+            member.forEachRecordElement { $0.visit(rest, body) }
+        } else {
+            member.visit(rest, body)
         }
-        return current
     }
 
     /// The text of the scalar at the path; nil when there is none.

@@ -2,12 +2,12 @@ import JSON
 
 /// Turns a scalar as the API writes it into the value that Terraform's state has.
 enum ValueForm {
-    static func apply(_ rule: MemberRule, to view: JSONView) -> JSONValue {
+    static func apply(_ rule: SealedMemberRule, to view: JSONView) -> JSONValue {
         let scalar = view.recordScalar
         if rule.form == .present { return .bool(true) }
         // The XML services write an empty member as "".
         let value = scalar.value
-        if let word = scalar.scalarText, let known = rule.words[word] { return known }
+        if !rule.words.isEmpty, let word = scalar.scalarText, let known = rule.words[word] { return known }
         guard case .string(let text) = value else {
             return rule.form == .negated ? .bool(value.boolValue != true) : value
         }
@@ -15,7 +15,7 @@ enum ValueForm {
     }
 
     /// The elements that one value of a list stands for.
-    static func elements(_ rule: MemberRule, _ view: JSONView) -> [JSONValue] {
+    static func elements(_ rule: SealedMemberRule, _ view: JSONView) -> [JSONValue] {
         if rule.form == .split, let text = view.recordScalar.scalarText {
             return text.split(whereSeparator: { $0 == "," || $0 == " " }).map { .string(String($0)) }
         }

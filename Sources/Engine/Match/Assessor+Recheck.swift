@@ -34,7 +34,7 @@ extension Assessor {
         guard open.isNewKnown, let path = TerraformPath(parsing: open.path) else { return nil }
         let values = InstanceValues(instance: instance)
         let comparison = AttributeComparison(
-            type: open.type, schema: catalog.schema, instance: values, digestKey: digestKey)
+            type: catalog.facts(of: open.type), instance: values, digestKey: digestKey)
         let recheck = Recheck(open: open, path: path, values: values, comparison: comparison)
         return recheck.run(digestKey)
     }
@@ -49,7 +49,7 @@ private struct Recheck {
 
     func run(_ digestKey: [UInt8]?) -> ComparedAttribute? {
         if let element = open.element { return recheck(element: element) }
-        let facts = comparison.schema.attribute(open.type, path)
+        let facts = comparison.type.attribute(path)
         let old = stateValue
         if let digest = DocumentDigest.digest(in: open.newValue), let facts {
             let now = old.map { DocumentDigest.digest(of: DocumentText.parsed($0), form: facts.form) }
@@ -100,7 +100,7 @@ private struct Recheck {
             return compared(old: old, isEqual: old == open.newValue)
         }
         let old = ValueEquality.elements(values.value(at: path)).first { ElementText.of($0) == element }
-        if let facts = comparison.schema.attribute(open.type, path), let old, let new = open.newValue {
+        if let facts = comparison.type.attribute(path), let old, let new = open.newValue {
             // A long one is kept by its digest; that the element was found says that it is the same.
             let isEqual =
                 DocumentDigest.digest(in: new) != nil

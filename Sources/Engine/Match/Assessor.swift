@@ -29,28 +29,11 @@ public enum Assessor {
         guard catalog.canRename(event) else { return [] }
         let call = CallRecord(event)
         guard let row = catalog.row(of: event, call),
-            row.groups.joined().contains(where: { $0.members.rules.contains { $0.verb == .rename } })
+            row.renames
         else { return [] }
         let assessment = CallAssessment(
             row: row, call: call, event: event, catalog: catalog, source: source, ownership: ownership,
             aliases: aliases)
         return assessment.renames()
-    }
-}
-
-extension CallRecord {
-    init(_ event: AuditEvent) {
-        self.event = event
-        account = event.account
-        region = event.resourceRegion
-        apiVersion = event.apiVersion
-        request = Self.whole(event.request)?.unwrapped(["Request", "Req"])
-        response = Self.whole(event.response)?.unwrapped(["Response", "Resp"])
-    }
-
-    /// Nil where the cloud left the body out for its size.
-    private static func whole(_ body: JSONDocument?) -> JSONView? {
-        guard let root = body?.root, root["omitted"]?.bool != true else { return nil }
-        return root
     }
 }

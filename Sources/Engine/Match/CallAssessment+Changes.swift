@@ -3,7 +3,7 @@ import JSON
 /// What the call changes of an object that was found.
 extension CallAssessment {
     func fill(
-        _ assessment: inout Assessment, _ target: TargetSpec, _ identity: ObjectIdentity, type: String,
+        _ assessment: inout Assessment, _ target: TargetSpec, _ identity: ObjectIdentity, type: TypeFacts,
         values: InstanceValues
     ) {
         if !failed.isEmpty {
@@ -12,7 +12,7 @@ extension CallAssessment {
         }
         guard assessment.lifecycle != .deleted, row.notConfiguration == nil else { return }
         let mapper = ChangeMapper(
-            schema: catalog.schema, target: target, type: type, call: call, scope: identity.scope)
+            type: type, target: target, call: call, scope: identity.scope)
         let mapped = mapper.map()
         if mapped.isDryRun { assessment.ignored = .dryRun }
         if call.request == nil, target.members.rules.contains(where: { !$0.isClaim }) {
@@ -20,13 +20,20 @@ extension CallAssessment {
             return
         }
         let comparison = AttributeComparison(
-            type: type, schema: catalog.schema, instance: values, digestKey: source.digestKey)
+            type: type, instance: values, digestKey: source.digestKey)
         for change in mapped.changes {
             let compared = comparison.compare(change)
-            if compared.contains(where: { !$0.isEqual }) { assessment.effect = assessment.effect.later(change.effect) }
-            // Of an object that no state holds only what the event gives it is worth telling.
-            assessment.compared +=
-                values.instance == nil ? compared.filter { $0.newValue != nil || !$0.isKnown } : compared
+            if change.effect != .now, compared.contains(where: { !$0.isEqual }) {
+                assessment.effect = assessment.effect.later(change.effect)
+            }
+            if values.instance == nil {
+                // Of an object that no state holds only what the event gives it is worth telling.
+                assessment.compared += compared.filter { $0.newValue != nil || !$0.isKnown }
+            } else if assessment.compared.isEmpty {
+                assessment.compared = compared
+            } else {
+                assessment.compared += compared
+            }
         }
         assessment.unmapped = mapped.unmapped
         if !mapper.hasBody { assessment.unknownReason = .valueNotInEvent }
@@ -56,13 +63,12 @@ extension CallAssessment {
         row.groups.joined().flatMap { target -> [LearnedIdentities.Rename] in
             call.identities(of: target).flatMap { identity -> [LearnedIdentities.Rename] in
                 let types = types(of: target, identity)
-                guard
-                    let instance = matcher.find(types, identity).own.first
-                        ?? matcher.find(types, identity).elsewhere.first?.instance,
+                let holding = matcher.find(types, identity)
+                guard let instance = holding.first ?? holding.elsewhere.first?.instance,
                     let old = identity.keys.first?.values.first
                 else { return [] }
                 let mapper = ChangeMapper(
-                    schema: catalog.schema, target: target, type: instance.type, call: call, scope: identity.scope)
+                    type: catalog.facts(of: instance.type), target: target, call: call, scope: identity.scope)
                 return mapper.map().renames.map {
                     LearnedIdentities.Rename(
                         type: instance.type, account: call.account, region: call.region, newID: $0.value,

@@ -6,7 +6,7 @@ extension CallAssessment {
         assessment.isRecordEvidence = row.evidence == .record
         if row.isReadOnly { assessment.ignored = .readOnly }
         if row.notConfiguration != nil { assessment.ignored = .notConfiguration }
-        if call.response?.recordMember("_return")?.bool == false { assessment.ignored = .noEffect }
+        if call.didNothing { assessment.ignored = .noEffect }
         if assessment.unknownReason == nil, assessment.compared.isEmpty, !assessment.unmapped.isEmpty {
             assessment.unknownReason = .attributeNotCovered
         }

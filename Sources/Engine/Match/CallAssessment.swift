@@ -74,11 +74,11 @@ final class CallAssessment {
             if target.isParent, elsewhere != nil { break }
             guard let identity else { continue }
             let holding = holding(of: target, identity)
-            if let instance = holding.own.first {
+            if let instance = holding.first {
                 // A parent without a member for its children only contains them.
                 if target.isParent, !target.tellsChanges { return child(of: instance, targets, identities) }
                 var assessment = managed(instance, holding.key, target, identity, targets, identities)
-                if holding.own.count > 1 { assessment.unverifiedReasons.insert(.ambiguousResource) }
+                if holding.isAmbiguous { assessment.unverifiedReasons.insert(.ambiguousResource) }
                 return assessment
             }
             if elsewhere == nil { elsewhere = holding.elsewhere.first }
@@ -108,13 +108,14 @@ final class CallAssessment {
         _ targets: [TargetSpec],
         _ identities: [ObjectIdentity?]
     ) -> Assessment {
+        let facts = catalog.facts(of: instance.type)
         var assessment = Assessment(
             ownership: .managed, lifecycle: target.isParent ? .modified : target.lifecycle.lifecycle,
-            resource: naming.resource(of: instance, foundBy: key))
+            resource: naming.resource(of: instance, facts, foundBy: key))
         if target.isParent {
             assessment.isPlanVisible = isPlanVisible(instance, target, targets, identities)
         }
-        fill(&assessment, target, identity, type: instance.type, values: InstanceValues(instance: instance))
+        fill(&assessment, target, identity, type: facts, values: InstanceValues(instance: instance))
         return assessment
     }
 
@@ -133,10 +134,13 @@ final class CallAssessment {
             ownership: .elsewhere(owner, address: instance.address), lifecycle: .modified,
             resource: naming.resource(of: instance))
         // The address is told by the ownership alone: who may see it is not decided here.
-        assessment.resource.address = nil
-        assessment.resource.module = nil
-        assessment.resource.state = nil
-        assessment.resource.dependencies = []
+        var resource = assessment.resource
+        resource.detach()
+        resource.address = nil
+        resource.module = nil
+        resource.state = nil
+        resource.dependencies = []
+        assessment.resource = resource
         assessment.lifecycle = row.groups.first?.first?.lifecycle.lifecycle ?? .modified
         return assessment
     }
@@ -149,7 +153,8 @@ final class CallAssessment {
                 ownership: .unmanaged, lifecycle: .modified,
                 resource: naming.resource(type: target.types.first ?? "", identity: identity))
             if target.tellsChanges {
-                fill(&assessment, target, identity, type: target.types.first ?? "", values: .none)
+                fill(
+                    &assessment, target, identity, type: catalog.facts(of: target.types.first ?? ""), values: .none)
             }
             return assessment
         }
@@ -171,7 +176,7 @@ final class CallAssessment {
         var assessment = Assessment(
             ownership: .unmanaged, lifecycle: target.lifecycle.lifecycle,
             resource: naming.resource(type: type, identity: identity))
-        fill(&assessment, target, identity, type: type, values: .none)
+        fill(&assessment, target, identity, type: catalog.facts(of: type), values: .none)
         return assessment
     }
 

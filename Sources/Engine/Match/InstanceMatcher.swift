@@ -11,13 +11,26 @@ struct InstanceMatcher {
 
     /// Who holds an object.
     struct Holding {
-        /// Of this source, in order of their addresses.
-        var own: [StateInstance] = []
+        /// Of this source, the first by address. Nearly always the only one.
+        private(set) var first: StateInstance?
+        private var others: [StateInstance] = []
         /// Of other sources.
-        var elsewhere: [(source: SourceKey, instance: StateInstance)] = []
+        fileprivate(set) var elsewhere: [(source: SourceKey, instance: StateInstance)] = []
         /// The key that found them, as the state writes it.
-        var key: ObjectIdentity.Key?
-        var isEmpty: Bool { own.isEmpty && elsewhere.isEmpty }
+        fileprivate(set) var key: ObjectIdentity.Key?
+
+        var isEmpty: Bool { first == nil && elsewhere.isEmpty }
+        /// Several instances of this source say that they are the object.
+        var isAmbiguous: Bool { !others.isEmpty }
+        /// Of this source, in order of their addresses.
+        var own: [StateInstance] { first.map { [$0] + others } ?? [] }
+
+        fileprivate mutating func add(_ instance: StateInstance) {
+            guard first != nil else { return first = instance }
+            let all = (own + [instance]).map { (address: $0.address, instance: $0) }.sorted { $0.address < $1.address }
+            first = all.first?.instance
+            others = all.dropFirst().map(\.instance)
+        }
     }
 
     /// The first of the types, and of the ways to find it, that a state knows.
@@ -42,19 +55,29 @@ struct InstanceMatcher {
     }
 
     private func lookup(_ type: String, _ key: ObjectIdentity.Key, as values: [String]) -> Holding {
-        var holding = lookup(type, values.count == 1 ? values[0] : values.joined(separator: ":"))
-        if !holding.isEmpty { holding.key = ObjectIdentity.Key(attributes: key.attributes, values: values) }
+        let found = ObjectIdentity.Key(attributes: key.attributes, values: values)
+        var holding = lookup(type, found.joined(by: ":"))
+        if !holding.isEmpty { holding.key = found }
         return holding
     }
 
     /// Instances of the type that a key of theirs names so, in this account and region.
     func lookup(_ type: String, _ key: String) -> Holding {
         var holding = Holding()
-        let spec = catalog.type(type)
-        for (owner, instance) in ownership.lookup(type: type, key: key) where isHere(instance, spec) {
-            if owner == source { holding.own.append(instance) } else { holding.elsewhere.append((owner, instance)) }
+        var (name, key) = (type, key)
+        name.withUTF8 { name in
+            key.withUTF8 { key in
+                ownership.forEach(type: name, key: key) { place, instance in
+                    guard isHere(instance, type) else { return }
+                    let owner = ownership.sources[place].key
+                    if owner == source {
+                        holding.add(instance)
+                    } else {
+                        holding.elsewhere.append((owner, instance))
+                    }
+                }
+            }
         }
-        if holding.own.count > 1 { holding.own.sort { $0.address < $1.address } }
         return holding
     }
 
@@ -94,12 +117,13 @@ struct InstanceMatcher {
 
     private static let foldedTypes = ["aws_db_", "aws_rds_", "aws_docdb_", "aws_neptune_"]
 
-    private func isHere(_ instance: StateInstance, _ spec: TypeSpec?) -> Bool {
-        let home = instance.account
-        if !home.isEmpty, !account.isEmpty, home != account { return false }
-        guard spec?.isGlobal != true, spec?.isUniqueAcrossRegions != true else { return true }
-        let place = instance.region
-        return place.isEmpty || region.isEmpty || region == GlobalServices.region || place == GlobalServices.region
-            || place == region
+    private func isHere(_ instance: StateInstance, _ type: String) -> Bool {
+        if !account.isEmpty, instance.hasAccount, !instance.isOfAccount(account) { return false }
+        if region.isEmpty || region == GlobalServices.region || !instance.hasRegion || instance.isInRegion(region) {
+            return true
+        }
+        if instance.isInRegion(GlobalServices.region) { return true }
+        let spec = catalog.facts(of: type).spec
+        return spec?.isGlobal == true || spec?.isUniqueAcrossRegions == true
     }
 }

@@ -10,20 +10,16 @@ struct ResourceNaming {
 
     /// An object that a state holds. `key`: what found it, where that is known; saves reading its id again.
     func resource(of instance: StateInstance, foundBy key: ObjectIdentity.Key? = nil) -> ResourceRef {
-        let type = instance.type
+        resource(of: instance, catalog.facts(of: instance.type), foundBy: key)
+    }
+
+    func resource(of instance: StateInstance, _ facts: TypeFacts, foundBy key: ObjectIdentity.Key?) -> ResourceRef {
         var resource = ResourceRef(
             key: ReportKey(
                 provider: provider, account: account.isEmpty ? instance.account : account,
-                region: region(of: type, instance), type: type, id: cloudID(of: instance, type, key)))
-        resource.address = instance.address
-        resource.module = instance.module
-        resource.state = instance.snapshot.name
-        resource.stateSerial = instance.snapshot.serial
-        resource.stateLineage = instance.snapshot.lineage
+                region: region(of: facts, instance), type: facts.name, id: cloudID(of: instance, facts, key)),
+            instance: instance)
         resource.environment = environment
-        resource.packedDependencies = instance.packedDependencies
-        resource.packedTags = tags(of: instance)
-        resource.owner = resource.packedTags["Owner"] ?? resource.packedTags["owner"]
         return resource
     }
 
@@ -31,20 +27,22 @@ struct ResourceNaming {
     func resource(type: String, identity: ObjectIdentity?) -> ResourceRef {
         let id = identity.flatMap { cloudID($0, type) } ?? ""
         var resource = ResourceRef(
-            key: ReportKey(provider: provider, account: account, region: region(of: type, nil), type: type, id: id))
+            key: ReportKey(
+                provider: provider, account: account, region: region(of: catalog.facts(of: type), nil), type: type,
+                id: id))
         resource.environment = environment
         return resource
     }
 
-    private func region(of type: String, _ instance: StateInstance?) -> String {
-        if catalog.type(type)?.isGlobal == true || GlobalServices.isGlobal(type: type) { return GlobalServices.region }
+    private func region(of facts: TypeFacts, _ instance: StateInstance?) -> String {
+        if facts.isGlobal { return GlobalServices.region }
         if let place = instance?.region, !place.isEmpty { return place }
         return region
     }
 
-    private func cloudID(of instance: StateInstance, _ type: String, _ key: ObjectIdentity.Key?) -> String {
-        let names = catalog.type(type)?.cloudID ?? ["id"]
-        if let key, key.attributes == names { return key.values.joined(separator: "/") }
+    private func cloudID(of instance: StateInstance, _ facts: TypeFacts, _ key: ObjectIdentity.Key?) -> String {
+        let names = facts.cloudID
+        if let key, key.attributes == names { return key.joined(by: "/") }
         let parts = names.compactMap { instance.attribute($0)?.root.scalarText }.filter { !$0.isEmpty }
         if parts.count == names.count { return parts.joined(separator: "/") }
         if let id = instance.attribute("id")?.root.scalarText, !id.isEmpty { return id }
@@ -53,7 +51,7 @@ struct ResourceNaming {
 
     /// The canonical id as far as the event tells it: the key that the type's ids are made of, else the first one.
     private func cloudID(_ identity: ObjectIdentity, _ type: String) -> String? {
-        let names = catalog.type(type)?.cloudID ?? ["id"]
+        let names = catalog.facts(of: type).cloudID
         for key in identity.keys where Set(key.attributes) == Set(names) {
             let values = names.compactMap { name in
                 key.attributes.firstIndex(of: name).map { Self.plain(key.values[$0], name) }
@@ -71,17 +69,5 @@ struct ResourceNaming {
             return ReferenceForms.functionName(value) ?? ReferenceForms.name(ofARN: value) ?? value
         }
         return value.utf8.contains(UInt8(ascii: "%")) ? ReferenceForms.urlDecoded(value) ?? value : value
-    }
-
-    /// Tags without those that the state marks as secret.
-    private func tags(of instance: StateInstance) -> PackedTags {
-        for name in ["tags_all", "tags"] {
-            let json = instance.withAttribute(name) { bytes -> [UInt8]? in
-                bytes.count > 2 && bytes.first == UInt8(ascii: "{") ? Array(bytes) : nil
-            }
-            guard let json = json ?? nil else { continue }
-            return instance.isSensitive(name) ? .none : PackedTags(json: json)
-        }
-        return .none
     }
 }

@@ -33,11 +33,12 @@ extension SecurityGroupAssessment {
     }
 
     func isOf(_ group: Group, _ instance: StateInstance) -> Bool {
-        instance.attribute("security_group_id")?.root.isString(group.id) == true
+        instance.value(of: "security_group_id")?.stringValue == group.id
     }
 
     func holders(_ type: String, _ key: String) -> [(SourceKey, StateInstance)] {
         let holding = call.matcher.lookup(type, key)
+        if holding.isEmpty { return [] }
         return holding.own.map { (call.source.key, $0) } + holding.elsewhere.map { ($0.source, $0.instance) }
     }
 

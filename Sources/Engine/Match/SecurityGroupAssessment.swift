@@ -14,7 +14,7 @@ struct SecurityGroupAssessment {
         var holding: InstanceMatcher.Holding
         /// Resources that hold rules of the group.
         var children: [Child] = []
-        /// What is read of the group's own state, by direction.
+        /// The group's own rules, by direction, where a caller has them already; else the state is asked.
         var inline: [SecurityRule.Direction: [SecurityRule]] = [:]
     }
 
@@ -22,11 +22,11 @@ struct SecurityGroupAssessment {
         guard let request = call.call.request else { return withoutRequest() }
         guard let group = group() else { return withoutGroup(request) }
         var assessments = rules(request, group)
-        if operation.verb != .replace {
+        if operation.verb != .replace, !ruleIDs(request).isEmpty {
             assessments += byRuleID(request, group)
         }
         if assessments.isEmpty { assessments = [nothing(group)] }
-        let unmapped = MemberWalk(tree: target.members, over: request).unmapped
+        let unmapped = MemberWalk(index: target.memberIndex, over: request).unmapped
         if !unmapped.isEmpty, !assessments.isEmpty { assessments[0].unmapped += unmapped }
         return assessments
     }
@@ -34,20 +34,9 @@ struct SecurityGroupAssessment {
     func group() -> Group? {
         guard let identity = call.call.identities(of: target).first, let key = identity.keys.first else { return nil }
         let holding = call.matcher.find(target.types, identity)
-        let known = (holding.own.first ?? holding.elsewhere.first?.instance)?.attribute("id")?.root.string
+        let known = (holding.first ?? holding.elsewhere.first?.instance)?.value(of: "id")?.stringValue
         var group = Group(id: known ?? key.values.first ?? "", identity: identity, holding: holding)
         group.children = children(group)
-        if let instance = holding.own.first {
-            let told = operation.direction.flatMap(SecurityRule.Direction.init).map { [$0] } ?? []
-            for direction in told {
-                let rules = SecurityRuleReader.inline(instance, direction, of: group.id)
-                group.inline[direction] = rules
-                // Where nothing runs that way, the other one tells how the group keeps its rules.
-                guard rules.isEmpty, !group.children.isEmpty else { continue }
-                let other: SecurityRule.Direction = direction == .ingress ? .egress : .ingress
-                group.inline[other] = SecurityRuleReader.inline(instance, other, of: group.id)
-            }
-        }
         return group
     }
 
@@ -82,7 +71,9 @@ struct SecurityGroupAssessment {
             call.call.response, operation.verb == .revoke ? "revokedSecurityGroupRuleSet" : "securityGroupRuleSet")
         if rules.isEmpty { rules = listed.filter { $0.key.direction == direction } }
         for index in rules.indices { rules[index].id = listed.first { $0.key == rules[index].key }?.id }
-        if operation.verb == .revoke, let response = call.call.response {
+        if operation.verb == .revoke, let response = call.call.response,
+            SecurityRuleReader.member(response, "unknownIpPermissionSet") != nil
+        {
             // Rules that the service did not find were not touched.
             let missed = Set(SecurityRuleReader.permissions(renamed(response), direction, of: group.id).map(\.key))
             rules.removeAll { missed.contains($0.key) }
@@ -108,7 +99,7 @@ struct SecurityGroupAssessment {
         guard !inline.isEmpty else { return assessments }
         var parent = parentAssessment(group)
         if parent.ownership == .managed || parent.ownership == .unmanaged {
-            let known = group.inline[direction] ?? []
+            let known = known(inline, direction, group)
             parent.compared = inline.map { rule in
                 inlineChange(rule, old: known.first { $0.key == rule.key }, group)
             }
@@ -116,6 +107,17 @@ struct SecurityGroupAssessment {
         }
         assessments.append(parent)
         return assessments
+    }
+
+    /// The group's own rules that have the protocol and ports of one of `rules`.
+    private func known(
+        _ rules: [SecurityRule], _ direction: SecurityRule.Direction, _ group: Group
+    ) -> [SecurityRule] {
+        if let known = group.inline[direction] { return known }
+        guard let instance = group.holding.first else { return [] }
+        return SecurityRuleReader.inline(instance, direction, of: group.id) { proto, from, to in
+            rules.contains { $0.key.proto == proto && $0.key.from == from && $0.key.to == to }
+        }
     }
 
     func inlineChange(_ rule: SecurityRule, old: SecurityRule?, _ group: Group) -> ComparedAttribute {
@@ -137,11 +139,11 @@ struct SecurityGroupAssessment {
     static func sameText(_ left: String?, _ right: String?) -> Bool { (left ?? "") == (right ?? "") }
 
     func parentAssessment(_ group: Group) -> Assessment {
-        if let instance = group.holding.own.first {
+        if let instance = group.holding.first {
             var assessment = Assessment(
                 ownership: .managed, lifecycle: .modified,
                 resource: call.naming.resource(of: instance, foundBy: group.holding.key))
-            if group.holding.own.count > 1 { assessment.unverifiedReasons.insert(.ambiguousResource) }
+            if group.holding.isAmbiguous { assessment.unverifiedReasons.insert(.ambiguousResource) }
             return assessment
         }
         if let other = group.holding.elsewhere.first {
@@ -160,9 +162,19 @@ struct SecurityGroupAssessment {
         func isHeldByChild(_ rule: SecurityRule) -> Bool {
             group.children.contains { child in child.rules.contains { $0.key == rule.key } }
         }
+        guard let instance = group.holding.first else { return true }
         let keys = group.children.count > 8 ? Set(group.children.flatMap(\.rules).map(\.key)) : nil
-        var inline = group.inline[direction] ?? []
-        if inline.isEmpty { inline = group.inline[direction == .ingress ? .egress : .ingress] ?? [] }
-        return !inline.allSatisfy { keys?.contains($0.key) ?? isHeldByChild($0) }
+        // Where nothing runs that way, the other one tells how the group keeps its rules.
+        for side in [direction, direction == .ingress ? .egress : .ingress] {
+            var hasRules = false
+            var hasOwn = false
+            SecurityRuleReader.forEachInline(instance, side, of: group.id) { rule in
+                hasRules = true
+                hasOwn = !(keys?.contains(rule.key) ?? isHeldByChild(rule))
+                return !hasOwn
+            }
+            if hasRules { return hasOwn }
+        }
+        return false
     }
 }

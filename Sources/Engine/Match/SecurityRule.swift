@@ -55,9 +55,10 @@ struct SecurityRule: Hashable {
 
     /// As an element of `ingress` or `egress`, with this one peer and without members that say nothing.
     func inlineValue(of group: String) -> JSONValue {
-        var value: [String: JSONValue] = [
-            "protocol": .string(key.proto), "from_port": .int(key.from ?? 0), "to_port": .int(key.to ?? 0),
-        ]
+        var value = [String: JSONValue](minimumCapacity: 5)
+        value["protocol"] = .string(key.proto)
+        value["from_port"] = .int(key.from ?? 0)
+        value["to_port"] = .int(key.to ?? 0)
         if case .group(let id) = key.peer, id == group {
             value["self"] = true
         } else {

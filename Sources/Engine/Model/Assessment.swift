@@ -77,6 +77,12 @@ public struct Assessment: Sendable, Hashable {
     /// Set when the outcome is `unknown` as a whole (no request body, no usable state, ...).
     public var unknownReason: UnknownReason?
 
+    /// Lets go of the states that hold its objects.
+    mutating func detachFromStates() {
+        if resource.instance != nil { resource.detach() }
+        if parent?.instance != nil { parent?.detach() }
+    }
+
     private static let noParent = Boxed<ResourceRef?>(wrappedValue: nil)
 
     public init(ownership: Ownership, lifecycle: Lifecycle, resource: ResourceRef) {

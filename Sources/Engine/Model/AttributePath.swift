@@ -19,6 +19,11 @@ public struct AttributePath: Sendable, Hashable {
 
     /// Never fails: what is not well-formed is kept as a name, so that no path of a catalog or a record is lost.
     public init(_ text: String) {
+        // A bare name is what most are.
+        if !text.isEmpty, !text.utf8.contains(where: { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "[") }) {
+            segments = [.name(text)]
+            return
+        }
         var segments: [Segment] = []
         var scanner = PathScanner(text)
         while let piece = scanner.next() {
@@ -40,40 +45,48 @@ public struct AttributePath: Sendable, Hashable {
 /// Cuts a path or a pattern at its dots and brackets.
 struct PathScanner {
     enum Piece { case name(String), quoted(String), bare(String) }
-    private var rest: Substring.UTF8View
+    private let bytes: [UInt8]
+    private var position = 0
 
-    init(_ text: String) { rest = Substring(text).utf8 }
+    init(_ text: String) { bytes = Array(text.utf8) }
 
     mutating func next() -> Piece? {
-        if rest.first == UInt8(ascii: ".") { rest.removeFirst() }
-        guard let first = rest.first else { return nil }
-        if first == UInt8(ascii: "[") { return bracket() }
-        let end = rest.firstIndex { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "[") } ?? rest.endIndex
-        let name = String(Substring(rest[..<end]))
-        rest = rest[end...]
-        return .name(name)
+        if position < bytes.count, bytes[position] == UInt8(ascii: ".") { position += 1 }
+        guard position < bytes.count else { return nil }
+        if bytes[position] == UInt8(ascii: "[") { return bracket() }
+        let start = position
+        while position < bytes.count, bytes[position] != UInt8(ascii: "."), bytes[position] != UInt8(ascii: "[") {
+            position += 1
+        }
+        return .name(text(start, position))
     }
 
+    private func text(_ start: Int, _ end: Int) -> String { String(decoding: bytes[start..<end], as: UTF8.self) }
+
     private mutating func bracket() -> Piece {
-        rest.removeFirst()
-        if rest.first == UInt8(ascii: "\"") { return quoted() }
-        let end = rest.firstIndex(of: UInt8(ascii: "]")) ?? rest.endIndex
-        let text = String(Substring(rest[..<end]))
-        rest = rest[end...].dropFirst()
-        return .bare(text)
+        position += 1
+        if position < bytes.count, bytes[position] == UInt8(ascii: "\"") { return quoted() }
+        let start = position
+        while position < bytes.count, bytes[position] != UInt8(ascii: "]") { position += 1 }
+        let end = position
+        if position < bytes.count { position += 1 }
+        return .bare(text(start, end))
     }
 
     private mutating func quoted() -> Piece {
-        rest.removeFirst()
-        var bytes: [UInt8] = []
-        while let byte = rest.popFirst(), byte != UInt8(ascii: "\"") {
-            if byte == UInt8(ascii: "\\"), let escaped = rest.popFirst() {
-                bytes.append(escaped)
-            } else {
-                bytes.append(byte)
+        position += 1
+        var key: [UInt8] = []
+        while position < bytes.count {
+            var byte = bytes[position]
+            position += 1
+            if byte == UInt8(ascii: "\"") { break }
+            if byte == UInt8(ascii: "\\"), position < bytes.count {
+                byte = bytes[position]
+                position += 1
             }
+            key.append(byte)
         }
-        if rest.first == UInt8(ascii: "]") { rest.removeFirst() }
-        return .quoted(String(decoding: bytes, as: UTF8.self))
+        if position < bytes.count, bytes[position] == UInt8(ascii: "]") { position += 1 }
+        return .quoted(String(decoding: key, as: UTF8.self))
     }
 }

@@ -8,7 +8,12 @@ public enum ReportTransition: String, Sendable, Hashable { case none, opened, up
 
 /// The end of the path: what the engine says of one event and one resource.
 public struct Finding: Sendable, Hashable {
-    @Boxed public var event: EventReference
+    /// What is kept of the event. Of an event that changed nothing it is read out of the record anew each time.
+    public var event: EventReference {
+        get { origin.reference }
+        set { origin = .kept(Boxed(wrappedValue: newValue)) }
+    }
+    private var origin: EventOrigin
     public var source: SourceKey?
     public var outcome: Outcome
     /// A raw value of `IgnoredReason` or `UnknownReason`, or why nothing was reported
@@ -73,10 +78,34 @@ public struct Finding: Sendable, Hashable {
         event: Boxed<EventReference>, source: SourceKey?, outcome: Outcome, reason: String? = nil,
         detail: Detail? = nil
     ) {
-        _event = event
+        origin = .kept(event)
         self.source = source
         self.outcome = outcome
         self.reason = reason
         self.detail = detail
     }
+
+    /// Of an event that goes no further: most are, and hardly anybody asks what they were called.
+    init(dropped event: AuditEvent, source: SourceKey?, outcome: Outcome, reason: String? = nil) {
+        origin = .record(event)
+        self.source = source
+        self.outcome = outcome
+        self.reason = reason
+    }
+}
+
+/// Where a finding's event stands.
+private enum EventOrigin: Sendable, Hashable {
+    case kept(Boxed<EventReference>)
+    case record(AuditEvent)
+
+    var reference: EventReference {
+        switch self {
+        case .kept(let box): box.wrappedValue
+        case .record(let event): EventReference(event)
+        }
+    }
+
+    static func == (left: Self, right: Self) -> Bool { left.reference == right.reference }
+    func hash(into hasher: inout Hasher) { hasher.combine(reference) }
 }

@@ -29,6 +29,9 @@ struct PackedTags: Sendable, Hashable {
         }
     }
 
+    /// Who is to be asked, by the tag of that name.
+    var owner: String? { self["Owner"] ?? self["owner"] }
+
     /// One tag, without making the others.
     subscript(_ name: String) -> String? {
         switch storage {

@@ -15,54 +15,162 @@ public struct SourceKey: Sendable, Hashable, Comparable, CustomStringConvertible
 }
 
 /// What makes two findings speak of the same object: the report key of docs/architecture.md.
+///
+/// Copies share one box, as every stage keeps it beside what it found, and the ledger looks objects up by it.
 public struct ReportKey: Sendable, Hashable {
-    public var provider: CloudProvider
-    public var account: String
+    private final class Storage: Sendable {
+        let provider: CloudProvider
+        let account: String
+        let region: String
+        let type: String
+        let id: String
+        /// Of the id, which tells objects apart well enough; the rest is looked at by `==` alone.
+        let digest: UInt64
+
+        init(_ provider: CloudProvider, _ account: String, _ region: String, _ type: String, _ id: String) {
+            self.provider = provider
+            self.account = account
+            self.region = region
+            self.type = type
+            self.id = id
+            var id = id
+            digest = id.withUTF8 { ByteHash.hash($0) }
+        }
+    }
+    private let storage: Storage
+
+    public var provider: CloudProvider { storage.provider }
+    public var account: String { storage.account }
     /// The region, or `global`.
-    public var region: String
-    public var type: String
+    public var region: String { storage.region }
+    public var type: String { storage.type }
     /// The canonical cloud id; where there is none, `lineage` and `address` of the state separated by a space.
-    public var id: String
+    public var id: String { storage.id }
+
+    /// Of the id, seeded anew in every process.
+    var digest: UInt64 { storage.digest }
 
     public init(provider: CloudProvider, account: String, region: String, type: String, id: String) {
-        self.provider = provider
-        self.account = account
-        self.region = region
-        self.type = type
-        self.id = id
+        storage = Storage(provider, account, region, type, id)
     }
 
-    /// The id tells objects apart well enough; the rest is looked at by `==` alone.
-    public func hash(into hasher: inout Hasher) { hasher.combine(id) }
+    public static func == (left: Self, right: Self) -> Bool {
+        if left.storage === right.storage { return true }
+        return left.storage.digest == right.storage.digest && left.id == right.id && left.type == right.type
+            && left.account == right.account && left.region == right.region && left.provider == right.provider
+    }
+    public func hash(into hasher: inout Hasher) { hasher.combine(storage.digest) }
 }
 
 /// One resource as a finding names it: the cloud object and, where a state holds it, its Terraform instance.
+///
+/// Of an object that a state holds the texts are read from the state when somebody asks: most events change nothing that
+/// is shown. Whoever keeps one for longer than the state is in force calls `detach`, else the state stays in memory.
 public struct ResourceRef: Sendable, Hashable {
     public var key: ReportKey
-    /// `module.a["x"].aws_instance.web[0]`; nil when no state of the source holds it.
-    public var address: String?
-    /// `module.a["x"]`; nil in the root module.
-    public var module: String?
-    /// The name of the state in the DriftSource and its version in force.
-    public var state: String?
-    public var stateSerial: Int64?
-    public var stateLineage: String?
-    /// Facts of the state, for reports and rules; never a sensitive value.
-    public var tags: [String: String] {
-        get { packedTags.values }
-        set { packedTags = PackedTags(newValue) }
-    }
-    var packedTags = PackedTags.none
     public var environment: String?
-    public var owner: String?
-    /// Addresses this instance depends on, as the state lists them.
-    public var dependencies: [String] {
-        get { packedDependencies.texts }
-        set { packedDependencies = PackedTexts(newValue) }
-    }
-    var packedDependencies = PackedTexts.none
+    /// What the state says of it; nil: it stands in `told`.
+    private(set) var instance: StateInstance?
+    @Boxed private var told: ToldFacts
 
-    public init(key: ReportKey) { self.key = key }
+    public init(key: ReportKey) {
+        self.key = key
+        _told = Self.nothing
+    }
+
+    init(key: ReportKey, instance: StateInstance) {
+        self.init(key: key)
+        self.instance = instance
+    }
+
+    private static let nothing = Boxed(wrappedValue: ToldFacts())
+
     public var type: String { key.type }
     public var id: String { key.id }
+
+    /// Reads all texts now and lets go of the state.
+    mutating func detach() {
+        guard let instance else { return }
+        told = ToldFacts(instance)
+        self.instance = nil
+    }
+
+    private mutating func tell(_ change: (inout ToldFacts) -> Void) {
+        detach()
+        change(&told)
+    }
+
+    public static func == (left: Self, right: Self) -> Bool {
+        guard left.key == right.key, left.environment == right.environment else { return false }
+        if let one = left.instance, let other = right.instance, one == other { return true }
+        return left.facts == right.facts
+    }
+    public func hash(into hasher: inout Hasher) { hasher.combine(key) }
+
+    private var facts: ToldFacts { instance.map { ToldFacts($0) } ?? told }
+}
+
+extension ResourceRef {
+    /// `module.a["x"].aws_instance.web[0]`; nil when no state of the source holds it.
+    public var address: String? {
+        get { if let instance { instance.address } else { told.address } }
+        set { tell { $0.address = newValue } }
+    }
+    /// `module.a["x"]`; nil in the root module.
+    public var module: String? {
+        get { if let instance { instance.module } else { told.module } }
+        set { tell { $0.module = newValue } }
+    }
+    /// The name of the state in the DriftSource and its version in force.
+    public var state: String? {
+        get { if let instance { instance.snapshot.name } else { told.state } }
+        set { tell { $0.state = newValue } }
+    }
+    public var stateSerial: Int64? {
+        get { if let instance { instance.snapshot.serial } else { told.stateSerial } }
+        set { tell { $0.stateSerial = newValue } }
+    }
+    public var stateLineage: String? {
+        get { if let instance { instance.snapshot.lineage } else { told.stateLineage } }
+        set { tell { $0.stateLineage = newValue } }
+    }
+    /// Facts of the state, for reports and rules; never a sensitive value.
+    public var tags: [String: String] {
+        get { if let instance { instance.packedTags.values } else { told.tags.values } }
+        set { tell { $0.tags = PackedTags(newValue) } }
+    }
+    public var owner: String? {
+        get { if let instance { instance.packedTags.owner } else { told.owner } }
+        set { tell { $0.owner = newValue } }
+    }
+    /// Addresses this instance depends on, as the state lists them.
+    public var dependencies: [String] {
+        get { if let instance { instance.dependencies } else { told.dependencies.texts } }
+        set { tell { $0.dependencies = PackedTexts(newValue) } }
+    }
+}
+
+/// What a state said of an instance, as texts.
+private struct ToldFacts: Sendable, Hashable {
+    var address: String?
+    var module: String?
+    var state: String?
+    var stateSerial: Int64?
+    var stateLineage: String?
+    var tags = PackedTags.none
+    var owner: String?
+    var dependencies = PackedTexts.none
+
+    init() {}
+
+    init(_ instance: StateInstance) {
+        address = instance.address
+        module = instance.module
+        state = instance.snapshot.name
+        stateSerial = instance.snapshot.serial
+        stateLineage = instance.snapshot.lineage
+        tags = instance.packedTags
+        owner = tags.owner
+        dependencies = instance.packedDependencies
+    }
 }

@@ -13,12 +13,9 @@ enum DryRun {
 
     /// Looks for the word first: parsing is for the few requests that have it.
     static func isRequested(by record: EventRecord, _ provider: CloudProvider) -> Bool {
-        let value = record.fields[.request]
-        guard value.hasValue, !value.range.isEmpty else { return false }
-        let mayHave = record.bytes.withUnsafeBufferPointer { bytes in
-            let request = UnsafeBufferPointer(rebasing: bytes[value.range])
-            return contains(request, "ryRun") || (provider != .aws && contains(request, "alidateOnly"))
-        }
+        let mayHave =
+            record.contains("ryRun", in: .request)
+            || (provider != .aws && record.contains("alidateOnly", in: .request))
         guard mayHave, let root = record.body(.request).document?.root else { return false }
         return isSet(in: root) || (root.count == 1 && root.members.contains { isSet(in: $0.value) })
     }
@@ -33,34 +30,5 @@ enum DryRun {
             }
             return isNamed && (member.value.bool == true || member.value.isString("true"))
         }
-    }
-
-    /// Whether `text` has `word`, eight bytes at a time by the word's first byte.
-    private static func contains(_ text: UnsafeBufferPointer<UInt8>, _ word: StaticString) -> Bool {
-        guard let start = text.baseAddress, text.count >= word.utf8CodeUnitCount else { return false }
-        let base = UnsafeRawPointer(start)
-        let first = word.utf8Start.pointee
-        let last = text.count - word.utf8CodeUnitCount
-        var index = 0
-        while index <= last {
-            if index + 8 <= text.count {
-                let block = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-                let marks = ByteWord.equal(block, to: first)
-                guard marks != 0 else {
-                    index += 8
-                    continue
-                }
-                index += ByteWord.first(marks)
-            }
-            if index <= last, isWord(base + index, word) { return true }
-            index += 1
-        }
-        return false
-    }
-
-    private static func isWord(_ base: UnsafeRawPointer, _ word: StaticString) -> Bool {
-        for offset in 0..<word.utf8CodeUnitCount
-        where base.load(fromByteOffset: offset, as: UInt8.self) != word.utf8Start[offset] { return false }
-        return true
     }
 }

@@ -49,26 +49,53 @@ public struct Screener: Sendable {
 
     /// Whether the event goes on. Changes nothing.
     public func check(_ event: AuditEvent) -> ScreenDecision {
-        if Self.isReadOnly(event) { return .drop(.readOnly) }
-        let failure = event.record.withBytes(.errorCode) { DryRun.isErrorCode($0) ? IgnoredReason.dryRun : .failed }
-        if let failure { return .drop(failure) }
-        if DryRun.isRequested(by: event.record, event.provider) { return .drop(.dryRun) }
+        if let reason = Self.noChange(event) { return .drop(reason) }
         let update = Self.update(event)
-        if update == nil, let mark = Self.idMark(event, .superseded), seen.contains(mark) { return .drop(.superseded) }
-        let marks = Self.marks(event, isUpdate: update != nil)
-        if seen.contains(marks.own) || marks.shared.map(seen.contains) == true { return .drop(.duplicate) }
-        return .pass(supersedes: update)
+        return check(event, update, Self.marks(event, isUpdate: update != nil))
     }
 
     /// Takes note of an event that reached stage 5.
     public mutating func remember(_ event: AuditEvent) {
         let update = Self.update(event)
+        remember(event, update, Self.marks(event, isUpdate: update != nil))
+    }
+
+    /// `check`, then `remember` where the event passed and `isRemembered` says so; its marks are made once for both.
+    mutating func admit(_ event: AuditEvent, remembering isRemembered: Bool) -> ScreenDecision {
+        if let reason = Self.noChange(event) { return .drop(reason) }
+        let update = Self.update(event)
         let marks = Self.marks(event, isUpdate: update != nil)
+        let decision = check(event, update, marks)
+        if isRemembered, case .pass = decision { remember(event, update, marks) }
+        return decision
+    }
+
+    private func check(
+        _ event: AuditEvent, _ update: String?, _ marks: (own: EventMark, shared: EventMark?)
+    ) -> ScreenDecision {
+        if update == nil, seen.hasSuperseded, let mark = Self.idMark(event, .superseded), seen.contains(mark) {
+            return .drop(.superseded)
+        }
+        if seen.contains(marks.own) || marks.shared.map(seen.contains) == true { return .drop(.duplicate) }
+        return .pass(supersedes: update)
+    }
+
+    private mutating func remember(
+        _ event: AuditEvent, _ update: String?, _ marks: (own: EventMark, shared: EventMark?)
+    ) {
         seen.insert(marks.own, at: event.time.microseconds)
         if let shared = marks.shared { seen.insert(shared, at: event.time.microseconds) }
         guard var original = update else { return }
         let mark = original.withUTF8 { EventMark(.superseded, event.provider, $0) }
         seen.insert(mark, at: event.time.microseconds)
+        seen.hasSuperseded = true
+    }
+
+    /// A read, a failure, a dry run: what is no change whatever was there before.
+    private static func noChange(_ event: AuditEvent) -> IgnoredReason? {
+        if isReadOnly(event) { return .readOnly }
+        let failure = event.record.withBytes(.errorCode) { DryRun.isErrorCode($0) ? IgnoredReason.dryRun : .failed }
+        return failure ?? (DryRun.isRequested(by: event.record, event.provider) ? .dryRun : nil)
     }
 
     private static func isReadOnly(_ event: AuditEvent) -> Bool {
@@ -78,8 +105,8 @@ public struct Screener: Sendable {
 
     /// The id of the record that this one replaces; nil for an ordinary record.
     private static func update(_ event: AuditEvent) -> String? {
-        let fields = event.record.fields
-        guard fields[.addendum].hasValue || fields[.addendumReason].hasValue, let addendum = event.addendum,
+        let record = event.record
+        guard record.fields[.addendum].hasValue || record.fields[.addendumReason].hasValue, let addendum = event.addendum,
             addendum.reason == "UPDATED_DATA"
         else { return nil }
         return addendum.originalEventID ?? event.id

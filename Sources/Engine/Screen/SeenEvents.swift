@@ -34,6 +34,8 @@ struct SeenEvents: Sendable {
     /// Index into the ring plus one; 0 marks a free slot.
     private var slots = [UInt32](repeating: 0, count: 16)
     private(set) var newest = Int64.min
+    /// Whether a record that replaces another one was ever seen: most streams have none.
+    var hasSuperseded = false
 
     init(maximumCount: Int, maximumAge: Int64) {
         self.maximumCount = min(max(maximumCount, 1), 1 << 30)

@@ -27,8 +27,15 @@ public struct OwnershipIndex: Sendable {
     public func forEach(
         type: UnsafeBufferPointer<UInt8>, key: UnsafeBufferPointer<UInt8>, _ body: (SourceKey, StateInstance) -> Void
     ) {
-        for source in sources {
-            for state in source.states { state.forEach(type: type, key: key) { body(source.key, $0) } }
+        forEach(type: type, key: key) { place, instance in body(sources[place].key, instance) }
+    }
+
+    /// As above, with the source's place among `sources`.
+    func forEach(
+        type: UnsafeBufferPointer<UInt8>, key: UnsafeBufferPointer<UInt8>, _ body: (Int, StateInstance) -> Void
+    ) {
+        for place in sources.indices {
+            for state in sources[place].states { state.forEach(type: type, key: key) { body(place, $0) } }
         }
     }
 
@@ -36,7 +43,11 @@ public struct OwnershipIndex: Sendable {
         var found: [(source: SourceKey, instance: StateInstance)] = []
         var (type, key) = (type, key)
         type.withUTF8 { type in
-            key.withUTF8 { key in forEach(type: type, key: key) { found.append((source: $0, instance: $1)) } }
+            key.withUTF8 { key in
+                forEach(type: type, key: key) { (source: SourceKey, instance: StateInstance) in
+                    found.append((source: source, instance: instance))
+                }
+            }
         }
         return found
     }

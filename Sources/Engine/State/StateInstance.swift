@@ -65,12 +65,34 @@ public struct StateInstance: Sendable {
         for link in storage.links[first..<first + count] { storage.texts.withBytes(link) { packed.append($0) } }
         return packed
     }
+    /// Tags without those that the state marks as secret; default tags among them.
+    var packedTags: PackedTags {
+        for name in ["tags_all", "tags"] {
+            let json = withAttribute(name) { bytes -> [UInt8]? in
+                bytes.count > 2 && bytes.first == UInt8(ascii: "{") ? Array(bytes) : nil
+            }
+            guard let json = json ?? nil else { continue }
+            return isSensitive(name) ? .none : PackedTags(json: json)
+        }
+        return .none
+    }
     /// Where the object lives: its region attribute, ARN, availability zone, location or zone. Empty when the state does
     /// not say; `global` for AWS types without regions.
     public var region: String { storage.texts[record.region] }
     /// Account, project or subscription, from the ARN, identity, project attribute or id. Empty when the state does not
     /// say.
     public var account: String { storage.texts[record.account] }
+
+    // The same questions without making a text.
+    var hasAccount: Bool { record.account != 0 }
+    var hasRegion: Bool { record.region != 0 }
+    func isOfAccount(_ account: String) -> Bool { isText(record.account, account) }
+    func isInRegion(_ region: String) -> Bool { isText(record.region, region) }
+
+    private func isText(_ number: UInt32, _ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { text in storage.texts.withBytes(number) { $0.hasSameBytes(as: text) } }
+    }
 
     /// The kept attributes with their values as in the state, as one object. Made anew each time: for tools and reports;
     /// the path of an event asks for single attributes.
@@ -85,6 +107,24 @@ public struct StateInstance: Sendable {
     public func attribute(_ name: String) -> JSONDocument? {
         var name = name
         return name.withUTF8 { attribute($0) }
+    }
+
+    /// The value of one kept top-level attribute; nil when the state or the keep table does not have it.
+    func value(of name: String) -> JSONValue? {
+        // Most attributes are scalars, and need no document round them.
+        if let scalar = withAttribute(name, { JSONValue(scalar: $0) }) ?? nil { return scalar }
+        return attribute(name)?.value
+    }
+
+    /// Lends all kept attributes.
+    func withAttributes<Result>(_ body: (KeptAttributes) -> Result) -> Result {
+        let names = storage.plans[Int(block.type)].names
+        return storage.arena.withBytes(record.attributes) { body(KeptAttributes(names: names, bytes: $0)) }
+    }
+
+    /// The entry of one kept attribute that is a map; nil when there is none.
+    func entry(_ key: String, of name: String) -> JSONValue? {
+        withAttribute(name) { bytes in JSONScanner.member(key, of: bytes) } ?? nil
     }
 
     /// Lends the JSON text of one kept top-level attribute; nil when the state or the keep table does not have it.
@@ -121,6 +161,21 @@ public struct StateInstance: Sendable {
     private static let empty: JSONDocument = {
         do { return try JSONDocument(parsing: "{}") } catch { preconditionFailure("{} is JSON") }  // lint:allow
     }()
+}
+
+/// The kept attributes of one instance, lent: not to be kept beyond the call that got them.
+struct KeptAttributes {
+    let names: [String]
+    let bytes: UnsafeBufferPointer<UInt8>
+
+    /// Name and JSON text of each, in the order of their numbers.
+    func forEach(_ body: (_ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>) -> Void) {
+        PackedAttributes.forEach(in: bytes) { number, _ in
+            guard number < names.count, let range = PackedAttributes.value(of: number, in: bytes) else { return }
+            var name = names[number]
+            name.withUTF8 { body($0, UnsafeBufferPointer(rebasing: bytes[range])) }
+        }
+    }
 }
 
 extension StateInstance: Hashable {
