@@ -114,6 +114,18 @@ public struct MemberTree: Sendable {
         return true
     }
 
+    /// Whether rules stand at the path, or below it.
+    func holds(_ path: RequestPath) -> Bool {
+        var index = 0
+        for step in path.steps {
+            guard let child = nodes[index].children.first(where: { Self.matches(nodes[$0].name, step.name) }) else {
+                return false
+            }
+            index = child
+        }
+        return true
+    }
+
     /// The child with that name; the case of the first letter does not count.
     @inline(__always)
     public func child(of node: Int, named name: (([UInt8]) -> Bool)) -> Int? {

@@ -59,10 +59,15 @@ struct TagMap {
 
     init(_ instance: InstanceValues, _ path: TerraformPath) {
         own = instance.view(at: path)
-        all = path.steps == [.name("tags")] ? instance.view(at: Self.allTags) : nil
+        all = Self.wholes[path.text].flatMap { instance.view(at: $0) }
     }
 
-    private static let allTags = TerraformPath([.name("tags_all")])
+    /// The attributes that hold an entry wherever it was configured.
+    private static let wholes = [
+        "tags": TerraformPath([.name("tags_all")]), "labels": TerraformPath([.name("effective_labels")]),
+        "resource_labels": TerraformPath([.name("effective_labels")]),
+        "annotations": TerraformPath([.name("effective_annotations")]),
+    ]
 
     /// Nil when neither holds it.
     subscript(_ key: String) -> JSONValue? {

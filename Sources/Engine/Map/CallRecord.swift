@@ -5,8 +5,12 @@ struct CallRecord {
     let account: String
     let region: String
     let apiVersion: String?
+    /// Of Google Cloud and Azure: the resource that the record names, in the form that states have it.
+    let resourceName: String?
     /// Nil: absent, null or cut off.
     let request: JSONView?
+    /// The record has no request; what stands in its place is the object that the answer shows.
+    let isAnswer: Bool
     let response: JSONView?
     /// For the few calls that tell their object elsewhere.
     let event: AuditEvent
@@ -16,7 +20,7 @@ struct CallRecord {
         case .request: scope ?? request
         case .response: response
         case .additional: event.additional?.root
-        case .serviceDetails: event.serviceDetails?.root
+        case .serviceDetails, .labels: event.serviceDetails?.root
         }
     }
 
@@ -62,7 +66,8 @@ extension CallRecord {
     /// The objects that a target speaks of; none when the record does not tell.
     func identities(of target: TargetSpec) -> [ObjectIdentity] {
         guard let scope = target.scope else { return identities(of: target, in: nil) }
-        return values(scope).flatMap { identities(of: target, in: $0) }
+        return values(scope).filter(target.scopeFilter?.holds ?? { _ in true })
+            .flatMap { identities(of: target, in: $0) }
     }
 
     private func identities(of target: TargetSpec, in scope: JSONView?) -> [ObjectIdentity] {
@@ -100,6 +105,7 @@ extension CallRecord {
             case .text(let text): next = [text]
             case .account: next = [account]
             case .region: next = [region]
+            case .name(let part): next = resourceName.flatMap { part.text(of: $0) }.map { [$0] } ?? []
             case .path(let path): next = values(path, in: scope).compactMap { $0.recordScalar.scalarText }
             }
             guard !next.isEmpty, !next.allSatisfy(\.isEmpty) else { return [] }

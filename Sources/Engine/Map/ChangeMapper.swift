@@ -26,9 +26,14 @@ struct ChangeMapper {
             mapped.changes.append(IntendedChange(attribute: attribute, operation: operation, effect: effect))
         }
         if let view = scope ?? call.request {
-            let walk = MemberWalk(tree: target.members, over: view)
+            let walk = MemberWalk(tree: target.members, over: view, reportsUnmapped: !call.isAnswer)
             mapped.unmapped = walk.unmapped
-            apply(walk, effect: effect, isPut: target.absence == .standard && hasBody, to: &mapped)
+            if let mask = FieldMask(target.mask, call, in: scope) {
+                mapped.unmapped.removeAll { !mask.names(String($0.dropFirst())) }
+                apply(walk, mask, effect: effect, to: &mapped)
+            } else {
+                apply(walk, effect: effect, isPut: target.absence == .standard && hasBody, to: &mapped)
+            }
         }
         if let response = call.response, !target.responseMembers.isEmpty {
             let walk = MemberWalk(tree: target.responseMembers, over: response, reportsUnmapped: false)
@@ -52,6 +57,19 @@ struct ChangeMapper {
             }
             let rule = walk.tree.rules[index]
             apply(rule, views, effect: rule.effect.map(call.effect) ?? effect, to: &mapped)
+        }
+    }
+
+    /// Of a patch call with a mask only the members that the mask names; those that are absent become their defaults.
+    private func apply(_ walk: MemberWalk, _ mask: FieldMask, effect: Effect, to mapped: inout MappedChanges) {
+        for index in walk.values.indices {
+            let rule = walk.tree.rules[index]
+            guard !rule.isClaim, mask.names(rule.path.text) else { continue }
+            if let views = walk.values[index] {
+                apply(rule, views, effect: rule.effect.map(call.effect) ?? effect, to: &mapped)
+            } else if !isTold(rule.attribute, by: walk), let change = absent(rule, effect) {
+                mapped.changes.append(change)
+            }
         }
     }
 

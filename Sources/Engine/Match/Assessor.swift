@@ -41,11 +41,24 @@ public enum Assessor {
 extension CallRecord {
     init(_ event: AuditEvent) {
         self.event = event
-        account = event.account
         region = event.resourceRegion
         apiVersion = event.apiVersion
-        request = Self.whole(event.request)?.unwrapped(["Request", "Req"])
         response = Self.whole(event.response)?.unwrapped(["Response", "Resp"])
+        switch event.provider {
+        case .aws:
+            account = event.account
+            resourceName = nil
+        case .gcp:
+            account = event.account
+            resourceName = event.resourceName.map { CloudResourceName.google($0, project: event.account) }
+        case .azure:
+            account = event.account.lowercased()
+            resourceName = event.resourceName.map { CloudResourceName.azure($0) }
+        }
+        let request = Self.whole(event.request)?.unwrapped(["Request", "Req"])
+        // Azure tells the object in the answer where it does not tell what was asked for.
+        isAnswer = request == nil && event.provider == .azure && response?.isObject == true
+        self.request = isAnswer ? response : request
     }
 
     /// Nil where the cloud left the body out for its size.

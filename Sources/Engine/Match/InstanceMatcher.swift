@@ -97,6 +97,8 @@ struct InstanceMatcher {
     private func isHere(_ instance: StateInstance, _ spec: TypeSpec?) -> Bool {
         let home = instance.account
         if !home.isEmpty, !account.isEmpty, home != account { return false }
+        // Ids of the other clouds tell the place themselves.
+        guard instance.type.utf8.starts(with: "aws_".utf8) else { return true }
         guard spec?.isGlobal != true, spec?.isUniqueAcrossRegions != true else { return true }
         let place = instance.region
         return place.isEmpty || region.isEmpty || region == GlobalServices.region || place == GlobalServices.region

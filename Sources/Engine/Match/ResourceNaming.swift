@@ -38,11 +38,18 @@ struct ResourceNaming {
 
     private func region(of type: String, _ instance: StateInstance?) -> String {
         if catalog.type(type)?.isGlobal == true || GlobalServices.isGlobal(type: type) { return GlobalServices.region }
-        if let place = instance?.region, !place.isEmpty { return place }
-        return region
+        // An ARM id stands for one object wherever it is, and not all records tell the place.
+        if provider == .azure { return GlobalServices.region }
+        if let place = instance?.region, !place.isEmpty { return provider == .gcp ? place.lowercased() : place }
+        return provider == .gcp ? region.lowercased() : region
     }
 
     private func cloudID(of instance: StateInstance, _ type: String, _ key: ObjectIdentity.Key?) -> String {
+        let id = stateID(of: instance, type, key)
+        return provider == .azure ? id.lowercased() : id
+    }
+
+    private func stateID(of instance: StateInstance, _ type: String, _ key: ObjectIdentity.Key?) -> String {
         let names = catalog.type(type)?.cloudID ?? ["id"]
         if let key, key.attributes == names { return key.values.joined(separator: "/") }
         let parts = names.compactMap { instance.attribute($0)?.root.scalarText }.filter { !$0.isEmpty }
