@@ -68,6 +68,7 @@ extension CatalogLoader {
         case "by": try find()
         case "each":
             try each()
+        case "authority": target?.isAuthority = true
         case "attributes": try schemaMembers()
         case "mask":
             let words = line.rest()

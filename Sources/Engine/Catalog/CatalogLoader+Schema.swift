@@ -68,7 +68,7 @@ extension CatalogLoader {
 
     private mutating func add(_ attribute: String, _ facts: SchemaFacts.Attribute, _ members: SchemaMembers) {
         let given = members.names.filter { $0.value == attribute }.map(\.key).sorted()
-        var spellings = given.isEmpty ? [SnakeCase.camel(attribute)] : given
+        var spellings = [SnakeCase.camel(attribute)] + given
         let isSeveral = facts.kind.element?.isNested == true && !facts.isSingle
         if given.isEmpty, facts.kind.element != nil, !facts.kind.isMap {
             spellings += SnakeCase.plurals(spellings[0])

@@ -114,6 +114,8 @@ public final class TargetSpec: Sendable {
     /// What carries the setting; where the record lacks it, the effect is unknown and no absent member means a default.
     public let body: RequestPath?
     public let conditions: [RowCondition]
+    /// Where a state holds it, it stands for the whole call; where none does, it says nothing.
+    public let isAuthority: Bool
     /// Each element of this list is a change of its own; all paths below are relative to it.
     public let scope: RequestPath?
     /// Of those elements only the ones whose member reads so.
@@ -142,6 +144,7 @@ public final class TargetSpec: Sendable {
         conditions = draft.conditions
         scope = draft.scope
         scopeFilter = draft.scopeFilter
+        isAuthority = draft.isAuthority
         mask = draft.mask
         fixed = draft.fixed
         members = draft.members
@@ -170,6 +173,7 @@ struct TargetDraft {
     var conditions: [RowCondition] = []
     var scope: RequestPath?
     var scopeFilter: MemberFilter?
+    var isAuthority = false
     var mask: FieldMask.Source?
     /// Members that are attributes by their names, to be spelled out when the target is complete.
     var schemaMembers: [SchemaMembers] = []

@@ -40,6 +40,8 @@ public struct MemberRule: Sendable {
         case negated
         /// Elements of a list become one text, or the reverse.
         case joined, split
+        /// What stands behind the last slash.
+        case lastSegment
     }
 
     public var verb: Verb

@@ -138,7 +138,7 @@ struct ChangeMapper {
         if views.contains(where: Redaction.isTruncated) { return .unknown(.valueTruncated) }
         switch rule.verb {
         case .unknown: return .unknown(rule.isHidden ? .valueRedacted : .valueNotInEvent)
-        case .unset: return .unset
+        case .unset: return facts?.kind.isNested == true && facts?.kind.isSet == false ? .gone : .unset
         case .add: return .add(elements(rule, views, attribute, facts, &unmapped), key: rule.key)
         case .remove: return .remove(elements(rule, views, attribute, facts, &unmapped), key: rule.key)
         case .merge: return .merge(views.flatMap(PairList.entries))

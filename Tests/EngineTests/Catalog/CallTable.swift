@@ -1,5 +1,6 @@
 import FoundationEssentials
 import JSON
+import Synchronization
 import Testing
 
 @testable import Engine
@@ -49,6 +50,16 @@ struct CallTable: Sendable, CustomTestStringConvertible {
         return names.filter { $0.hasSuffix("-calls.json") }.sorted().map { CallTable(String($0.dropLast(11))) }
     }()
 
+    /// The state of the table, read once.
+    private func probe() throws -> AssessmentProbe {
+        if let known = Self.probes.withLock({ $0[name] }) { return known }
+        let made = try AssessmentProbe(state)
+        Self.probes.withLock { $0[name] = made }
+        return made
+    }
+
+    private static let probes = Mutex<[String: AssessmentProbe]>([:])
+
     /// The only assessment of a call. The table of a cloud other than AWS names the resource as its records do.
     private func one(
         _ call: Call, _ probe: AssessmentProbe, _ request: JSONValue, _ response: JSONValue?
@@ -68,7 +79,7 @@ struct CallTable: Sendable, CustomTestStringConvertible {
     }
 
     func check(_ call: Call) throws {
-        let probe = try AssessmentProbe(state)
+        let probe = try probe()
         if let request = call.value("request") {
             let found = try one(call, probe, request, call.value("response"))
             #expect(found.ownership == .managed)
