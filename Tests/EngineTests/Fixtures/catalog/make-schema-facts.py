@@ -18,9 +18,8 @@ LEFT_OUT = ("timeouts",)
 # By the type's prefix: the file of the provider's attributes, and whether what only the provider sets is left out.
 PROVIDERS = {"aws_": ("aws.tsv.gz", False), "google_": ("google.tsv.gz", True), "azurerm_": ("azurerm.tsv.gz", True)}
 # Set by the provider alone, and still needed to find or compare something.
-KEPT = {"id", "self_link", "effective_labels", "effective_annotations", "unique_id", "email", "name", "certificate_id",
-        "resource_manager_id", "resource_versionless_id", "service_account_id", "serial_number", "managed_zone_id",
-        "instance_id", "number"}
+KEPT = {"id", "self_link", "effective_labels", "effective_annotations", "unique_id", "email", "name",
+        "resource_manager_id", "resource_versionless_id", "resource_manager_versionless_id"}
 
 
 def kind(text):
