@@ -43,8 +43,8 @@ public final class Catalog: Sendable {
     public func adding(overlay text: String, file: String) throws(CatalogError) -> Catalog {
         var loader = CatalogLoader(schema: schema, types: types)
         try loader.read([(name: file, text: text)])
-        let added = Set(loader.events.map { EventKey(name: $0.name, services: $0.services) })
-        let kept = events.filter { !added.contains(EventKey(name: $0.name, services: $0.services)) }
+        let added = Set(loader.events.map { EventKey(name: $0.key, services: $0.services) })
+        let kept = events.filter { !added.contains(EventKey(name: $0.key, services: $0.services)) }
         return Catalog(schema: loader.schema, types: loader.types, events: kept + loader.events)
     }
 
@@ -63,10 +63,10 @@ public final class Catalog: Sendable {
         var names = ByteMap()
         var rowsByName: [[Int]] = []
         for (position, event) in events.enumerated() {
-            if let number = names[event.name] {
+            if let number = names[event.key] {
                 rowsByName[number].append(position)
             } else {
-                names.insert(event.name, rowsByName.count)
+                names.insert(event.key, rowsByName.count)
                 rowsByName.append([position])
             }
         }
@@ -87,7 +87,7 @@ public final class Catalog: Sendable {
     ) -> [EventSpec] {
         guard let number = names[name] else { return [] }
         return rowsByName[number].lazy.map { self.events[$0] }
-            .filter { $0.services.contains { $0.utf8.elementsEqual(service) } }
+            .filter { $0.services.contains { Self.isSame($0, service) } }
     }
 
     /// The row that holds for a call: of several the last whose conditions are met.
@@ -107,7 +107,7 @@ public final class Catalog: Sendable {
     private static func isSame(_ text: String, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         guard text.utf8.count == bytes.count else { return false }
         var text = text
-        return text.withUTF8 { $0.hasSameBytes(as: bytes) }
+        return text.withUTF8 { $0.hasSameBytes(as: bytes) || ASCIICase.areSame($0, bytes) }
     }
 
     /// Whether a call is known, and whether it can change anything. Nil: nobody maps it.
@@ -190,5 +190,5 @@ public final class Catalog: Sendable {
     }
 
     /// Kept of every type that has them.
-    private static let always = ["id", "arn", "name", "tags", "tags_all", "region"]
+    private static let always = ["id", "arn", "name", "tags", "tags_all", "region", "labels", "effective_labels"]
 }

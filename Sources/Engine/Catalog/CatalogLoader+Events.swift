@@ -67,8 +67,15 @@ extension CatalogLoader {
         case "create", "delete", "modify": target?.lifecycle = TargetSpec.Lifecycle(rawValue: keyword) ?? .modify
         case "by": try find()
         case "each":
-            let path = try line.path()
-            target?.scope = path
+            try each()
+        case "authority": target?.isAuthority = true
+        case "attributes": try schemaMembers()
+        case "mask":
+            let words = line.rest()
+            guard words.count == 2, let mask = RequestPath(parsing: words[0]), let body = RequestPath(parsing: words[1])
+            else { throw line.error("mask", "expected the mask's path and the path that it counts from") }
+            target?.mask = FieldMask.Source(mask: mask, body: body)
+            claim(mask)
         case "absent":
             guard let word = line.next(), let absence = TargetSpec.Absence(rawValue: word) else {
                 throw line.error("absent", "expected unchanged or standard")
@@ -175,6 +182,7 @@ extension CatalogLoader {
     }
 
     mutating func finishTarget() {
+        spellOutSchemaMembers()
         guard let target, !groups.isEmpty else { return }
         groups[groups.count - 1].append(target)
         self.target = nil

@@ -114,10 +114,13 @@ struct CatalogLoader {
             try require(attributes: [attribute], of: name)
             let value = try json(words.dropFirst().joined(separator: " "), field: attribute)
             schema.setStandard(value, of: name, attribute)
+        case "fold":
+            try require(attributes: words, of: name)
+            for attribute in words { schema.setFolding(of: name, attribute) }
         case "prefix": type?.prefixes += words
         case "global": type?.isGlobal = true
         case "unique": type?.isUniqueAcrossRegions = true
-        default: throw line.error(keyword, "expected key, cloudid, keep, standard, prefix, global or unique")
+        default: throw line.error(keyword, "expected key, cloudid, keep, standard, fold, prefix, global or unique")
         }
     }
 

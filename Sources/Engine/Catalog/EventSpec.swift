@@ -7,8 +7,10 @@ public final class EventSpec: Sendable {
     /// What the row was graded on: a real record, or only the vendor's description of the API.
     public enum Evidence: String, Sendable, Hashable { case record, model }
 
-    /// As records write it, without an API date behind it.
+    /// As records write it, without an API date behind it. Of Google Cloud with the version that is used most.
     public let name: String
+    /// What records are found by: without date or version, of Azure in lower case.
+    let key: String
     public let services: [String]
     public let evidence: Evidence
     public let isReadOnly: Bool
@@ -29,6 +31,7 @@ public final class EventSpec: Sendable {
 
     init(_ draft: EventDraft, name: String, evidence: Evidence, groups: [[TargetSpec]]) {
         self.name = name
+        key = Self.key(of: name, services: draft.services)
         self.evidence = evidence
         self.groups = groups
         services = draft.services
@@ -40,6 +43,23 @@ public final class EventSpec: Sendable {
         failures = draft.failures
         file = draft.file
         line = draft.line
+    }
+
+    /// The cloud that writes records of these services.
+    public var provider: CloudProvider { Self.provider(of: services) }
+
+    static func provider(of services: [String]) -> CloudProvider {
+        guard let service = services.first?.lowercased() else { return .aws }
+        if service.hasSuffix(".googleapis.com") || service == "k8s.io" { return .gcp }
+        return service.hasPrefix("microsoft.") ? .azure : .aws
+    }
+
+    static func key(of name: String, services: [String]) -> String {
+        switch provider(of: services) {
+        case .aws: return name
+        case .gcp: return GoogleMethod.base(of: name)
+        case .azure: return name.lowercased()
+        }
     }
 
     /// Types named by the targets, in order, without repeats.
@@ -97,8 +117,14 @@ public final class TargetSpec: Sendable {
     /// What carries the setting; where the record lacks it, the effect is unknown and no absent member means a default.
     public let body: RequestPath?
     public let conditions: [RowCondition]
+    /// Where a state holds it, it stands for the whole call; where none does, it says nothing.
+    public let isAuthority: Bool
     /// Each element of this list is a change of its own; all paths below are relative to it.
     public let scope: RequestPath?
+    /// Of those elements only the ones whose member reads so.
+    let scopeFilter: MemberFilter?
+    /// The members that a patch call names as the ones to change; the others it carries mean nothing.
+    let mask: FieldMask.Source?
     /// Attributes that the call sets without naming them.
     public let fixed: [(attribute: TerraformPath, value: JSONValue)]
     public let members: MemberTree
@@ -123,6 +149,9 @@ public final class TargetSpec: Sendable {
         body = draft.body
         conditions = draft.conditions
         scope = draft.scope
+        scopeFilter = draft.scopeFilter
+        isAuthority = draft.isAuthority
+        mask = draft.mask
         fixed = draft.fixed
         members = draft.members
         responseMembers = draft.responseMembers
@@ -151,6 +180,11 @@ struct TargetDraft {
     var body: RequestPath?
     var conditions: [RowCondition] = []
     var scope: RequestPath?
+    var scopeFilter: MemberFilter?
+    var isAuthority = false
+    var mask: FieldMask.Source?
+    /// Members that are attributes by their names, to be spelled out when the target is complete.
+    var schemaMembers: [SchemaMembers] = []
     var fixed: [(attribute: TerraformPath, value: JSONValue)] = []
     var members = MemberTree()
     var responseMembers = MemberTree()
@@ -166,12 +200,14 @@ public struct Locator: Sendable, Hashable {
         case path(RequestPath)
         case account
         case region
+        /// A part of the name that a record of Google Cloud or Azure gives the resource.
+        case name(CloudResourceName.Part)
     }
     public var attribute: String
     public var parts: [Part]
 
-    /// A bare path, or a template such as `{roleName}:{policyName}`; `@account` and `@region` are the event's own, and
-    /// `{=text}` is the text itself.
+    /// A bare path, or a template such as `{roleName}:{policyName}`; `@account` and `@region` are the event's own,
+    /// `{=text}` is the text itself, `{@resource}` and its kind are parts of the resource's name.
     public init?(attribute: String, parsing text: String) {
         self.attribute = attribute
         parts = []
@@ -201,6 +237,7 @@ public struct Locator: Sendable, Hashable {
         case "@account": .account
         case "@region": .region
         case let text where text.hasPrefix("="): .text(String(text.dropFirst()))
+        case let text where text.hasPrefix("@"): CloudResourceName.Part(parsing: text.dropFirst()).map(Part.name)
         default: RequestPath(parsing: String(text)).map(Part.path)
         }
     }

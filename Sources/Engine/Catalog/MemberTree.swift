@@ -40,6 +40,8 @@ public struct MemberRule: Sendable {
         case negated
         /// Elements of a list become one text, or the reverse.
         case joined, split
+        /// What stands behind the last slash.
+        case lastSegment
     }
 
     public var verb: Verb
@@ -111,6 +113,18 @@ public struct MemberTree: Sendable {
         }
         rules.append(rule)
         nodes[index].rule = rules.count - 1
+        return true
+    }
+
+    /// Whether rules stand at the path, or below it.
+    func holds(_ path: RequestPath) -> Bool {
+        var index = 0
+        for step in path.steps {
+            guard let child = nodes[index].children.first(where: { Self.matches(nodes[$0].name, step.name) }) else {
+                return false
+            }
+            index = child
+        }
         return true
     }
 

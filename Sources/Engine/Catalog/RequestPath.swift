@@ -12,14 +12,16 @@ public struct RequestPath: Sendable, Hashable, CustomStringConvertible {
         case request, response
         /// `additionalEventData` and `serviceEventDetails`.
         case additional, serviceDetails
+        /// The labels of a log entry's resource.
+        case labels
     }
 
     public let root: Root
     public let steps: [Step]
     public let text: String
 
-    /// `response:a.b[]` starts from the response (so `additional:` and `serviceDetails:`), everything else from the
-    /// request; `.` is the whole of it. Nil when not well-formed.
+    /// `response:a.b[]` starts from the response (so `additional:`, `serviceDetails:` and `labels:`), everything else
+    /// from the request; `.` is the whole of it. Nil when not well-formed.
     public init?(parsing text: String) {
         root = Root.allCases.first { $0 != .request && text.hasPrefix($0.rawValue + ":") } ?? .request
         let path = root == .request ? text[...] : text.dropFirst(root.rawValue.count + 1)

@@ -33,7 +33,13 @@ public struct SchemaFacts: Sendable {
         }
     }
     /// What a string holds.
-    public enum Form: String, Sendable, Hashable { case text, json, policy }
+    public enum Form: String, Sendable, Hashable {
+        case text, json
+        /// A policy document of AWS.
+        case policy
+        /// The bindings of roles to members of Google Cloud.
+        case bindings
+    }
 
     public struct Attribute: Sendable, Hashable {
         public var kind: Kind
@@ -47,6 +53,8 @@ public struct SchemaFacts: Sendable {
         public var form = Form.text
         /// Compared without regard to case.
         public var foldsCase = false
+        /// Nor do its blanks: `West Europe` is `westeurope`.
+        public var foldsBlanks = false
         /// A list that holds at most one element.
         public var isSingle = false
 
@@ -67,6 +75,11 @@ public struct SchemaFacts: Sendable {
     /// Says what an attribute is where nobody sets it; the path is one without list marks.
     mutating func setStandard(_ value: JSONValue, of type: String, _ schemaPath: String) {
         types[type]?[schemaPath]?.standard = value
+    }
+
+    /// Says that the case of an attribute's letters does not count.
+    mutating func setFolding(of type: String, _ schemaPath: String) {
+        types[type]?[schemaPath]?.foldsCase = true
     }
 
     /// Reads the tab-separated form that `make-schema-facts.py` writes.
@@ -150,10 +163,12 @@ public struct SchemaFacts: Sendable {
             }
         case "form":
             guard let form = Form(rawValue: value) else {
-                throw CatalogError(file: file, line: line, field: "form", message: "expected json or policy")
+                throw CatalogError(file: file, line: line, field: "form", message: "expected json, policy or bindings")
             }
             attribute.form = form
-        case "fold": attribute.foldsCase = true
+        case "fold":
+            attribute.foldsCase = true
+            attribute.foldsBlanks = value == "2"
         case "max": attribute.isSingle = true
         default: throw CatalogError(file: file, line: line, field: text, message: "unknown column")
         }

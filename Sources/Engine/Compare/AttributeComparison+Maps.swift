@@ -56,22 +56,28 @@ extension AttributeComparison {
 struct TagMap {
     private let values: InstanceValues
     private let path: TerraformPath
-    private var hasDefaults: Bool { path.steps == Self.tags }
+    /// Where the entries stand with the provider's defaults among them.
+    private let whole: TerraformPath?
 
     init(_ values: InstanceValues, _ path: TerraformPath) {
         self.values = values
         self.path = path
+        whole = path.steps.count == 1 ? Self.wholes[path.root] : nil
     }
 
-    private static let tags: [TerraformPath.Step] = [.name("tags")]
-    private static let allTags = TerraformPath([.name("tags_all")])
+    /// The attributes that hold an entry wherever it was configured.
+    private static let wholes = [
+        "tags": TerraformPath([.name("tags_all")]), "labels": TerraformPath([.name("effective_labels")]),
+        "resource_labels": TerraformPath([.name("effective_labels")]),
+        "annotations": TerraformPath([.name("effective_annotations")]),
+    ]
 
     /// Nil when neither holds it.
     subscript(_ key: String) -> JSONValue? {
         guard let instance = values.instance else { return nil }
         let value: JSONValue?
         if path.steps.count == 1 {
-            value = (hasDefaults ? instance.entry(key, of: "tags_all") : nil) ?? instance.entry(key, of: path.root)
+            value = whole.flatMap { instance.entry(key, of: $0.root) } ?? instance.entry(key, of: path.root)
         } else {
             value = values.view(at: path)?[key]?.value
         }
@@ -80,7 +86,7 @@ struct TagMap {
 
     var entries: [String: JSONValue] {
         var entries: [String: JSONValue] = [:]
-        for view in [values.view(at: path), hasDefaults ? values.view(at: Self.allTags) : nil] {
+        for view in [values.view(at: path), whole.flatMap { values.view(at: $0) }] {
             guard let view else { continue }
             for (key, value) in view.members where !value.isNull { entries[key.string ?? ""] = value.value }
         }

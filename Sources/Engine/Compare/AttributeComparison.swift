@@ -20,6 +20,9 @@ struct AttributeComparison {
         switch change.operation {
         case .unknown(let reason): return [unknown(path, facts, reason)]
         case .unset: return unset(path, facts)
+        case .gone:
+            let old = instance.value(at: path)
+            return [made(path, facts, old: old, new: nil, isEqual: ValueEquality.isAbsent(old), kind: .removed)]
         case .set(let value): return set(path, facts, value)
         case .add(let elements, let key): return add(path, facts, elements, key)
         case .remove(let elements, let key): return remove(path, facts, elements, key)

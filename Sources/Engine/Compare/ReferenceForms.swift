@@ -13,7 +13,7 @@ enum ReferenceForms {
         if let instant = InstantText.microseconds(left), let other = InstantText.microseconds(right) {
             return instant == other
         }
-        return false
+        return CloudForms.areSame(left, right)
     }
 
     /// What stands behind the account: `role/path/name` of `arn:aws:iam::123456789012:role/path/name`.

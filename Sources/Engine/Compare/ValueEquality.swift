@@ -139,12 +139,15 @@ struct ValueEquality {
         }
         guard let left = text(state), let right = text(new) else { return false }
         if left == right { return true }
-        if facts?.foldsCase == true, left.lowercased() == right.lowercased() { return true }
+        if let facts, facts.foldsCase, CloudForms.folded(left, facts) == CloudForms.folded(right, facts) {
+            return true
+        }
         return kind == .number || kind == .bool ? false : ReferenceForms.areSame(left, right)
     }
 
     private static func documentsEqual(_ state: JSONValue, _ new: JSONValue, _ form: SchemaFacts.Form) -> Bool {
         if form == .policy { return PolicyDocument.areEqual(state, new) }
+        if form == .bindings { return BindingPolicy(state) == BindingPolicy(new) }
         return DocumentText.parsed(state) == DocumentText.parsed(new)
     }
 

@@ -84,8 +84,12 @@ extension EventDecoder {
         let name = fields[.name]
         guard name.kind == .string, !name.isEscaped else { return }
         let bytes = root.documentBytes
-        if let slash = bytes[name.range].firstIndex(of: UInt8(ascii: "/")) {
-            fields[.service] = FieldValue(text: name.range.lowerBound..<slash)
+        // Of an extension resource (`.../providers/microsoft.insights/diagnosticSettings/write`) the last one counts.
+        let start = bytes.withUnsafeBufferPointer {
+            name.range.lowerBound + AzureOperation.start(in: UnsafeBufferPointer(rebasing: $0[name.range]))
+        }
+        if let slash = bytes[start..<name.range.upperBound].firstIndex(of: UInt8(ascii: "/")) {
+            fields[.service] = FieldValue(text: start..<slash)
         }
         if hasFailed(fields[.phase], bytes) { fields[.errorCode] = fields[.phase] }
     }

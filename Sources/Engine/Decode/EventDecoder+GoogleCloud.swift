@@ -15,6 +15,7 @@ extension EventDecoder {
         if record.withBytes(.errorCode, { $0.elementsEqual("0".utf8) }) == true { fields[.errorCode] = FieldValue() }
         // The plugin gives these as empty text whatever the record holds: that is not "no request".
         if record.withBytes(.request, { $0.isEmpty }) == true { fields[.request] = FieldValue() }
+        fields[.apiVersion] = version(fields[.name], record.bytes)
         let cleaned = EventRecord(bytes: record.bytes, fields: fields, isAlert: true)
         return AuditEvent(provider: .gcp, format: .falcoFields, time: time, record: cleaned)
     }
@@ -43,11 +44,24 @@ extension EventDecoder {
         }
         fields[.account] = account(root, payload)
         fields[.region] = location(root, payload)
+        fields[.apiVersion] = version(fields[.name], bytes)
+        // What tells the resource apart besides its name: `bucket_name`, `email_id`, `database_id`.
+        fields.set(.serviceDetails, root.at("resource", "labels"))
         fields[.phase] = operationPhase(root)
         let record = EventRecord(bytes: bytes, fields: fields, isAlert: false, readOnlyHint: readOnly(payload))
         try requireText(.name, "protoPayload.methodName", record)
         let time = try time(record, "timestamp")
         return AuditEvent(provider: .gcp, format: format, time: time, record: record)
+    }
+
+    /// The API's version, which is a part of the method's name.
+    private static func version(_ name: FieldValue, _ bytes: [UInt8]) -> FieldValue {
+        guard name.kind == .string, name.hasValue, !name.isEscaped else { return FieldValue() }
+        let version = bytes.withUnsafeBufferPointer {
+            GoogleMethod.version(in: UnsafeBufferPointer(rebasing: $0[name.range]))
+        }
+        guard let version else { return FieldValue() }
+        return FieldValue(text: name.range.lowerBound + version.lowerBound..<name.range.lowerBound + version.upperBound)
     }
 
     static func document(_ bytes: [UInt8]) throws(DecodeFailure) -> JSONView {

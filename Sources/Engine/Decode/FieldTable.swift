@@ -40,6 +40,7 @@ enum FieldTable {
         "gcp.user": .userName, "gcp.callerIP": .sourceAddress, "gcp.userAgent": .userAgent,
         "gcp.serviceName": .service, "gcp.methodName": .name, "gcp.resourceName": .resourceName,
         "gcp.projectId": .account, "gcp.location": .region, "gcp.time": .time, "gcp.request": .request,
+        "gcp.resourceLabels": .serviceDetails,
     ]
 
     /// JSON pointers into a record, as the json plugin's fields name them.
@@ -74,6 +75,7 @@ enum FieldTable {
             "/protoPayload/requestMetadata/callerSuppliedUserAgent": .userAgent,
             "/resource/labels/project_id": .account, "/resource/labels/location": .region,
             "/resource/labels/region": .region, "/operation/id": .operationID,
+            "/resource/labels": .serviceDetails,
         ]
         return Dictionary(uniqueKeysWithValues: parts.map { ("\(prefix)[\($0.key)]", $0.value) })
     }

@@ -7,19 +7,41 @@ final class CallRecord {
     let account: String
     let region: String
     let apiVersion: String?
+    /// Of Google Cloud and Azure: the resource that the record names, in the form that states have it.
+    let resourceName: String?
     /// Nil: absent, null or cut off.
     let request: JSONView?
     /// As `request`. Most calls are told by their request alone, so it is parsed when somebody asks.
-    private(set) lazy var response: JSONView? = Self.whole(event.response)?.unwrapped(["Response", "Resp"])
+    private(set) lazy var response: JSONView? = Self.response(event)
+    /// The record has no request; what stands in its place is the object that the answer shows.
+    let isAnswer: Bool
     /// For the few calls that tell their object elsewhere.
     let event: AuditEvent
 
     init(_ event: AuditEvent) {
         self.event = event
-        account = event.account
         region = event.resourceRegion
         apiVersion = event.apiVersion
-        request = Self.whole(event.request)?.unwrapped(["Request", "Req"])
+        let request = Self.whole(event.request)?.unwrapped(["Request", "Req"])
+        switch event.provider {
+        case .aws:
+            account = event.account
+            resourceName = nil
+        case .gcp:
+            account = event.account
+            resourceName = event.resourceName.map { CloudResourceName.google($0, project: event.account) }
+        case .azure:
+            account = event.account.lowercased()
+            resourceName = event.resourceName.map { CloudResourceName.azure($0) }
+        }
+        // Azure tells the object in the answer where it does not tell what was asked for.
+        let answer = request == nil && event.provider == .azure ? Self.response(event) : nil
+        isAnswer = answer?.isObject == true
+        self.request = isAnswer ? answer : request
+    }
+
+    private static func response(_ event: AuditEvent) -> JSONView? {
+        whole(event.response)?.unwrapped(["Response", "Resp"])
     }
 
     /// Nil where the cloud left the body out for its size.
@@ -40,7 +62,7 @@ final class CallRecord {
         case .request: scope ?? request
         case .response: response
         case .additional: event.additional?.root
-        case .serviceDetails: event.serviceDetails?.root
+        case .serviceDetails, .labels: event.serviceDetails?.root
         }
     }
 
@@ -96,7 +118,8 @@ extension CallRecord {
     /// The objects that a target speaks of; none when the record does not tell.
     func identities(of target: TargetSpec) -> [ObjectIdentity] {
         guard let scope = target.scope else { return identities(of: target, in: nil) }
-        return values(scope).flatMap { identities(of: target, in: $0) }
+        return values(scope).filter(target.scopeFilter?.holds ?? { _ in true })
+            .flatMap { identities(of: target, in: $0) }
     }
 
     private func identities(of target: TargetSpec, in scope: JSONView?) -> [ObjectIdentity] {
@@ -158,6 +181,7 @@ extension CallRecord {
             case .text(let text): next = [text]
             case .account: next = [account]
             case .region: next = [region]
+            case .name(let part): next = resourceName.flatMap { part.text(of: $0) }.map { [$0] } ?? []
             case .path(let path): next = values(path, in: scope).compactMap { $0.recordScalar.scalarText }
             }
             guard !next.isEmpty, !next.allSatisfy(\.isEmpty) else { return [] }

@@ -25,9 +25,14 @@ struct ChangeMapper {
             mapped.changes.append(IntendedChange(attribute: attribute, operation: operation, effect: effect))
         }
         if let view = scope ?? call.request {
-            let walk = MemberWalk(index: target.memberIndex, over: view)
+            let walk = MemberWalk(index: target.memberIndex, over: view, reportsUnmapped: !call.isAnswer)
             mapped.unmapped = walk.unmapped
-            apply(walk, effect: effect, isPut: target.absence == .standard && hasBody, to: &mapped)
+            if let mask = FieldMask(target.mask, call, in: scope) {
+                mapped.unmapped.removeAll { !mask.names(String($0.dropFirst())) }
+                apply(walk, mask, effect: effect, to: &mapped)
+            } else {
+                apply(walk, effect: effect, isPut: target.absence == .standard && hasBody, to: &mapped)
+            }
         }
         if !target.responseIndex.isEmpty, let response = call.response {
             let walk = MemberWalk(index: target.responseIndex, over: response, reportsUnmapped: false)
@@ -52,6 +57,19 @@ struct ChangeMapper {
             let rule = walk.index.rules[index]
             guard !rule.isClaim else { continue }
             apply(rule, views, effect: rule.effect.map(call.effect) ?? effect, to: &mapped)
+        }
+    }
+
+    /// Of a patch call with a mask only the members that the mask names; those that are absent become their defaults.
+    private func apply(_ walk: MemberWalk, _ mask: FieldMask, effect: Effect, to mapped: inout MappedChanges) {
+        for index in walk.values.indices {
+            let rule = walk.index.rules[index]
+            guard !rule.isClaim, mask.names(rule.path.text) else { continue }
+            if let views = walk.values[index] {
+                apply(rule, views, effect: rule.effect.map(call.effect) ?? effect, to: &mapped)
+            } else if !isTold(rule.attribute, by: walk), let change = absent(rule, effect) {
+                mapped.changes.append(change)
+            }
         }
     }
 
@@ -120,7 +138,7 @@ struct ChangeMapper {
         if views.contains(where: Redaction.isTruncated) { return .unknown(.valueTruncated) }
         switch rule.verb {
         case .unknown: return .unknown(rule.isHidden ? .valueRedacted : .valueNotInEvent)
-        case .unset: return .unset
+        case .unset: return facts?.kind.isNested == true && facts?.kind.isSet == false ? .gone : .unset
         case .add: return .add(elements(rule, views, attribute, facts, &unmapped), key: rule.key)
         case .remove: return .remove(elements(rule, views, attribute, facts, &unmapped), key: rule.key)
         case .merge: return .merge(views.flatMap(PairList.entries))

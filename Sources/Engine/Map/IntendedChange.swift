@@ -5,6 +5,8 @@ struct IntendedChange: Sendable {
     enum Operation: Sendable {
         case set(JSONValue)
         case unset
+        /// A block goes by name, also one that holds nothing but defaults.
+        case gone
         /// Changed to something that the record does not tell.
         case unknown(UnknownReason)
         /// Elements that join or leave a set, a list, or a block whose elements `key` tells apart.

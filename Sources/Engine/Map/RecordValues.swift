@@ -54,7 +54,7 @@ extension JSONView {
         key.withBytes { name in
             switch name.count {
             case 3: isText(name, "tag")
-            case 5: isText(name, "xmlns")
+            case 5: isText(name, "xmlns") || isText(name, "@type")
             case 8: isText(name, "xsi:type") || isName(name, "quantity")
             case 9: isText(name, "xmlns:xsi")
             default: false

@@ -28,6 +28,7 @@ enum ValueForm {
         case .arnName: .string(ReferenceForms.name(ofARN: text) ?? text)
         case .base64: .string(Base64Text.decoded(text) ?? text)
         case .urlDecoded: .string(ReferenceForms.urlDecoded(text) ?? text)
+        case .lastSegment: .string(text.split(separator: "/").last.map(String.init) ?? text)
         case .lowercase: .string(text.lowercased())
         case .uppercase: .string(text.uppercased())
         case .negated: .bool(text.lowercased() != "true")

@@ -39,6 +39,14 @@ final class CallAssessment {
             let isWhole = group.allSatisfy { $0.conditions.isEmpty }
             let targets = isWhole ? group : group.filter { $0.conditions.allSatisfy(call.meets) }
             guard !targets.isEmpty else { continue }
+            if targets[0].isAuthority {
+                let found = assess(targets).filter { $0.ownership != .unmanaged && $0.ownership != .undetermined }
+                guard found.isEmpty else {
+                    assessments = found
+                    break
+                }
+                continue
+            }
             if let target = targets.first, let operation = target.rules, row.notConfiguration == nil {
                 assessments += SecurityGroupAssessment(call: self, target: target, operation: operation).run()
             } else {

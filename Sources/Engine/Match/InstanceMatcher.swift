@@ -119,6 +119,8 @@ struct InstanceMatcher {
 
     private func isHere(_ instance: StateInstance, _ type: String) -> Bool {
         if !account.isEmpty, instance.hasAccount, !instance.isOfAccount(account) { return false }
+        // Ids of the other clouds tell the place themselves.
+        guard type.utf8.starts(with: "aws_".utf8) else { return true }
         if region.isEmpty || region == GlobalServices.region || !instance.hasRegion || instance.isInRegion(region) {
             return true
         }

@@ -35,12 +35,18 @@ struct ResourceNaming {
     }
 
     private func region(of facts: TypeFacts, _ instance: StateInstance?) -> String {
-        if facts.isGlobal { return GlobalServices.region }
-        if let place = instance?.region, !place.isEmpty { return place }
-        return region
+        // An ARM id stands for one object wherever it is, and not all records tell the place.
+        if facts.isGlobal || provider == .azure { return GlobalServices.region }
+        if let place = instance?.region, !place.isEmpty { return provider == .gcp ? place.lowercased() : place }
+        return provider == .gcp ? region.lowercased() : region
     }
 
     private func cloudID(of instance: StateInstance, _ facts: TypeFacts, _ key: ObjectIdentity.Key?) -> String {
+        let id = stateID(of: instance, facts, key)
+        return provider == .azure ? id.lowercased() : id
+    }
+
+    private func stateID(of instance: StateInstance, _ facts: TypeFacts, _ key: ObjectIdentity.Key?) -> String {
         let names = facts.cloudID
         if let key, key.attributes == names { return key.joined(by: "/") }
         let parts = names.compactMap { instance.attribute($0)?.root.scalarText }.filter { !$0.isEmpty }

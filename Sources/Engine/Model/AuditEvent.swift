@@ -47,10 +47,12 @@ public struct AuditEvent: Sendable {
     public var sharedID: String? { record.text(.sharedID) }
     /// The event's name as in the record: `UpdateFunctionCode20150331v2`, `v1.compute.instances.insert`.
     public var name: String { record.text(.name) ?? "" }
-    /// `name` without an API date: `UpdateFunctionCode`.
+    /// `name` without an API date or version, as the catalog's rows are found: `UpdateFunctionCode`,
+    /// `compute.instances.insert`; of Azure in lower case.
     public var baseName: String { withBaseName { String(decoding: $0, as: UTF8.self) } }
     /// `ec2.amazonaws.com`, `compute.googleapis.com`, `Microsoft.Compute`.
     public var service: String { record.text(.service) ?? "" }
+    /// CloudTrail's apiVersion; the version in the name of a Google Cloud method (`v2`).
     public var apiVersion: String? { record.text(.apiVersion) }
     /// The region or location as in the record; empty when it has none. `resourceRegion` knows global services.
     public var region: String { record.text(.region) ?? "" }
@@ -84,7 +86,11 @@ public struct AuditEvent: Sendable {
     /// Lends `baseName`'s bytes without making a string.
     public func withBaseName<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         record.withBytes(.name) { name in
-            body(provider == .aws ? UnsafeBufferPointer(rebasing: name[..<APIDateSuffix.start(in: name)]) : name)
+            switch provider {
+            case .aws: body(UnsafeBufferPointer(rebasing: name[..<APIDateSuffix.start(in: name)]))
+            case .gcp: body(UnsafeBufferPointer(rebasing: name[GoogleMethod.start(in: name)...]))
+            case .azure: AzureOperation.withKey(name, body)
+            }
         } ?? body(UnsafeBufferPointer(start: nil, count: 0))
     }
 

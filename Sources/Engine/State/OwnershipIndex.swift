@@ -41,7 +41,7 @@ public struct OwnershipIndex: Sendable {
 
     public func lookup(type: String, key: String) -> [(source: SourceKey, instance: StateInstance)] {
         var found: [(source: SourceKey, instance: StateInstance)] = []
-        var (type, key) = (type, key)
+        var (type, key) = (type, StateIndex.foldsKeys(of: type) ? key.lowercased() : key)
         type.withUTF8 { type in
             key.withUTF8 { key in
                 forEach(type: type, key: key) { (source: SourceKey, instance: StateInstance) in

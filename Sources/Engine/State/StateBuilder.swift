@@ -10,6 +10,8 @@ struct StateBuilder {
     private var found: [JSONView?] = []
     /// By the type's number: its objects have no region.
     private var globalTypes: [Bool] = []
+    /// By the type's number: the case of its ids does not count.
+    private var foldedTypes: [Bool] = []
     /// Resource blocks seen so far, data sources included.
     private(set) var blockCount = 0
     /// The first thing that is wrong; the reader looks at it after every part.
@@ -86,6 +88,7 @@ struct StateBuilder {
             storage.types.insert(bytes, storage.typeNames.count)
             storage.typeNames.append(String(decoding: bytes, as: UTF8.self))
             globalTypes.append(GlobalServices.isGlobal(type: bytes))
+            foldedTypes.append(StateIndex.foldsKeys(of: bytes))
             storage.plans.append(keep.plan(for: bytes))
             return storage.typeNames.count - 1
         }
@@ -157,6 +160,7 @@ struct StateBuilder {
     }
 
     private mutating func addKeys(_ plan: KeepPlan, _ place: ArenaPlace) {
+        if foldedTypes[Int(storage.blocks[storage.blocks.count - 1].type)] { return addFoldedKeys(plan) }
         for key in plan.keys {
             // Almost every key is one attribute that is a text and lies in the arena already.
             if key.count == 1, key[0].steps.isEmpty, let view = found[key[0].attribute], view.isString {
@@ -173,6 +177,16 @@ struct StateBuilder {
             }
             for text in StateKeys.texts(key, in: found) {
                 addEntry(text.withUnsafeBufferPointer { storage.arena.append($0) })
+            }
+        }
+    }
+
+    /// Of types whose ids are compared without regard to case.
+    private mutating func addFoldedKeys(_ plan: KeepPlan) {
+        for key in plan.keys {
+            for text in StateKeys.texts(key, in: found) {
+                let folded = String(decoding: text, as: UTF8.self).lowercased()
+                addEntry(Array(folded.utf8).withUnsafeBufferPointer { storage.arena.append($0) })
             }
         }
     }

@@ -50,7 +50,7 @@ public final class StateSnapshot: Sendable {
 
     public func lookup(type: String, key: String) -> [StateInstance] {
         var found: [StateInstance] = []
-        var (type, key) = (type, key)
+        var (type, key) = (type, StateIndex.foldsKeys(of: type) ? key.lowercased() : key)
         type.withUTF8 { type in key.withUTF8 { key in forEach(type: type, key: key) { found.append($0) } } }
         return found
     }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes Sources/Engine/Catalog/Data/schema.tsv: schema facts of the types that the catalog files name.
 
-usage: make-schema-facts.py FACTS_FOLDER        (the folder that holds aws.tsv.gz, defaults.tsv.gz, ...)
+usage: make-schema-facts.py FACTS_FOLDER   (the folder that holds aws.tsv.gz, google.tsv.gz, defaults.tsv.gz, ...)
 
 Run it again after adding a `type` line to a .catalog file. The columns are explained in Catalog/Data/README.md.
 """
@@ -15,6 +15,11 @@ ROOT = pathlib.Path(__file__).resolve().parents[4]
 DATA = ROOT / "Sources/Engine/Catalog/Data"
 LEAF = {"string": "s", "number": "n", "bool": "b", "dynamic": "d", "object": "o"}
 LEFT_OUT = ("timeouts",)
+# By the type's prefix: the file of the provider's attributes, and whether what only the provider sets is left out.
+PROVIDERS = {"aws_": ("aws.tsv.gz", False), "google_": ("google.tsv.gz", True), "azurerm_": ("azurerm.tsv.gz", True)}
+# Set by the provider alone, and still needed to find or compare something.
+KEPT = {"id", "self_link", "effective_labels", "effective_annotations", "unique_id", "email", "name",
+        "resource_manager_id", "resource_versionless_id", "resource_manager_versionless_id"}
 
 
 def kind(text):
@@ -38,6 +43,15 @@ def rows(path, skip_header=False):
             yield line.rstrip("\n").split("\t")
 
 
+FOLDING = ("EqualFold", "CaseInsensitive", "ToLower", "CaseDiffSuppress", "CaseDifference")
+
+
+def all_rows(facts):
+    for file, is_brief in PROVIDERS.values():
+        for row in rows(facts / file):
+            yield row, is_brief
+
+
 def main(facts):
     wanted = set()
     for file in sorted(DATA.glob("*.catalog")):
@@ -51,17 +65,22 @@ def main(facts):
             extra[row[0], row[1]].setdefault("default", row[2])
     for row in rows(facts / "json-attributes.tsv", True):
         if row[0] in wanted:
-            extra[row[0], row[1]]["form"] = "policy" if row[2] == "policy-json" else "json"
+            policy = "bindings" if row[0].startswith("google_") else "policy"
+            extra[row[0], row[1]]["form"] = policy if row[2] == "policy-json" else "json"
     for row in rows(facts / "normalizers.tsv.gz", True):
         if row[0] in wanted:
             words = " ".join(row[2:])
-            if any(word in words for word in ("EqualFold", "CaseInsensitive", "ToLower", "strings.ToLower")):
+            if any(word in words for word in FOLDING):
                 extra[row[0], row[1]]["fold"] = "1"
+            if "location." in words:
+                extra[row[0], row[1]]["fold"] = "2"
     found = collections.defaultdict(list)
-    for row in rows(facts / "aws.tsv.gz"):
+    for row, is_brief in all_rows(facts):
         if row[0] not in wanted or row[1].split(".")[0].rstrip("[]{}<>") in LEFT_OUT:
             continue
         row += [""] * (5 - len(row))
+        if is_brief and not set(row[3]) & set("ro") and row[1] not in KEPT:
+            continue
         more = dict(extra.get((row[0], row[1]), {}))
         if row[4].endswith("..1"):
             more["max"] = "1"
