@@ -69,6 +69,10 @@ extension CatalogLoader {
         case "each":
             let path = try line.path()
             target?.scope = path
+        case "only":
+            let condition = try condition()
+            guard target?.scope != nil else { throw line.error("only", "expected each PATH[] above") }
+            target?.only.append(condition)
         case "absent":
             guard let word = line.next(), let absence = TargetSpec.Absence(rawValue: word) else {
                 throw line.error("absent", "expected unchanged or standard")

@@ -96,6 +96,8 @@ public final class TargetSpec: Sendable {
     public let conditions: [RowCondition]
     /// Each element of this list is a change of its own; all paths below are relative to it.
     public let scope: RequestPath?
+    /// Only elements of `scope` that meet all of these count.
+    public let only: [RowCondition]
     /// Attributes that the call sets without naming them.
     public let fixed: [(attribute: TerraformPath, value: JSONValue)]
     public let members: MemberTree
@@ -117,6 +119,7 @@ public final class TargetSpec: Sendable {
         body = draft.body
         conditions = draft.conditions
         scope = draft.scope
+        only = draft.only
         fixed = draft.fixed
         members = draft.members
         responseMembers = draft.responseMembers
@@ -143,6 +146,7 @@ struct TargetDraft {
     var body: RequestPath?
     var conditions: [RowCondition] = []
     var scope: RequestPath?
+    var only: [RowCondition] = []
     var fixed: [(attribute: TerraformPath, value: JSONValue)] = []
     var members = MemberTree()
     var responseMembers = MemberTree()

@@ -12,13 +12,15 @@ public struct RequestPath: Sendable, Hashable, CustomStringConvertible {
         case request, response
         /// `additionalEventData` and `serviceEventDetails`.
         case additional, serviceDetails
+        /// The whole request, from inside an element of it.
+        case call
     }
 
     public let root: Root
     public let steps: [Step]
     public let text: String
 
-    /// `response:a.b[]` starts from the response (so `additional:` and `serviceDetails:`), everything else from the
+    /// `response:a.b[]` starts from the response (so `additional:`, `serviceDetails:` and `call:`), everything else from the
     /// request; `.` is the whole of it. Nil when not well-formed.
     public init?(parsing text: String) {
         root = Root.allCases.first { $0 != .request && text.hasPrefix($0.rawValue + ":") } ?? .request

@@ -63,6 +63,12 @@ struct BlockShape {
                 unmapped.append("?" + (source.isEmpty ? member : source + "." + member))
                 continue
             }
+            if name == "^" {
+                // Terraform has the members of it one level up.
+                let inner = object(value, at: path, from: source.isEmpty ? member : source + "." + member)
+                result.merge(inner.objectValue ?? [:]) { $1 }
+                continue
+            }
             let child = path.isEmpty ? name : path + "." + name
             result[name] = self.value(value, at: child, from: source.isEmpty ? member : source + "." + member)
         }
@@ -72,6 +78,10 @@ struct BlockShape {
     /// Nil: not configuration. `.some(nil)`: no attribute answers to it.
     private func attribute(for member: String, below path: String) -> String?? {
         if let name = names[member] ?? names[SnakeCase.lowerFirst(member)] { return name == "-" ? nil : .some(name) }
+        // One member may be called otherwise in one block only: `target_group.targetGroupArn`.
+        if names.count > 1, let block = path.split(separator: ".").last, let name = names["\(block).\(member)"] {
+            return name == "-" ? nil : .some(name)
+        }
         let name = SnakeCase.of(member)
         let prefix = path.isEmpty ? "" : path + "."
         for candidate in [name, SnakeCase.singular(name), name + "s"] where schema[prefix + candidate] != nil {

@@ -14,19 +14,23 @@ struct CallRecord {
     func root(of path: RequestPath, in scope: JSONView?) -> JSONView? {
         switch path.root {
         case .request: scope ?? request
+        case .call: request
         case .response: response
         case .additional: event.additional?.root
         case .serviceDetails: event.serviceDetails?.root
         }
     }
 
-    func meets(_ condition: RowCondition) -> Bool {
+    func meets(_ condition: RowCondition) -> Bool { meets(condition, in: nil) }
+
+    /// Of one element of a list where `scope` is one.
+    func meets(_ condition: RowCondition, in scope: JSONView?) -> Bool {
         switch condition {
         case .apiVersion(let version): apiVersion == version
-        case .has(let path): !values(path).isEmpty
-        case .lacks(let path): values(path).isEmpty
+        case .has(let path): !values(path, in: scope).isEmpty
+        case .lacks(let path): values(path, in: scope).isEmpty
         case .equals(let path, let text):
-            values(path).contains {
+            values(path, in: scope).contains {
                 $0.recordScalar.scalarText?.lowercased() == text.lowercased()
             }
         }
@@ -62,7 +66,8 @@ extension CallRecord {
     /// The objects that a target speaks of; none when the record does not tell.
     func identities(of target: TargetSpec) -> [ObjectIdentity] {
         guard let scope = target.scope else { return identities(of: target, in: nil) }
-        return values(scope).flatMap { identities(of: target, in: $0) }
+        return values(scope).filter { element in target.only.allSatisfy { meets($0, in: element) } }
+            .flatMap { identities(of: target, in: $0) }
     }
 
     private func identities(of target: TargetSpec, in scope: JSONView?) -> [ObjectIdentity] {

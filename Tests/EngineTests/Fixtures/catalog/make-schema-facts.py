@@ -15,6 +15,10 @@ ROOT = pathlib.Path(__file__).resolve().parents[4]
 DATA = ROOT / "Sources/Engine/Catalog/Data"
 LEAF = {"string": "s", "number": "n", "bool": "b", "dynamic": "d", "object": "o"}
 LEFT_OUT = ("timeouts",)
+# Documents that the facts do not know as such.
+DOCUMENTS = {
+    ("aws_route53_traffic_policy", "document"): "json",
+}
 
 
 def kind(text):
@@ -52,6 +56,8 @@ def main(facts):
     for row in rows(facts / "json-attributes.tsv", True):
         if row[0] in wanted:
             extra[row[0], row[1]]["form"] = "policy" if row[2] == "policy-json" else "json"
+    for place, form in DOCUMENTS.items():
+        extra[place]["form"] = form
     for row in rows(facts / "normalizers.tsv.gz", True):
         if row[0] in wanted:
             words = " ".join(row[2:])
