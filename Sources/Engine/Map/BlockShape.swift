@@ -32,7 +32,9 @@ struct BlockShape {
     }
 
     /// What APIs write where Terraform has a boolean.
-    private static let switches: [String: JSONValue] = ["Enabled": true, "Disabled": false, "Suspended": false]
+    private static let switches: [String: JSONValue] = [
+        "Enabled": true, "Disabled": false, "Suspended": false, "ENABLED": true, "DISABLED": false,
+    ]
 
     /// One element of a nested block.
     mutating func object(_ view: JSONView, at path: String, from source: String) -> JSONValue {
@@ -78,8 +80,8 @@ struct BlockShape {
     /// Nil: not configuration. `.some(nil)`: no attribute answers to it.
     private func attribute(for member: String, below path: String) -> String?? {
         if let name = names[member] ?? names[SnakeCase.lowerFirst(member)] { return name == "-" ? nil : .some(name) }
-        // One member may be called otherwise in one block only: `target_group.targetGroupArn`.
-        if names.count > 1, let block = path.split(separator: ".").last, let name = names["\(block).\(member)"] {
+        // One member may be called otherwise in one block only: `target_group/targetGroupArn`.
+        if names.count > 1, let block = path.split(separator: ".").last, let name = names["\(block)/\(member)"] {
             return name == "-" ? nil : .some(name)
         }
         let name = SnakeCase.of(member)

@@ -162,8 +162,10 @@ struct ChangeMapper {
                 let texts = views.compactMap { $0.recordScalar.scalarText }
                 return .set(.string(texts.joined(separator: ",")))
             }
-            // Headers stand in lists of one.
-            guard let view = views.first, let value = view.isArray ? view[0] : view else { return .unset }
+            // Headers stand in lists of one; a document may be a list itself.
+            guard let view = views.first, let value = view.isArray && facts?.form != .json ? view[0] : view else {
+                return .unset
+            }
             return .set(ValueForm.apply(rule, to: value))
         }
         if facts.kind.isMap { return .set(.object(views.reduce(into: [:]) { $0.merge(PairList.object($1)) { $1 } })) }

@@ -17,6 +17,8 @@ LEAF = {"string": "s", "number": "n", "bool": "b", "dynamic": "d", "object": "o"
 LEFT_OUT = ("timeouts",)
 # Documents that the facts do not know as such.
 DOCUMENTS = {
+    ("aws_cloudwatch_contributor_insight_rule", "rule_definition"): "json",
+    ("aws_cloudwatch_log_delivery_destination_policy", "delivery_destination_policy"): "policy",
     ("aws_route53_traffic_policy", "document"): "json",
 }
 
