@@ -36,8 +36,15 @@ struct BlockShape {
         "Enabled": true, "Disabled": false, "Suspended": false, "ENABLED": true, "DISABLED": false,
     ]
 
+    private mutating func inside(
+        _ view: JSONView, of path: String, _ name: String, from source: String
+    ) -> JSONValue {
+        let child = path.isEmpty ? name : path + "." + name
+        return schema[child] == nil ? view.recordScalar.value : value(view, at: child, from: source)
+    }
+
     /// One element of a nested block.
-    mutating func object(_ view: JSONView, at path: String, from source: String) -> JSONValue {
+    mutating func object(_ view: JSONView, at place: String, from source: String) -> JSONValue {
         var result: [String: JSONValue] = [:]
         guard view.isObject else { return .object(result) }
         for (key, value) in view.members where !value.isNull {
@@ -52,26 +59,27 @@ struct BlockShape {
             if value.isObject, names.keys.contains(where: { $0.hasPrefix(member + ".") }) {
                 for (inner, value) in value.members where !value.isNull && !JSONView.isNoise(inner) {
                     let path = member + "." + (inner.string ?? "")
+                    if names[path] == "-" { continue }
                     if let name = names[path] {
-                        result[name] = value.recordScalar.value
+                        result[name] = inside(value, of: place, name, from: source.isEmpty ? path : source + "." + path)
                     } else {
                         unmapped.append("?" + (source.isEmpty ? path : source + "." + path))
                     }
                 }
                 continue
             }
-            guard let name = attribute(for: member, below: path) else { continue }
+            guard let name = attribute(for: member, below: place) else { continue }
             guard let name else {
                 unmapped.append("?" + (source.isEmpty ? member : source + "." + member))
                 continue
             }
             if name == "^" {
                 // Terraform has the members of it one level up.
-                let inner = object(value, at: path, from: source.isEmpty ? member : source + "." + member)
+                let inner = object(value, at: place, from: source.isEmpty ? member : source + "." + member)
                 result.merge(inner.objectValue ?? [:]) { $1 }
                 continue
             }
-            let child = path.isEmpty ? name : path + "." + name
+            let child = place.isEmpty ? name : place + "." + name
             result[name] = self.value(value, at: child, from: source.isEmpty ? member : source + "." + member)
         }
         return .object(result)
@@ -81,7 +89,7 @@ struct BlockShape {
     private func attribute(for member: String, below path: String) -> String?? {
         if let name = names[member] ?? names[SnakeCase.lowerFirst(member)] { return name == "-" ? nil : .some(name) }
         // One member may be called otherwise in one block only: `target_group/targetGroupArn`.
-        if names.count > 1, let block = path.split(separator: ".").last, let name = names["\(block)/\(member)"] {
+        if !names.isEmpty, let block = path.split(separator: ".").last, let name = names["\(block)/\(member)"] {
             return name == "-" ? nil : .some(name)
         }
         let name = SnakeCase.of(member)

@@ -103,26 +103,6 @@ struct ChangeMapper {
         mapped.changes.append(IntendedChange(attribute: attribute, operation: operation, effect: effect))
     }
 
-    /// `{"key": "idle_timeout.timeout_seconds", "value": "60"}`, where the key names the attribute.
-    private func pairs(_ rule: MemberRule, _ views: [JSONView], _ effect: Effect, to mapped: inout MappedChanges) {
-        guard let chooser = rule.chooser else { return }
-        for pair in views.flatMap(\.recordElements) {
-            let name = pair.recordText(at: chooser.path) ?? ""
-            if rule.names[name] == "-" { continue }
-            guard let attribute = chooser.attributes[name] else {
-                mapped.unmapped.append("?" + rule.path.text + "." + name)
-                continue
-            }
-            // Of several types some lack an attribute.
-            if schema.types[type] != nil, schema.attribute(type, attribute) == nil { continue }
-            let value = pair.recordMember(Array((rule.pairValue ?? "value").utf8))
-            let operation: IntendedChange.Operation =
-                value.map { Redaction.isHidden($0) ? .unknown(.valueRedacted) : .set(ValueForm.apply(rule, to: $0)) }
-                ?? .unset
-            mapped.changes.append(IntendedChange(attribute: attribute, operation: operation, effect: effect))
-        }
-    }
-
     private func chosen(_ views: [JSONView], by rule: MemberRule) -> [JSONView] {
         guard let filter = rule.filter else { return views }
         let name = Array(filter.member.utf8)

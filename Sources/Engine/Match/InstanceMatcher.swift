@@ -102,7 +102,9 @@ struct InstanceMatcher {
         return forms
     }
 
-    private static let foldedTypes = ["aws_db_", "aws_rds_", "aws_docdb_", "aws_neptune_"]
+    private static let foldedTypes = [
+        "aws_db_", "aws_rds_", "aws_docdb_", "aws_neptune_", "aws_elasticache_", "aws_redshift_",
+    ]
 
     private func isHere(_ instance: StateInstance, _ spec: TypeSpec?) -> Bool {
         let home = instance.account
