@@ -164,7 +164,7 @@ enum PairList {
             }
         }
         // EC2 puts tags of several kinds of objects below their kind.
-        if let tags = element["tags"] ?? element["Tags"] ?? element["tag"] ?? element["Tag"] {
+        if let tags = element["tags"] ?? element["Tags"] ?? element["Tag"] ?? element["tag"] {
             for tag in tags.recordElements { append(tag, to: &entries) }
             return
         }

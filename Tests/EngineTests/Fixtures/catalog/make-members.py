@@ -43,6 +43,13 @@ def services():
     return sorted(found - LEFT_OUT)
 
 
+def recorded(model, name, shape):
+    """The member as records write it; those of EC2 are the names on the wire."""
+    if model == "ec2":
+        name = shape.serialization.get("queryName") or shape.serialization.get("name") or name
+    return name[:1].lower() + name[1:]
+
+
 def main():
     session = botocore.session.get_session()
     known = set(session.get_available_services())
@@ -56,7 +63,7 @@ def main():
                 if READS.match(name):
                     continue
                 shape = model.operation_model(name).input_shape
-                members = {member[:1].lower() + member[1:] for member in shape.members} if shape else set()
+                members = {recorded(model_name, *member) for member in shape.members.items()} if shape else set()
                 rows.append((service, re.sub(r"\d{4}_?\d{2}_?\d{2}(v\d+)?$", "", name), ",".join(sorted(members))))
     with open(HERE / "aws-members.tsv", "w") as out:
         out.write(
