@@ -76,6 +76,10 @@ extension CatalogLoader {
             else { throw line.error("mask", "expected the mask's path and the path that it counts from") }
             target?.mask = FieldMask.Source(mask: mask, body: body)
             claim(mask)
+        case "only":
+            let condition = try condition()
+            guard target?.scope != nil else { throw line.error("only", "expected each PATH[] above") }
+            target?.only.append(condition)
         case "absent":
             guard let word = line.next(), let absence = TargetSpec.Absence(rawValue: word) else {
                 throw line.error("absent", "expected unchanged or standard")

@@ -51,6 +51,7 @@ extension CatalogLoader {
         case "effect": rule.effect = try effect([value])
         case "names": rule.names = Dictionary(try pairs(value), uniquingKeysWith: { $1 })
         case "key": rule.key = value
+        case "value": rule.pairValue = value
         case "extra":
             for (word, text) in try pairs(value) { rule.extra[word] = (try? JSONValue(parsing: text)) ?? .string(text) }
         case "where":

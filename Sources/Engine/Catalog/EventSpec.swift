@@ -125,6 +125,8 @@ public final class TargetSpec: Sendable {
     let scopeFilter: MemberFilter?
     /// The members that a patch call names as the ones to change; the others it carries mean nothing.
     let mask: FieldMask.Source?
+    /// Only elements of `scope` that meet all of these count.
+    public let only: [RowCondition]
     /// Attributes that the call sets without naming them.
     public let fixed: [(attribute: TerraformPath, value: JSONValue)]
     public let members: MemberTree
@@ -152,6 +154,7 @@ public final class TargetSpec: Sendable {
         scopeFilter = draft.scopeFilter
         isAuthority = draft.isAuthority
         mask = draft.mask
+        only = draft.only
         fixed = draft.fixed
         members = draft.members
         responseMembers = draft.responseMembers
@@ -185,6 +188,7 @@ struct TargetDraft {
     var mask: FieldMask.Source?
     /// Members that are attributes by their names, to be spelled out when the target is complete.
     var schemaMembers: [SchemaMembers] = []
+    var only: [RowCondition] = []
     var fixed: [(attribute: TerraformPath, value: JSONValue)] = []
     var members = MemberTree()
     var responseMembers = MemberTree()

@@ -92,6 +92,7 @@ final class SealedMemberRule: Sendable {
     var verb: MemberRule.Verb { rule.verb }
     var attribute: TerraformPath? { rule.attribute }
     var form: MemberRule.Form { rule.form }
+    var pairValue: String? { rule.pairValue }
     var words: [String: JSONValue] { rule.words }
     var standard: JSONValue? { rule.standard }
     var isOptional: Bool { rule.isOptional }

@@ -15,6 +15,8 @@ public struct MemberRule: Sendable {
         case document
         /// A nested structure becomes the value of a block, member by member by the schema.
         case blocks
+        /// Each element of a list of pairs sets the attribute that its key names.
+        case pairs
         /// The object's identity becomes the value; later events carry it.
         case rename
         /// The attribute becomes something that the record does not tell (the content of a version named by its number).
@@ -34,6 +36,10 @@ public struct MemberRule: Sendable {
         case base64
         case urlDecoded
         case lowercase, uppercase
+        /// A DNS name without its last dot, in lower case.
+        case dnsName
+        /// Without the quotation marks round it.
+        case unquoted
         /// A member that is there at all means true.
         case present
         /// True becomes false, and the reverse.
@@ -58,6 +64,8 @@ public struct MemberRule: Sendable {
     public var effect: EffectSpec?
     /// The attribute is named by another member: where, and which value names which attribute.
     public var chooser: (path: RequestPath, attributes: [String: TerraformPath])?
+    /// Of `pairs`: the member of each element that holds the value; `value` where nil.
+    public var pairValue: String?
     /// Of a block: other names of members, `-` for members that are not configuration.
     public var names: [String: String] = [:]
     /// Of a block of several: the attribute that tells its elements apart.

@@ -14,14 +14,16 @@ public struct RequestPath: Sendable, Hashable, CustomStringConvertible {
         case additional, serviceDetails
         /// The labels of a log entry's resource.
         case labels
+        /// The whole request, from inside an element of it.
+        case call
     }
 
     public let root: Root
     public let steps: [Step]
     public let text: String
 
-    /// `response:a.b[]` starts from the response (so `additional:`, `serviceDetails:` and `labels:`), everything else
-    /// from the request; `.` is the whole of it. Nil when not well-formed.
+    /// `response:a.b[]` starts from the response (so `additional:`, `serviceDetails:`, `labels:` and `call:`), everything
+    /// else from the request; `.` is the whole of it. Nil when not well-formed.
     public init?(parsing text: String) {
         root = Root.allCases.first { $0 != .request && text.hasPrefix($0.rawValue + ":") } ?? .request
         let path = root == .request ? text[...] : text.dropFirst(root.rawValue.count + 1)

@@ -5,7 +5,10 @@ enum ReferenceForms {
         if left == right { return true }
         if left.utf8.starts(with: "arn:".utf8) != right.utf8.starts(with: "arn:".utf8) {
             let (arn, other) = left.utf8.starts(with: "arn:".utf8) ? (left, right) : (right, left)
-            if !other.isEmpty, resourcePart(ofARN: arn) == other || name(ofARN: arn) == other { return true }
+            if !other.isEmpty, let resource = resourcePart(ofARN: arn) {
+                // `task-definition/web:3` may be called `web:3`.
+                if resource == other || name(ofARN: arn) == other || resource.hasSuffix("/" + other) { return true }
+            }
         }
         if left.utf8.contains(UInt8(ascii: "%")) || right.utf8.contains(UInt8(ascii: "%")) {
             if let plain = urlDecoded(left), let other = urlDecoded(right), plain == other { return true }
@@ -48,6 +51,13 @@ enum ReferenceForms {
         guard parts.count > 1 else { return nil }
         let name = parts.firstIndex(of: "function").map { $0 + 1 } ?? 0
         return name < parts.count && !parts[name].isEmpty ? String(parts[name]) : nil
+    }
+
+    /// `web.example.com` of `Web.example.com.`; an escaped asterisk is one.
+    static func domainName(_ text: String) -> String {
+        var name = text.lowercased()
+        if name.hasSuffix(".") { name.removeLast() }
+        return name.hasPrefix("\\052") ? "*" + name.dropFirst(4) : name
     }
 
     /// Account and region that an ARN speaks of; empty texts where it names none.

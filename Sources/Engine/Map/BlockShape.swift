@@ -32,10 +32,19 @@ struct BlockShape {
     }
 
     /// What APIs write where Terraform has a boolean.
-    private static let switches: [String: JSONValue] = ["Enabled": true, "Disabled": false, "Suspended": false]
+    private static let switches: [String: JSONValue] = [
+        "Enabled": true, "Disabled": false, "Suspended": false, "ENABLED": true, "DISABLED": false,
+    ]
+
+    private mutating func inside(
+        _ view: JSONView, of path: String, _ name: String, from source: String
+    ) -> JSONValue {
+        let child = path.isEmpty ? name : path + "." + name
+        return schema[child] == nil ? view.recordScalar.value : value(view, at: child, from: source)
+    }
 
     /// One element of a nested block.
-    mutating func object(_ view: JSONView, at path: String, from source: String) -> JSONValue {
+    mutating func object(_ view: JSONView, at place: String, from source: String) -> JSONValue {
         var result: [String: JSONValue] = [:]
         guard view.isObject else { return .object(result) }
         for (key, value) in view.members where !value.isNull {
@@ -50,20 +59,27 @@ struct BlockShape {
             if value.isObject, names.keys.contains(where: { $0.hasPrefix(member + ".") }) {
                 for (inner, value) in value.members where !value.isNull && !JSONView.isNoise(inner) {
                     let path = member + "." + (inner.string ?? "")
+                    if names[path] == "-" { continue }
                     if let name = names[path] {
-                        result[name] = value.recordScalar.value
+                        result[name] = inside(value, of: place, name, from: source.isEmpty ? path : source + "." + path)
                     } else {
                         unmapped.append("?" + (source.isEmpty ? path : source + "." + path))
                     }
                 }
                 continue
             }
-            guard let name = attribute(for: member, below: path) else { continue }
+            guard let name = attribute(for: member, below: place) else { continue }
             guard let name else {
                 unmapped.append("?" + (source.isEmpty ? member : source + "." + member))
                 continue
             }
-            let child = path.isEmpty ? name : path + "." + name
+            if name == "^" {
+                // Terraform has the members of it one level up.
+                let inner = object(value, at: place, from: source.isEmpty ? member : source + "." + member)
+                result.merge(inner.objectValue ?? [:]) { $1 }
+                continue
+            }
+            let child = place.isEmpty ? name : place + "." + name
             result[name] = self.value(value, at: child, from: source.isEmpty ? member : source + "." + member)
         }
         return .object(result)
@@ -72,6 +88,10 @@ struct BlockShape {
     /// Nil: not configuration. `.some(nil)`: no attribute answers to it.
     private func attribute(for member: String, below path: String) -> String?? {
         if let name = names[member] ?? names[SnakeCase.lowerFirst(member)] { return name == "-" ? nil : .some(name) }
+        // One member may be called otherwise in one block only: `target_group/targetGroupArn`.
+        if !names.isEmpty, let block = path.split(separator: ".").last, let name = names["\(block)/\(member)"] {
+            return name == "-" ? nil : .some(name)
+        }
         let name = SnakeCase.of(member)
         let prefix = path.isEmpty ? "" : path + "."
         for candidate in [name, SnakeCase.singular(name), name + "s"] where schema[prefix + candidate] != nil {
@@ -145,7 +165,7 @@ enum PairList {
             }
         }
         // EC2 puts tags of several kinds of objects below their kind.
-        if let tags = element["tags"] ?? element["Tags"] ?? element["tag"] ?? element["Tag"] {
+        if let tags = element["tags"] ?? element["Tags"] ?? element["Tag"] ?? element["tag"] {
             for tag in tags.recordElements { append(tag, to: &entries) }
             return
         }

@@ -60,19 +60,23 @@ final class CallRecord {
     func root(of path: RequestPath, in scope: JSONView?) -> JSONView? {
         switch path.root {
         case .request: scope ?? request
+        case .call: request
         case .response: response
         case .additional: event.additional?.root
         case .serviceDetails, .labels: event.serviceDetails?.root
         }
     }
 
-    func meets(_ condition: RowCondition) -> Bool {
+    func meets(_ condition: RowCondition) -> Bool { meets(condition, in: nil) }
+
+    /// Of one element of a list where `scope` is one.
+    func meets(_ condition: RowCondition, in scope: JSONView?) -> Bool {
         switch condition {
         case .apiVersion(let version): apiVersion == version
-        case .has(let path): has(path)
-        case .lacks(let path): !has(path)
+        case .has(let path): has(path, in: scope)
+        case .lacks(let path): !has(path, in: scope)
         case .equals(let path, let text):
-            values(path).contains {
+            values(path, in: scope).contains {
                 $0.recordScalar.scalarText?.lowercased() == text.lowercased()
             }
         }
@@ -118,7 +122,10 @@ extension CallRecord {
     /// The objects that a target speaks of; none when the record does not tell.
     func identities(of target: TargetSpec) -> [ObjectIdentity] {
         guard let scope = target.scope else { return identities(of: target, in: nil) }
-        return values(scope).filter(target.scopeFilter?.holds ?? { _ in true })
+        return values(scope)
+            .filter { element in
+                (target.scopeFilter?.holds(element) ?? true) && target.only.allSatisfy { meets($0, in: element) }
+            }
             .flatMap { identities(of: target, in: $0) }
     }
 

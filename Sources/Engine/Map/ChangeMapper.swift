@@ -103,6 +103,9 @@ struct ChangeMapper {
             guard let text = views.first?.recordScalar.scalarText, let attribute = rule.attribute else { return }
             // A rename that waits for the maintenance window leaves the name in events as it was.
             if effect != .scheduled { mapped.renames.append((attribute, text)) }
+        case .pairs:
+            pairs(rule, views, effect, to: &mapped)
+            return
         default: break
         }
         guard let attribute = attribute(of: rule) else {
@@ -157,8 +160,10 @@ struct ChangeMapper {
                 let texts = views.compactMap { $0.recordScalar.scalarText }
                 return .set(.string(texts.joined(separator: ",")))
             }
-            // Headers stand in lists of one.
-            guard let view = views.first, let value = view.isArray ? view[0] : view else { return .unset }
+            // Headers stand in lists of one; a document may be a list itself.
+            guard let view = views.first, let value = view.isArray && facts?.form != .json ? view[0] : view else {
+                return .unset
+            }
             return .set(ValueForm.apply(rule, to: value))
         }
         if facts.kind.isMap { return .set(.object(views.reduce(into: [:]) { $0.merge(PairList.object($1)) { $1 } })) }

@@ -22,6 +22,11 @@ enum ValueForm {
         return [apply(rule, to: view)]
     }
 
+    private static func unquoted(_ text: String) -> String {
+        guard text.utf8.count >= 2, text.hasPrefix("\""), text.hasSuffix("\"") else { return text }
+        return String(text.dropFirst().dropLast())
+    }
+
     private static func apply(_ form: MemberRule.Form, to text: String) -> JSONValue {
         switch form {
         case .plain, .present, .joined, .split: .string(text)
@@ -31,6 +36,8 @@ enum ValueForm {
         case .lastSegment: .string(text.split(separator: "/").last.map(String.init) ?? text)
         case .lowercase: .string(text.lowercased())
         case .uppercase: .string(text.uppercased())
+        case .dnsName: .string(ReferenceForms.domainName(text))
+        case .unquoted: .string(unquoted(text))
         case .negated: .bool(text.lowercased() != "true")
         }
     }

@@ -103,6 +103,16 @@ struct InstanceMatcher {
         {
             add([name] + key.values.dropFirst())
         }
+        // Route 53 writes names with a dot at their end, and some ids with what they are the id of.
+        if type.utf8.starts(with: "aws_route53_".utf8) {
+            add(
+                key.values.map { value in
+                    if value.utf8.first == UInt8(ascii: "/") {
+                        return value.split(separator: "/").last.map(String.init) ?? value
+                    }
+                    return value.utf8.contains(UInt8(ascii: ".")) ? ReferenceForms.domainName(value) : value
+                })
+        }
         // Identifiers of databases are made small by the service.
         if Self.foldedTypes.contains(where: { type.utf8.starts(with: $0.utf8) }) {
             add(key.values.map { $0.utf8.starts(with: "arn:".utf8) ? $0 : $0.lowercased() })
@@ -115,7 +125,9 @@ struct InstanceMatcher {
         return forms
     }
 
-    private static let foldedTypes = ["aws_db_", "aws_rds_", "aws_docdb_", "aws_neptune_"]
+    private static let foldedTypes = [
+        "aws_db_", "aws_rds_", "aws_docdb_", "aws_neptune_", "aws_elasticache_", "aws_redshift_",
+    ]
 
     private func isHere(_ instance: StateInstance, _ type: String) -> Bool {
         if !account.isEmpty, instance.hasAccount, !instance.isOfAccount(account) { return false }

@@ -20,6 +20,12 @@ PROVIDERS = {"aws_": ("aws.tsv.gz", False), "google_": ("google.tsv.gz", True), 
 # Set by the provider alone, and still needed to find or compare something.
 KEPT = {"id", "self_link", "effective_labels", "effective_annotations", "unique_id", "email", "name",
         "resource_manager_id", "resource_versionless_id", "resource_manager_versionless_id"}
+# Documents that the facts do not know as such.
+DOCUMENTS = {
+    ("aws_cloudwatch_contributor_insight_rule", "rule_definition"): "json",
+    ("aws_cloudwatch_log_delivery_destination_policy", "delivery_destination_policy"): "policy",
+    ("aws_route53_traffic_policy", "document"): "json",
+}
 
 
 def kind(text):
@@ -67,6 +73,8 @@ def main(facts):
         if row[0] in wanted:
             policy = "bindings" if row[0].startswith("google_") else "policy"
             extra[row[0], row[1]]["form"] = policy if row[2] == "policy-json" else "json"
+    for place, form in DOCUMENTS.items():
+        extra[place]["form"] = form
     for row in rows(facts / "normalizers.tsv.gz", True):
         if row[0] in wanted:
             words = " ".join(row[2:])

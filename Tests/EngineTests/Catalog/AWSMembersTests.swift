@@ -1,0 +1,97 @@
+import FoundationEssentials
+import JSON
+import Testing
+
+@testable import Engine
+
+/// Request members of the vendor's API models (aws-members.tsv, written by make-members.py) against the rows of the
+/// catalog files that claim to know them all.
+@Suite struct AWSMembersTests {
+    /// Files whose rows know every member of every call they speak of.
+    static let files: Set<String> = [
+        "acm.catalog", "apigateway.catalog", "cloudfront.catalog", "dynamodb.catalog", "ecr.catalog",
+        "ecrpublic.catalog", "ecs.catalog", "eks.catalog", "elasticache.catalog", "elasticfilesystem.catalog",
+        "elasticloadbalancing.catalog", "es.catalog", "events.catalog", "logs.catalog", "monitoring.catalog",
+        "route53.catalog", "route53resolver.catalog", "scheduler.catalog", "sns.catalog", "sqs.catalog",
+        "states.catalog",
+    ]
+
+    /// What only the domain itself answers to: such a call is told as unknown where the policy stands alone.
+    static let told = [
+        "UpdateDomainConfig aws_opensearch_domain_policy", "UpdateElasticsearchDomainConfig aws_elasticsearch_domain_policy",
+    ]
+
+    /// By event source and name: the members of each API that has such a call.
+    static func operations() throws -> [String: [[String]]] {
+        let folder = #filePath.split(separator: "/").dropLast(2).joined(separator: "/")
+        let path = "/" + folder + "/Fixtures/catalog/aws-members.tsv"
+        let text = String(decoding: try #require(FileManager.default.contents(atPath: path)), as: UTF8.self)
+        var operations: [String: [[String]]] = [:]
+        for line in text.split(separator: "\n") where !line.hasPrefix("#") {
+            let cells = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+            operations[cells[0] + " " + cells[1], default: []].append(cells[2].split(separator: ",").map(String.init))
+        }
+        return operations
+    }
+
+    @Test func `every member of a call is mapped or ignored with a reason`() throws {
+        let operations = try Self.operations()
+        var open: [String] = []
+        var checked = 0
+        for row in try Catalog.builtIn().events where Self.files.contains(row.file) {
+            guard row.notConfiguration == nil, !row.isReadOnly else { continue }
+            let apis = row.services.flatMap { operations[$0 + " " + row.name] ?? [] }
+            guard !apis.isEmpty else { continue }
+            for target in row.groups.joined() where target.lifecycle != .delete && target.tellsChanges {
+                checked += 1
+                let known = Self.known(target, row)
+                // Of two APIs that share the name a target speaks of one.
+                let missing = apis.map { $0.filter { member in !known.contains { MemberTree.matches($0, Array(member.utf8)) } } }
+                for member in missing.min(by: { $0.count < $1.count }) ?? [] {
+                    let place = row.name + " " + target.types.joined(separator: " ")
+                    if Self.told.contains(place) || target.members.nodes[0].rule != nil { continue }
+                    open.append(place + " " + member)
+                }
+            }
+        }
+        #expect(checked > 400)
+        #expect(Set(open).sorted() == [])
+    }
+
+    /// Every call of these files exists in an API model, but for those that only records have.
+    @Test func `no call is invented`() throws {
+        let names = Set(try Self.operations().keys)
+        var invented: Set<String> = []
+        for row in try Catalog.builtIn().events where Self.files.contains(row.file) {
+            for service in row.services where !names.contains(service + " " + row.name) {
+                invented.insert(service + " " + row.name)
+            }
+        }
+        #expect(invented.sorted() == Self.recordsOnly)
+    }
+
+    /// Calls of mount helpers, which are no operations of an API, and calls that only read or try something out.
+    static let recordsOnly: [String] = []
+
+    /// Names that a target reads, in the request or inside the wrapper that the first API Gateway has.
+    private static func known(_ target: TargetSpec, _ row: EventSpec) -> [[UInt8]] {
+        let tree = target.members
+        var known: [[UInt8]] = []
+        for child in tree.nodes[0].children {
+            known.append(tree.nodes[child].name)
+            guard String(decoding: tree.nodes[child].name, as: UTF8.self).hasSuffix("Input") else { continue }
+            known += tree.nodes[child].children.map { tree.nodes[$0].name }
+        }
+        if let scope = target.scope?.steps.first { known.append(scope.name) }
+        let paths = target.finds.joined().flatMap(\.paths).filter { $0.root == .call }
+        known += paths.compactMap { $0.steps.first?.name }
+        // A condition has looked at its member.
+        for condition in target.conditions + row.conditions {
+            switch condition {
+            case .has(let path), .lacks(let path), .equals(let path, _): known += path.steps.prefix(1).map(\.name)
+            case .apiVersion: break
+            }
+        }
+        return known
+    }
+}
