@@ -51,6 +51,10 @@ extension CatalogLoader {
         case "effect": rule.effect = try effect([value])
         case "names": rule.names = Dictionary(try pairs(value), uniquingKeysWith: { $1 })
         case "key": rule.key = value
+        case "entry":
+            let names = value.split(separator: ",").map(String.init)
+            guard let name = names.first else { throw line.error("entry", "expected an attribute") }
+            rule.entry = (name: name, value: names.dropFirst().first)
         case "value": rule.pairValue = value
         case "extra":
             for (word, text) in try pairs(value) { rule.extra[word] = (try? JSONValue(parsing: text)) ?? .string(text) }

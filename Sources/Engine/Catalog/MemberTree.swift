@@ -70,6 +70,9 @@ public struct MemberRule: Sendable {
     public var names: [String: String] = [:]
     /// Of a block of several: the attribute that tells its elements apart.
     public var key: String?
+    /// Of a block whose request is a map: the attribute that takes each entry's name, and the one that takes a value
+    /// that is no structure itself.
+    public var entry: (name: String, value: String?)?
     /// Of a block: members that are not given become their defaults.
     public var isWhole = false
     /// Attributes added to each element of `add`.

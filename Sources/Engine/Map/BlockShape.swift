@@ -27,8 +27,16 @@ struct BlockShape {
             return .array(view.recordElements.map { value($0, element, at: path, from: source) })
         case .map: return .object(PairList.object(view))
         case .bool: return Self.switches[view.recordScalar.scalarText ?? ""] ?? view.recordScalar.value
-        case .string, .number, .dynamic: return view.recordScalar.value
+        case .string, .number, .dynamic: return Self.only(view).value
         }
+    }
+
+    /// What stands in an object that holds nothing else: `{"name": "source"}` where Terraform has the name alone.
+    private static func only(_ view: JSONView) -> JSONView {
+        guard view.isObject, view.count == 1, let (_, value) = view.members.first(where: { _ in true }),
+            !value.isObject, !value.isArray
+        else { return view.recordScalar }
+        return value
     }
 
     /// What APIs write where Terraform has a boolean.
@@ -140,7 +148,7 @@ enum SnakeCase {
 
 /// Maps as records write them: an object, or a list of pairs in one of several spellings.
 enum PairList {
-    private static let keys = ["key", "Key", "tagKey", "TagKey", "name", "Name", "parameterName"]
+    private static let keys = ["key", "Key", "tagKey", "TagKey", "name", "Name", "parameterName", "parameterKey"]
     private static let values = ["value", "Value", "tagValue", "TagValue", "parameterValue"]
 
     static func entries(_ view: JSONView) -> [TagEntry] {
@@ -155,6 +163,8 @@ enum PairList {
             return
         }
         if let pair = plainPair(element) { return entries.append(pair) }
+        // What CloudFormation calls so keeps the value it has.
+        if element["usePreviousValue"]?.bool == true { return }
         for name in keys {
             if let key = element[name]?.recordScalar.scalarText {
                 let value = values.lazy.compactMap { element[$0] }.first

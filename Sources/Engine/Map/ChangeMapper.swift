@@ -181,9 +181,14 @@ struct ChangeMapper {
         }
         var shape = BlockShape(schema: type.schema ?? [:], names: rule.names)
         var elements: [JSONValue] = []
+        let source = rule.path.text == "." ? "" : rule.path.text
+        if rule.entry != nil {
+            for view in views { elements += entries(rule, view, attribute, source, &shape) }
+            unmapped += shape.unmapped
+            return elements
+        }
         for view in views.flatMap(\.recordElements) {
-            var element = shape.object(
-                view, at: attribute.schemaPath, from: rule.path.text == "." ? "" : rule.path.text)
+            var element = shape.object(view, at: attribute.schemaPath, from: source)
             // A list of names stands for the elements that are called so.
             if !view.isObject, let key = rule.key, let name = view.scalarText { element[key] = .string(name) }
             for (name, value) in rule.extra { element[name] = value }
@@ -193,11 +198,31 @@ struct ChangeMapper {
         return elements
     }
 
+    /// The entries of a map as elements that carry their names.
+    private func entries(
+        _ rule: MemberRule, _ map: JSONView, _ attribute: TerraformPath, _ source: String, _ shape: inout BlockShape
+    ) -> [JSONValue] {
+        guard let entry = rule.entry, map.isObject else { return [] }
+        return map.members.map { key, view in
+            let path = source + "." + (key.string ?? "")
+            var element = shape.object(view, at: attribute.schemaPath, from: path)
+            if let name = entry.value, !view.isObject {
+                let facts = shape.schema[attribute.schemaPath + "." + name]
+                element[name] =
+                    facts?.kind.element == nil ? view.recordScalar.value : .array(view.recordElements.map(\.value))
+            }
+            element[entry.name] = .string(key.string ?? "")
+            return element
+        }
+    }
+
     private func block(
         _ rule: SealedMemberRule, _ views: [JSONView], _ attribute: TerraformPath, _ facts: SchemaFacts.Attribute?,
         _ unmapped: inout [String]
     ) -> IntendedChange.Operation {
-        let isSeveral = facts?.kind.element != nil && facts?.isSingle != true && rule.path.steps.last?.isList == true
+        let isSeveral =
+            facts?.kind.element != nil && facts?.isSingle != true
+            && (rule.path.steps.last?.isList == true || rule.entry != nil)
         let elements = elements(rule, views, attribute, facts, &unmapped)
         if isSeveral || facts?.kind.isSet == true {
             return .block(.array(elements), isWhole: rule.isWhole, key: rule.key)

@@ -24,7 +24,8 @@ struct StateHome {
         if region.isEmpty { region = member("region") }
         if region.isEmpty { region = parts.region }
         if region.isEmpty { region = Self.region(ofZone: text(.availabilityZone)) }
-        if region.isEmpty { region = text(.location) }
+        // Of AWS `location` is where a file lies, or something else again.
+        if region.isEmpty, !type.withBytes({ $0.starts(with: "aws_".utf8) }) { region = text(.location) }
         if region.isEmpty, isGoogle { region = Self.region(ofZone: text(.zone)) }
         if isGlobal { region = Array(GlobalServices.region.utf8) }
     }
