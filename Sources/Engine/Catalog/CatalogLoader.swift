@@ -117,10 +117,11 @@ struct CatalogLoader {
         case "fold":
             try require(attributes: words, of: name)
             for attribute in words { schema.setFolding(of: name, attribute) }
+        case "choice": for word in words { schema.setChoice(of: name, word) }
         case "prefix": type?.prefixes += words
         case "global": type?.isGlobal = true
         case "unique": type?.isUniqueAcrossRegions = true
-        default: throw line.error(keyword, "expected key, cloudid, keep, standard, fold, prefix, global or unique")
+        default: throw line.error(keyword, "expected key, cloudid, keep, standard, fold, choice, prefix, global or unique")
         }
     }
 

@@ -57,6 +57,8 @@ public struct SchemaFacts: Sendable {
         public var foldsBlanks = false
         /// A list that holds at most one element.
         public var isSingle = false
+        /// A block that says something by which blocks stand in it, empty or not: the action of a rule.
+        public var isChoice = false
 
         public init(kind: Kind) { self.kind = kind }
         /// Set by the provider alone: never drift.
@@ -80,6 +82,14 @@ public struct SchemaFacts: Sendable {
     /// Says that the case of an attribute's letters does not count.
     mutating func setFolding(of type: String, _ schemaPath: String) {
         types[type]?[schemaPath]?.foldsCase = true
+    }
+
+    /// Says that blocks of this name choose by what stands in them, wherever the type has them.
+    mutating func setChoice(of type: String, _ name: String) {
+        for (path, attribute) in types[type] ?? [:] where attribute.kind.isNested {
+            guard path == name || path.hasSuffix("." + name) else { continue }
+            types[type]?[path]?.isChoice = true
+        }
     }
 
     /// Reads the tab-separated form that `make-schema-facts.py` writes.

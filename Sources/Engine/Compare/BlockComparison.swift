@@ -34,6 +34,13 @@ struct BlockComparison {
         var compared: [ComparedAttribute] = []
         let base = path.schemaPath
         var names = Set(new.keys)
+        if comparison.schema.attribute(comparison.type, path)?.isChoice == true {
+            let (before, after) = (ValueEquality.chosen(old?.objectValue ?? [:]), ValueEquality.chosen(new))
+            for name in before.symmetricDifference(after).sorted() {
+                compared.append(choice(path.appending(.name(name)), old: old?[name], new: new[name]))
+            }
+            names.formIntersection(before)
+        }
         if isWhole, let oldNames = old?.objectValue?.keys { names.formUnion(oldNames) }
         for name in names.sorted() {
             let child = path.appending(.name(name))
@@ -50,6 +57,14 @@ struct BlockComparison {
             compared.append(ComparedAttribute(path: path.text, stateValue: nil, newValue: nil, isEqual: true))
         }
         return compared
+    }
+
+    /// A block that only one side has, whatever is in it.
+    private func choice(_ path: TerraformPath, old: JSONValue?, new: JSONValue?) -> ComparedAttribute {
+        let facts = comparison.schema.attribute(comparison.type, path)
+        let kind: ChangeKind = new == nil ? .removed : .added
+        return comparison.made(
+            path, facts, old: kind == .removed ? old : nil, new: new, isEqual: false, kind: kind)
     }
 
     private func present(_ value: JSONValue?) -> JSONValue? { value?.isNull == true ? nil : value }

@@ -99,6 +99,7 @@ struct ValueEquality {
     /// Members that can be set are compared; one that only one side has counts as what its absence means.
     func objectsEqual(_ state: JSONValue, _ new: JSONValue, below path: String) -> Bool {
         guard case .object(let left) = state, case .object(let right) = new else { return state == new }
+        if schema[path]?.isChoice == true, Self.chosen(left) != Self.chosen(right) { return false }
         for name in Set(left.keys).union(right.keys) {
             let child = path + "." + name
             guard let facts = schema[child] else {
@@ -111,6 +112,11 @@ struct ValueEquality {
             if !areEqual(left[name], right[name], facts, at: child) { return false }
         }
         return true
+    }
+
+    /// The members that are there at all: an empty block is, an empty list of blocks is not.
+    static func chosen(_ members: [String: JSONValue]) -> Set<String> {
+        Set(members.filter { !$0.value.isNull && $0.value != .array([]) }.keys)
     }
 
     /// A list that holds one object stands for the object.

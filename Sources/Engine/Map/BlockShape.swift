@@ -88,6 +88,10 @@ struct BlockShape {
                 continue
             }
             let child = place.isEmpty ? name : place + "." + name
+            if value.isObject, value.count == 0, schema[place]?.isChoice == true {
+                result[name] = .array([.object([:])])
+                continue
+            }
             result[name] = self.value(value, at: child, from: source.isEmpty ? member : source + "." + member)
         }
         return .object(result)

@@ -93,6 +93,15 @@ def main(facts):
         if row[4].endswith("..1"):
             more["max"] = "1"
         found[row[0]].append((row[1], kind(row[2]), row[3] or "-", more))
+    # Statements of firewall rules nest; what stands one level deep is told, what is deeper is reported as unmapped.
+    nesting = ("and_statement", "or_statement", "not_statement", "scope_down_statement")
+    for row in rows(facts / "aws-deep.tsv.gz"):
+        if row[0] not in wanted or not row[0].startswith("aws_wafv2_") or ".statement[]." not in row[1]:
+            continue
+        if sum(row[1].count(word) for word in nesting) > 1 or any(path == row[1] for path, *_ in found[row[0]]):
+            continue
+        row += [""] * (5 - len(row))
+        found[row[0]].append((row[1], kind(row[2]), row[3] or "-", {"max": "1"} if row[4].endswith("..1") else {}))
     missing = sorted(wanted - set(found))
     if missing:
         sys.exit("no schema facts for: " + ", ".join(missing))
