@@ -122,6 +122,7 @@ enum SnakeCase {
 enum PairList {
     private static let keys = ["key", "Key", "tagKey", "TagKey", "name", "Name", "parameterName"]
     private static let values = ["value", "Value", "tagValue", "TagValue", "parameterValue"]
+    private static let lists = ["tags", "Tags", "tag", "Tag"]
 
     static func entries(_ view: JSONView) -> [TagEntry] {
         var entries: [TagEntry] = []
@@ -143,8 +144,8 @@ enum PairList {
                 return
             }
         }
-        // EC2 puts tags of several kinds of objects below their kind.
-        if let tags = element["tags"] ?? element["Tags"] ?? element["tag"] ?? element["Tag"] {
+        // EC2 puts tags of several kinds of objects below their kind, sometimes with a counter `tag` beside `Tag`.
+        if let tags = Self.lists.lazy.compactMap({ element[$0] }).first(where: { $0.isObject || $0.isArray }) {
             for tag in tags.recordElements { append(tag, to: &entries) }
             return
         }

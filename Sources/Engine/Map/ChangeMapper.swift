@@ -76,6 +76,10 @@ struct ChangeMapper {
     private func apply(_ rule: MemberRule, _ all: [JSONView], effect: Effect, to mapped: inout MappedChanges) {
         let views = chosen(all, by: rule)
         if views.isEmpty, !all.isEmpty { return }
+        if rule.verb == .unset, let attributes = rule.chooser?.attributes {
+            unset(namesIn: views, attributes, rule, effect, to: &mapped)
+            return
+        }
         switch rule.verb {
         case .uses, .ignore: return
         case .dryRun:
@@ -110,6 +114,20 @@ struct ChangeMapper {
         guard let chooser = rule.chooser else { return rule.attribute }
         guard let name = call.values(chooser.path, in: scope).first?.recordScalar.scalarText else { return nil }
         return chooser.attributes[name]
+    }
+
+    /// A list of names whose attributes go: `removeField: ["description"]`.
+    private func unset(
+        namesIn views: [JSONView], _ attributes: [String: TerraformPath], _ rule: MemberRule, _ effect: Effect,
+        to mapped: inout MappedChanges
+    ) {
+        for name in views.flatMap(\.recordElements).compactMap({ $0.recordScalar.scalarText }) {
+            guard let attribute = attributes[name] else {
+                mapped.unmapped.append("?" + rule.path.text + "." + name)
+                continue
+            }
+            mapped.changes.append(IntendedChange(attribute: attribute, operation: .unset, effect: effect))
+        }
     }
 
     private func operation(
