@@ -141,7 +141,8 @@ struct ValueEquality {
         guard let left = text(state), let right = text(new) else { return false }
         if left == right { return true }
         if facts?.foldsCase == true, left.lowercased() == right.lowercased() { return true }
-        return kind == .number || kind == .bool ? false : ReferenceForms.areSame(left, right)
+        if kind == .number || kind == .bool { return false }
+        return ReferenceForms.areSame(left, right) || TimeForms.areSame(left, right)
     }
 
     private static func documentsEqual(_ state: JSONValue, _ new: JSONValue, _ form: SchemaFacts.Form) -> Bool {
