@@ -101,7 +101,19 @@ struct ChangeMapper {
         var unmapped: [String] = []
         let operation = operation(rule, views, attribute, facts, &unmapped)
         mapped.unmapped += unmapped
+        if isTold(attribute, operation, in: mapped.changes) { return }
         mapped.changes.append(IntendedChange(attribute: attribute, operation: operation, effect: effect))
+    }
+
+    /// Some records write one value under two names: `keySpec` and `customerMasterKeySpec`.
+    private func isTold(
+        _ attribute: TerraformPath, _ operation: IntendedChange.Operation, in changes: [IntendedChange]
+    ) -> Bool {
+        guard case .set(let value) = operation else { return false }
+        return changes.contains { change in
+            guard change.attribute == attribute, case .set(let earlier) = change.operation else { return false }
+            return earlier == value
+        }
     }
 
     private func chosen(_ views: [JSONView], by rule: MemberRule) -> [JSONView] {
