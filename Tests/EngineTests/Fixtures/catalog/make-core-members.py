@@ -38,6 +38,26 @@ EC2_NAMES = {
     "SecurityGroupRules": ["securityGroupRule"],
     "SecurityGroupRuleDescriptions": ["securityGroupRuleDescriptions"],
 }
+# Records of S3 call some operations otherwise; those of access points are of another API.
+S3_EVENTS = {
+    "PutBucketAccelerateConfiguration": ["PutAccelerateConfiguration"],
+    "PutBucketAnalyticsConfiguration": ["PutAnalyticsConfiguration"],
+    "PutBucketInventoryConfiguration": ["PutInventoryConfiguration"],
+    "PutBucketMetricsConfiguration": ["PutMetricsConfiguration"],
+    "PutBucketLifecycleConfiguration": ["PutBucketLifecycle"],
+    "PutBucketNotificationConfiguration": ["PutBucketNotification"],
+    "PutObjectLockConfiguration": ["PutBucketObjectLockConfiguration"],
+    "PutPublicAccessBlock": ["PutBucketPublicAccessBlock"],
+    "DeletePublicAccessBlock": ["DeleteBucketPublicAccessBlock"],
+}
+S3_CONTROL = {
+    "PutPublicAccessBlock": "PutAccountPublicAccessBlock",
+    "DeletePublicAccessBlock": "DeleteAccountPublicAccessBlock",
+    "CreateAccessPoint": "CreateAccessPoint",
+    "DeleteAccessPoint": "DeleteAccessPoint",
+    "PutAccessPointPolicy": "PutAccessPointPolicy",
+    "DeleteAccessPointPolicy": "DeleteAccessPointPolicy",
+}
 # RunInstances writes these inside `instancesSet`.
 PER_INSTANCE = {"ImageId", "KeyName", "MinCount", "MaxCount"}
 
@@ -77,6 +97,8 @@ def s3_name(member, shape):
     name = shape.serialization.get("name", member)
     if where == "uri":
         return {"Bucket": "bucketName", "Key": "key"}.get(member, small(member))
+    if member == "Policy" and "location" not in shape.serialization and shape.type_name in ("string", "blob"):
+        return "bucketPolicy"
     if where in ("header", "headers"):
         return name
     if where == "querystring":
@@ -91,7 +113,7 @@ def main():
         model = session.get_service_model(service)
         named = rows_of(service)
         for name in model.operation_names:
-            if READS.match(name):
+            if READS.match(name) or (service == "s3" and any(name in other for other in S3_EVENTS.values())):
                 continue
             event = re.sub(r"\d{4}_?\d{2}_?\d{2}(v\d+)?$", "", name)
             shape = model.operation_model(name).input_shape
@@ -104,6 +126,16 @@ def main():
                 else:
                     members.add(small(member))
             rows.add((service, event, ",".join(sorted(members))))
+            if service == "s3":
+                for other in S3_EVENTS.get(event, []):
+                    # The old calls of the same names are still in the model.
+                    rows.discard(next((row for row in rows if row[:2] == (service, other)), None))
+                    rows.add((service, other, ",".join(sorted(members))))
+    model = session.get_service_model("s3control")
+    for name, event in S3_CONTROL.items():
+        shape = model.operation_model(name).input_shape
+        members = {small(member) for member in shape.members}
+        rows.add(("s3", event, ",".join(sorted(members))))
     with open(HERE / "core-members.tsv", "w") as out:
         out.write(
             "# Request members of mutating operations, as records write them. From the vendor's API models, "
