@@ -50,8 +50,10 @@ public struct Coverage: Sendable {
         let total = max(grade?.total ?? mapped, mapped)
         var depth = Depth.event
         if targets.contains(where: { !$0.finds.isEmpty }) { depth = .resource }
+        // A call without members may change something by its name alone: `DisableKey`.
+        let tells = mapped > 0 || targets.contains { !$0.fixed.isEmpty || !$0.responseMembers.isEmpty }
         // Four fifths, without the rounding of a division.
-        if let grade, grade.isProven, grade.total != nil, mapped > 0, mapped * 5 >= total * 4 { depth = .attribute }
+        if let grade, grade.isProven, grade.total != nil, tells, mapped * 5 >= total * 4 { depth = .attribute }
         return Row(
             provider: CloudProvider(service: service), service: service, event: event.name,
             resourceTypes: event.resourceTypes.filter { $0 != "*" }, depth: depth, evidence: event.evidence,

@@ -34,7 +34,7 @@ struct BlockComparison {
         var compared: [ComparedAttribute] = []
         let base = path.schemaPath
         var names = Set(new.keys)
-        if comparison.schema.attribute(comparison.type, path)?.isChoice == true {
+        if comparison.type.attribute(path)?.isChoice == true {
             let (before, after) = (ValueEquality.chosen(old?.objectValue ?? [:]), ValueEquality.chosen(new))
             for name in before.symmetricDifference(after).sorted() {
                 compared.append(choice(path.appending(.name(name)), old: old?[name], new: new[name]))
@@ -61,7 +61,7 @@ struct BlockComparison {
 
     /// A block that only one side has, whatever is in it.
     private func choice(_ path: TerraformPath, old: JSONValue?, new: JSONValue?) -> ComparedAttribute {
-        let facts = comparison.schema.attribute(comparison.type, path)
+        let facts = comparison.type.attribute(path)
         let kind: ChangeKind = new == nil ? .removed : .added
         return comparison.made(
             path, facts, old: kind == .removed ? old : nil, new: new, isEqual: false, kind: kind)

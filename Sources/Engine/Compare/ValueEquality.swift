@@ -57,10 +57,11 @@ struct ValueEquality {
         switch kind {
         case .string, .number, .bool, .dynamic:
             if Self.scalarsEqual(state, new, kind, facts) { return true }
-            guard path.hasSuffix("protocol"), let left = Self.text(state), let right = Self.text(new) else {
-                return false
-            }
-            return RuleForms.proto(left) == RuleForms.proto(right)
+            guard let left = Self.text(state), let right = Self.text(new) else { return false }
+            if path.hasSuffix("protocol") { return RuleForms.proto(left) == RuleForms.proto(right) }
+            // `2600:1F::/56` is `2600:1f::/56`; AWS clears host bits.
+            guard path.hasSuffix("cidr_block"), let network = Network(left) else { return false }
+            return network == Network(right)
         case .map: return mapsEqual(state, new)
         case .block, .object: return objectsEqual(Self.bare(state), Self.bare(new), below: path)
         case .list(let element):
@@ -148,7 +149,8 @@ struct ValueEquality {
         if let facts, facts.foldsCase, CloudForms.folded(left, facts) == CloudForms.folded(right, facts) {
             return true
         }
-        return kind == .number || kind == .bool ? false : ReferenceForms.areSame(left, right)
+        if kind == .number || kind == .bool { return false }
+        return ReferenceForms.areSame(left, right) || TimeForms.areSame(left, right)
     }
 
     private static func documentsEqual(_ state: JSONValue, _ new: JSONValue, _ form: SchemaFacts.Form) -> Bool {

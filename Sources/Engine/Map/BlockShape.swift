@@ -154,6 +154,7 @@ enum SnakeCase {
 enum PairList {
     private static let keys = ["key", "Key", "tagKey", "TagKey", "name", "Name", "parameterName", "parameterKey"]
     private static let values = ["value", "Value", "tagValue", "TagValue", "parameterValue"]
+    private static let lists = ["tags", "Tags", "tag", "Tag"]
 
     static func entries(_ view: JSONView) -> [TagEntry] {
         var entries: [TagEntry] = []
@@ -178,8 +179,8 @@ enum PairList {
                 return
             }
         }
-        // EC2 puts tags of several kinds of objects below their kind.
-        if let tags = element["tags"] ?? element["Tags"] ?? element["Tag"] ?? element["tag"] {
+        // EC2 puts tags of several kinds of objects below their kind, sometimes with a counter `tag` beside `Tag`.
+        if let tags = Self.lists.lazy.compactMap({ element[$0] }).first(where: { $0.isObject || $0.isArray }) {
             for tag in tags.recordElements { append(tag, to: &entries) }
             return
         }

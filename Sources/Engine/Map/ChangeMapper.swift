@@ -94,6 +94,10 @@ struct ChangeMapper {
     private func apply(_ rule: SealedMemberRule, _ all: [JSONView], effect: Effect, to mapped: inout MappedChanges) {
         let views = chosen(all, by: rule)
         if views.isEmpty, !all.isEmpty { return }
+        if rule.verb == .unset, let attributes = rule.chooser?.attributes {
+            unset(namesIn: views, attributes, rule, effect, to: &mapped)
+            return
+        }
         switch rule.verb {
         case .uses, .ignore: return
         case .dryRun:
@@ -118,7 +122,19 @@ struct ChangeMapper {
         var unmapped: [String] = []
         let operation = operation(rule, views, attribute, facts, &unmapped)
         mapped.unmapped += unmapped
+        if isTold(attribute, operation, in: mapped.changes) { return }
         mapped.changes.append(IntendedChange(attribute: attribute, operation: operation, effect: effect))
+    }
+
+    /// Some records write one value under two names: `keySpec` and `customerMasterKeySpec`.
+    private func isTold(
+        _ attribute: TerraformPath, _ operation: IntendedChange.Operation, in changes: [IntendedChange]
+    ) -> Bool {
+        guard case .set(let value) = operation else { return false }
+        return changes.contains { change in
+            guard change.attribute == attribute, case .set(let earlier) = change.operation else { return false }
+            return earlier == value
+        }
     }
 
     private func chosen(_ views: [JSONView], by rule: SealedMemberRule) -> [JSONView] {
@@ -131,6 +147,20 @@ struct ChangeMapper {
         guard let chooser = rule.chooser else { return rule.attribute }
         guard let name = call.values(chooser.path, in: scope).first?.recordScalar.scalarText else { return nil }
         return chooser.attributes[name]
+    }
+
+    /// A list of names whose attributes go: `removeField: ["description"]`.
+    private func unset(
+        namesIn views: [JSONView], _ attributes: [String: TerraformPath], _ rule: SealedMemberRule, _ effect: Effect,
+        to mapped: inout MappedChanges
+    ) {
+        for name in views.flatMap(\.recordElements).compactMap({ $0.recordScalar.scalarText }) {
+            guard let attribute = attributes[name] else {
+                mapped.unmapped.append("?" + rule.path.text + "." + name)
+                continue
+            }
+            mapped.changes.append(IntendedChange(attribute: attribute, operation: .unset, effect: effect))
+        }
     }
 
     private func operation(
@@ -200,7 +230,7 @@ struct ChangeMapper {
 
     /// The entries of a map as elements that carry their names.
     private func entries(
-        _ rule: MemberRule, _ map: JSONView, _ attribute: TerraformPath, _ source: String, _ shape: inout BlockShape
+        _ rule: SealedMemberRule, _ map: JSONView, _ attribute: TerraformPath, _ source: String, _ shape: inout BlockShape
     ) -> [JSONValue] {
         guard let entry = rule.entry, map.isObject else { return [] }
         return map.members.map { key, view in

@@ -110,10 +110,10 @@ extension JSONView {
         return nil
     }
 
-    /// What stands inside a lone `<Action>Request` or `<Action>Response`.
+    /// What stands inside a lone `<Action>Request` or `<Action>Response`; `""` where the call has no parameters.
     func unwrapped(_ suffixes: [String]) -> JSONView {
         guard isObject, count == 1 else { return self }
-        for (key, value) in members where value.isObject {
+        for (key, value) in members where value.isObject || value.isString("") {
             let ends = key.withBytes { bytes in
                 suffixes.contains { suffix in
                     bytes.count > suffix.utf8.count && bytes.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)

@@ -6,7 +6,7 @@ import Testing
 @testable import Engine
 
 /// Calls of one service from Fixtures/catalog: a state, and calls with a new value, what differs then, and their twins
-/// that carry the state's value.
+/// that carry the state's value. The table's `service` is the event source, where the table is not named for it.
 struct CallTable: Sendable, CustomTestStringConvertible {
     struct Call: Sendable, CustomTestStringConvertible {
         var service: String
@@ -38,9 +38,8 @@ struct CallTable: Sendable, CustomTestStringConvertible {
             AssessmentProbe.Resource(
                 $0["type"]?.stringValue ?? "", $0["name"]?.stringValue ?? "", $0["attributes"] ?? [:])
         }
-        calls = (json["cases"]?.arrayValue ?? []).map {
-            Call(service: $0["service"]?.stringValue ?? service, json: $0)
-        }
+        let owner = json["service"]?.stringValue ?? service
+        calls = (json["cases"]?.arrayValue ?? []).map { Call(service: $0["service"]?.stringValue ?? owner, json: $0) }
     }
 
     var testDescription: String { name }

@@ -31,7 +31,9 @@ import Testing
         var changed: Set<String> = []
         var twins: Set<String> = []
         for call in CallTable.all.flatMap(\.calls) {
-            let key = call.serviceName + "\t" + call.event
+            // Records write some names with the date of the API behind them.
+            let event = call.event.replacing(#/\d{4}_?\d{2}_?\d{2}(v\d+)?$/#, with: "")
+            let key = call.serviceName + "\t" + event
             let tells = !call.differences.isEmpty || call.text("path") != nil
             if call.value("request") != nil, tells { changed.insert(key) }
             if call.value("twin") != nil { twins.insert(key) }
@@ -61,7 +63,11 @@ import Testing
 
     private static func members(_ event: EventSpec, _ model: [String]?) -> (mapped: Int, total: Int?) {
         let targets = event.groups.joined()
-        let mapped = targets.reduce(into: Set<String>()) { $0.formUnion($1.mappedMembers) }
+        let mapped = targets.reduce(into: Set<String>()) { found, target in
+            // All paths of a target that stands for each element of a list count from it.
+            let list = target.scope?.steps.first.map { String(decoding: MemberTree.folded($0.name), as: UTF8.self) }
+            found.formUnion(list.map { target.mappedMembers.isEmpty ? [] : [$0] } ?? target.mappedMembers)
+        }
         let isWhole = targets.contains { $0.members.nodes[0].rule != nil }
         guard let model else { return (mapped.count, nil) }
         let names = model.map { String(decoding: MemberTree.folded(Array($0.utf8)), as: UTF8.self) }
@@ -104,6 +110,10 @@ import Testing
             set size -> tenancy
             set retention -> ami
             set wait -> key_name
+        event SwitchThing record
+          on aws_instance
+            by id = instanceId
+            fixed monitoring = true
         event SetBlind model
           on aws_instance
             unknown thing -> user_data
@@ -119,7 +129,7 @@ import Testing
 
     @Test(arguments: [
         ("4\t5\tproven", Coverage.Depth.attribute), ("4\t6\tproven", .resource), ("4\t4\t-", .resource),
-        ("4\t-\tproven", .resource), ("0\t0\tproven", .resource),
+        ("4\t-\tproven", .resource), ("0\t0\tproven", .resource), ("1\t4\tproven", .resource),
     ])
     func `attribute depth takes four fifths of the members, a model and a proof`(
         _ grade: String, _ depth: Coverage.Depth
@@ -131,6 +141,12 @@ import Testing
         #expect(rows["SetThing"]?.evidence == .record)
         #expect(rows["SetBlind"]?.depth == .event)
         #expect(rows["LookAtThing"] == nil)
+    }
+
+    @Test func `a call that changes something by its name alone has attribute depth when that is proven`() throws {
+        #expect(try Self.toy("toy.amazonaws.com\tSwitchThing\t0\t0\tproven\n")["SwitchThing"]?.depth == .attribute)
+        #expect(try Self.toy("toy.amazonaws.com\tSwitchThing\t0\t0\t-\n")["SwitchThing"]?.depth == .resource)
+        #expect(try Self.toy("toy.amazonaws.com\tSwitchThing\t0\t1\tproven\n")["SwitchThing"]?.depth == .resource)
     }
 
     @Test func `a grade that is no grade names file and line`() {
