@@ -6,29 +6,44 @@ import JSON
 public final class Catalog: Sendable {
     public let schema: SchemaFacts
     public let types: [String: TypeSpec]
-    /// Rows in the order of the files; of two rows for one event and condition the later one holds.
-    public let events: [EventSpec]
+    /// In the order of the files; of two rows for one event and condition the later one holds.
+    private let rows: [CatalogRow]
     /// By type, those of the schema and of the catalog.
     private let typeNumbers: ByteMap
     private let typeFacts: [TypeFacts]
     private let names: ByteMap
     /// Rows of one event name, by the number that `names` gives.
-    private let rowsByName: [[Int]]
+    private let rowsByName: [[CatalogRow]]
+    /// Rows that speak of a type.
+    private let rowsByType: [String: [Int]]
     /// The longest first; apart by their first byte, as every tag call asks.
     private let prefixes: [[(prefix: [UInt8], types: [String])]]
+
+    /// Every row, read; in the order of the files.
+    public var events: [EventSpec] { rows.compactMap(\.spec) }
 
     /// What is known of a call before its parameters are looked at.
     public enum ScreenEntry: Sendable, Hashable {
         case mutating, readOnly, notConfiguration
     }
 
-    /// The catalog that comes with the program.
+    /// The catalog that comes with the program. Rows and schema facts are read when they are first asked for: an operator
+    /// meets the calls of few of all services.
     public static func builtIn() throws(CatalogError) -> Catalog {
-        let files = EmbeddedData.files.map { (name: $0.name, text: $0.text.description) }
-        guard let facts = files.first(where: { $0.name == "schema.tsv" }) else {
+        guard let facts = EmbeddedData.files.first(where: { $0.name == "schema.tsv" }) else {
             throw CatalogError(file: "schema.tsv", line: 0, field: "file", message: "not embedded in this build")
         }
-        let schema = try SchemaFacts(text: facts.text, file: facts.name)
+        let schema = SchemaFacts(SourceText(embedded: facts.text), file: facts.name)
+        let files = EmbeddedData.files.filter { $0.name.hasSuffix(".catalog") }
+        return try Catalog(schema: schema, files: files.map { (name: $0.name, text: SourceText(embedded: $0.text)) })
+    }
+
+    /// The same files with every line read and checked, as the tests do.
+    static func checkedBuiltIn() throws(CatalogError) -> Catalog {
+        let files = EmbeddedData.files.map { (name: $0.name, text: $0.text.description) }
+        let facts = files.first { $0.name == "schema.tsv" }
+        let schema = SchemaFacts(text: facts?.text ?? "", file: "schema.tsv")
+        try schema.checkAll()
         return try Catalog(schema: schema, files: files.filter { $0.name.hasSuffix(".catalog") })
     }
 
@@ -36,7 +51,36 @@ public final class Catalog: Sendable {
     public convenience init(schema: SchemaFacts, files: [(name: String, text: String)]) throws(CatalogError) {
         var loader = CatalogLoader(schema: schema)
         try loader.read(files)
-        self.init(schema: loader.schema, types: loader.types, events: loader.events)
+        self.init(schema: loader.schema, types: loader.types, rows: loader.events.map(CatalogRow.init))
+    }
+
+    /// Reads the types of files that were checked before, and finds their rows.
+    private convenience init(schema: SchemaFacts, files: [(name: String, text: SourceText)]) throws(CatalogError) {
+        var loader = CatalogLoader(schema: schema)
+        loader.isTrusted = true
+        var found: [(name: String, text: SourceText, rows: [CatalogScanner.Row])] = []
+        for file in files {
+            let scanner = CatalogScanner(file.text, file: file.name)
+            for part in scanner.types {
+                try loader.read(types: file.text.string(part.range), file: file.name, from: part.line)
+            }
+            found.append((file.name, file.text, scanner.rows))
+        }
+        let context = CatalogContext(schema: loader.schema, types: loader.types)
+        var rows: [CatalogRow] = []
+        for file in found {
+            for row in file.rows {
+                let block = CatalogBlock(
+                    text: file.text, range: row.part.range, file: file.name, line: row.part.line,
+                    services: row.services, claims: row.claims, context: context)
+                for (alias, name) in row.names.enumerated() {
+                    let key = EventSpec.key(of: name, services: row.services)
+                    rows.append(
+                        CatalogRow(key: key, services: row.services, types: row.types, block: block, alias: alias))
+                }
+            }
+        }
+        self.init(schema: loader.schema, types: loader.types, rows: rows)
     }
 
     /// This catalog with a user's rows on top: a row for an event that is known takes its place.
@@ -44,8 +88,9 @@ public final class Catalog: Sendable {
         var loader = CatalogLoader(schema: schema, types: types)
         try loader.read([(name: file, text: text)])
         let added = Set(loader.events.map { EventKey(name: $0.key, services: $0.services) })
-        let kept = events.filter { !added.contains(EventKey(name: $0.key, services: $0.services)) }
-        return Catalog(schema: loader.schema, types: loader.types, events: kept + loader.events)
+        let kept = rows.filter { !added.contains(EventKey(name: $0.key, services: $0.services)) }
+        return Catalog(
+            schema: loader.schema, types: loader.types, rows: kept + loader.events.map(CatalogRow.init))
     }
 
     private struct EventKey: Hashable {
@@ -53,25 +98,28 @@ public final class Catalog: Sendable {
         var services: [String]
     }
 
-    private init(schema: SchemaFacts, types: [String: TypeSpec], events: [EventSpec]) {
+    private init(schema: SchemaFacts, types: [String: TypeSpec], rows: [CatalogRow]) {
         self.schema = schema
         self.types = types
-        self.events = events
-        let known = Set(types.keys).union(schema.types.keys).sorted()
+        self.rows = rows
+        let known = Set(types.keys).union(schema.typeNames).sorted()
         typeNumbers = ByteMap(known.enumerated().map { ($1, $0) })
-        typeFacts = known.map { TypeFacts(name: $0, spec: types[$0], schema: schema.types[$0]) }
+        typeFacts = known.map { TypeFacts(name: $0, spec: types[$0], facts: schema) }
         var names = ByteMap()
-        var rowsByName: [[Int]] = []
-        for (position, event) in events.enumerated() {
-            if let number = names[event.key] {
-                rowsByName[number].append(position)
+        var rowsByName: [[CatalogRow]] = []
+        var rowsByType: [String: [Int]] = [:]
+        for (position, row) in rows.enumerated() {
+            if let number = names[row.key] {
+                rowsByName[number].append(row)
             } else {
-                names.insert(event.key, rowsByName.count)
-                rowsByName.append([position])
+                names.insert(row.key, rowsByName.count)
+                rowsByName.append([row])
             }
+            for type in Set(row.types) { rowsByType[type, default: []].append(position) }
         }
         self.names = names
         self.rowsByName = rowsByName
+        self.rowsByType = rowsByType
         var prefixes: [String: [String]] = [:]
         for type in types.values {
             for prefix in type.prefixes { prefixes[prefix, default: []].append(type.name) }
@@ -86,19 +134,16 @@ public final class Catalog: Sendable {
         named name: UnsafeBufferPointer<UInt8>, service: UnsafeBufferPointer<UInt8>
     ) -> [EventSpec] {
         guard let number = names[name] else { return [] }
-        return rowsByName[number].lazy.map { self.events[$0] }
-            .filter { $0.services.contains { Self.isSame($0, service) } }
+        return rowsByName[number].filter { $0.services.contains { Self.isSame($0, service) } }.compactMap(\.spec)
     }
 
     /// The row that holds for a call: of several the last whose conditions are met.
     func row(of event: AuditEvent, _ call: CallRecord) -> EventSpec? {
-        let numbers = event.withBaseName { names[$0] }.map { rowsByName[$0] } ?? []
+        guard let number = event.withBaseName({ names[$0] }) else { return nil }
         return event.withService { service in
-            for number in numbers.reversed()
-            where events[number].services.contains(where: { Self.isSame($0, service) })
-                && events[number].conditions.allSatisfy(call.meets)
-            {
-                return events[number]
+            for row in rowsByName[number].reversed()
+            where row.services.contains(where: { Self.isSame($0, service) }) {
+                if let spec = row.spec, spec.conditions.allSatisfy(call.meets) { return spec }
             }
             return nil
         }
@@ -116,8 +161,8 @@ public final class Catalog: Sendable {
     ) -> ScreenEntry? {
         guard let number = names[name] else { return nil }
         var entry: ScreenEntry?
-        for row in rowsByName[number] where events[row].services.contains(where: { Self.isSame($0, service) }) {
-            let event = events[row]
+        for row in rowsByName[number] where row.services.contains(where: { Self.isSame($0, service) }) {
+            guard let event = row.spec else { continue }
             let found: ScreenEntry =
                 event.isReadOnly ? .readOnly : event.notConfiguration != nil ? .notConfiguration : .mutating
             if entry == nil || found == .mutating { entry = found }
@@ -128,13 +173,13 @@ public final class Catalog: Sendable {
     /// Whether some row of the call moves an identity; most calls do not.
     func canRename(_ event: AuditEvent) -> Bool {
         guard let number = event.withBaseName({ names[$0] }) else { return false }
-        return rowsByName[number].contains { events[$0].renames }
+        return rowsByName[number].contains { $0.spec?.renames == true }
     }
 
     /// Whether the call may tell ids of security group rules.
     func canTellRuleIDs(_ event: AuditEvent) -> Bool {
         guard let number = event.withBaseName({ names[$0] }) else { return false }
-        return rowsByName[number].contains { events[$0].tellsRuleIDs }
+        return rowsByName[number].contains { $0.spec?.tellsRuleIDs == true }
     }
 
     public func screenEntry(of event: AuditEvent) -> ScreenEntry? {
@@ -142,8 +187,12 @@ public final class Catalog: Sendable {
     }
 
     /// What the state reader keeps of each type: the attributes that rows speak of, and the keys they find them by.
+    /// Made type by type, when a state first has one.
     public var keepTable: StateKeepTable {
-        StateKeepTable(kept.map { StateKeepTable.TypeSpec(name: $0.name, keep: $0.keep, keys: $0.keys) })
+        StateKeepTable(types: types.keys.sorted()) { name in
+            let type = self.kept(name)
+            return StateKeepTable.TypeSpec(name: name, keep: type.keep, keys: type.keys)
+        }
     }
 
     /// The types whose ids begin as this one does. Of an ARN service and kind count: `arn:rds:db:`.
@@ -162,31 +211,29 @@ public final class Catalog: Sendable {
     public func type(_ name: String) -> TypeSpec? { types[name] }
 
     func facts(of type: String) -> TypeFacts {
-        typeNumbers[type].map { typeFacts[$0] } ?? TypeFacts(name: type, spec: nil, schema: nil)
+        typeNumbers[type].map { typeFacts[$0] } ?? TypeFacts(name: type, spec: nil, facts: nil)
     }
 
     /// What the state reader must keep of each type: attributes, and the keys that instances are looked up by.
-    public var kept: [TypeSpec] {
-        var attributes: [String: Set<String>] = [:]
-        for event in events {
-            for target in event.groups.joined() {
-                var roots = Set(target.fixed.map(\.attribute.root))
+    public var kept: [TypeSpec] { types.keys.sorted().map(kept) }
+
+    private func kept(_ name: String) -> TypeSpec {
+        var type = types[name] ?? TypeSpec(name: name)
+        var roots: Set<String> = []
+        for event in (rowsByType[name] ?? []).compactMap({ rows[$0].spec }) {
+            for target in event.groups.joined() where target.types.contains(name) {
+                roots.formUnion(target.fixed.map(\.attribute.root))
                 for rule in target.members.rules + target.responseMembers.rules {
                     if let attribute = rule.attribute { roots.insert(attribute.root) }
                     for attribute in rule.chooser.map({ Array($0.attributes.values) }) ?? [] {
                         roots.insert(attribute.root)
                     }
                 }
-                for type in target.types where type != "*" { attributes[type, default: []].formUnion(roots) }
             }
         }
-        return types.values.sorted { $0.name < $1.name }.map { type in
-            var type = type
-            var roots = attributes[type.name] ?? []
-            for name in Self.always where schema.attribute(type.name, name) != nil { roots.insert(name) }
-            type.keep = roots.union(type.keep).subtracting(type.keys.joined()).sorted()
-            return type
-        }
+        for always in Self.always where schema.attribute(name, always) != nil { roots.insert(always) }
+        type.keep = roots.union(type.keep).subtracting(type.keys.joined()).sorted()
+        return type
     }
 
     /// Kept of every type that has them.

@@ -1,4 +1,5 @@
 import JSON
+import Synchronization
 
 /// What the provider's schema says of each attribute of the types that the catalog covers.
 ///
@@ -65,55 +66,142 @@ public struct SchemaFacts: Sendable {
         public var isReadOnly: Bool { isComputed && !isOptional && !isRequired }
     }
 
-    /// By type, then by path without list marks.
-    public private(set) var types: [String: [String: Attribute]] = [:]
+    /// By type: where its rows stand, read when first asked for. Most types of the catalog are in nobody's states.
+    private var sections: [String: Section] = [:]
 
     public init() {}
 
+    /// Reads the tab-separated form that `make-schema-facts.py` writes. Only the names of types are looked at; `checkAll`
+    /// reads the rest.
+    public init(text: String, file: String) { self.init(SourceText(text), file: file) }
+
+    init(_ text: SourceText, file: String) {
+        var open: (name: String, line: Int, start: Int)?
+        var end = 0
+        text.forEachLine { row, number, start in
+            end = start + row.count
+            guard let first = row.first, first != UInt8(ascii: "\t"), first != UInt8(ascii: "#") else { return }
+            if let open {
+                sections[open.name] = Section(text: text, range: open.start..<start, file: file, line: open.line)
+            }
+            open = (String(decoding: row, as: UTF8.self), number + 1, min(end + 1, start + row.count + 1))
+        }
+        if let open {
+            sections[open.name] = Section(
+                text: text, range: open.start..<max(open.start, end), file: file, line: open.line)
+        }
+    }
+
+    /// Reads every row. - Throws: the first that is not well-formed.
+    func checkAll() throws(CatalogError) {
+        for (name, section) in sections.sorted(by: { $0.key < $1.key }) { _ = try section.parse(name) }
+    }
+
+    public var typeNames: [String] { Array(sections.keys) }
+
+    /// Whether a top-level attribute is a text, without reading the type.
+    func hasText(_ type: String, _ name: String) -> Bool { sections[type]?.hasText(name) ?? false }
+
+    public func has(_ type: String) -> Bool { sections[type] != nil }
+
+    /// The attributes of a type by path without list marks; nil for a type that the facts do not have.
+    public func attributes(of type: String) -> [String: Attribute]? { sections[type]?.attributes }
+
     public func attribute(_ type: String, _ path: TerraformPath) -> Attribute? { attribute(type, path.schemaPath) }
 
-    public func attribute(_ type: String, _ schemaPath: String) -> Attribute? { types[type]?[schemaPath] }
+    public func attribute(_ type: String, _ schemaPath: String) -> Attribute? {
+        sections[type]?.attributes[schemaPath]
+    }
 
     /// Says what an attribute is where nobody sets it; the path is one without list marks.
     mutating func setStandard(_ value: JSONValue, of type: String, _ schemaPath: String) {
-        types[type]?[schemaPath]?.standard = value
+        sections[type] = sections[type]?.changed { $0[schemaPath]?.standard = value }
     }
 
     /// Says that the case of an attribute's letters does not count.
     mutating func setFolding(of type: String, _ schemaPath: String) {
-        types[type]?[schemaPath]?.foldsCase = true
+        sections[type] = sections[type]?.changed { $0[schemaPath]?.foldsCase = true }
     }
 
     /// Says that blocks of this name choose by what stands in them, wherever the type has them.
     mutating func setChoice(of type: String, _ name: String) {
-        for (path, attribute) in types[type] ?? [:] where attribute.kind.isNested {
-            guard path == name || path.hasSuffix("." + name) else { continue }
-            types[type]?[path]?.isChoice = true
+        sections[type] = sections[type]?.changed { attributes in
+            for (path, attribute) in attributes where attribute.kind.isNested {
+                guard path == name || path.hasSuffix("." + name) else { continue }
+                attributes[path]?.isChoice = true
+            }
         }
     }
+}
 
-    /// Reads the tab-separated form that `make-schema-facts.py` writes.
-    public init(text: String, file: String) throws(CatalogError) {
-        var current = ""
-        var number = 0
-        for line in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+/// The rows of one type.
+private final class Section: Sendable {
+    private typealias Attribute = SchemaFacts.Attribute
+
+    private let text: SourceText
+    private let range: Range<Int>
+    private let file: String
+    private let line: Int
+    /// What catalog files say beyond the rows, in their order.
+    private let changes: [@Sendable (inout [String: SchemaFacts.Attribute]) -> Void]
+    private let parsed = AtomicLazyReference<ParsedSection>()
+
+    init(
+        text: SourceText, range: Range<Int>, file: String, line: Int,
+        changes: [@Sendable (inout [String: SchemaFacts.Attribute]) -> Void] = []
+    ) {
+        self.text = text
+        self.range = range
+        self.file = file
+        self.line = line
+        self.changes = changes
+    }
+
+    func changed(_ change: @escaping @Sendable (inout [String: SchemaFacts.Attribute]) -> Void) -> Section {
+        Section(text: text, range: range, file: file, line: line, changes: changes + [change])
+    }
+
+    /// Rows that are not well-formed are left out; `checkAll` tells of them.
+    var attributes: [String: SchemaFacts.Attribute] {
+        if let parsed = parsed.load() { return parsed.attributes }
+        let made = ParsedSection((try? parse("")) ?? [:])
+        return parsed.storeIfNil(made).attributes
+    }
+
+    func hasText(_ name: String) -> Bool { text.string(range).contains("\t\(name)\ts\t") }
+
+    func parse(_ type: String) throws(CatalogError) -> [String: SchemaFacts.Attribute] {
+        var attributes: [String: SchemaFacts.Attribute] = [:]
+        var number = line - 1
+        for row in text.string(range).utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
             number += 1
-            guard let first = line.first, first != UInt8(ascii: "#") else { continue }
-            if first != UInt8(ascii: "\t") {
-                current = String(Substring(line))
-                types[current] = [:]
-                continue
-            }
-            let cells = line.dropFirst().split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
-            guard cells.count >= 3, !current.isEmpty, let kind = Self.kind(cells[1]) else {
-                throw CatalogError(
-                    file: file, line: number, field: current, message: "expected path, kind, flags separated by tabs")
-            }
-            var attribute = Attribute(kind: kind)
-            Self.read(flags: cells[2], into: &attribute)
-            for cell in cells.dropFirst(3) { try Self.read(extra: cell, into: &attribute, file: file, line: number) }
-            types[current]?[Self.plainPath(cells[0])] = attribute
+            guard row.first == UInt8(ascii: "\t") else { continue }
+            let (path, attribute) = try SchemaFacts.row(row.dropFirst(), file: file, line: number, type: type)
+            attributes[path] = attribute
         }
+        for change in changes { change(&attributes) }
+        return attributes
+    }
+}
+
+private final class ParsedSection: Sendable {
+    let attributes: [String: SchemaFacts.Attribute]
+    init(_ attributes: [String: SchemaFacts.Attribute]) { self.attributes = attributes }
+}
+
+extension SchemaFacts {
+    fileprivate static func row(
+        _ row: Substring.UTF8View, file: String, line: Int, type: String
+    ) throws(CatalogError) -> (path: String, attribute: Attribute) {
+        let cells = row.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
+        guard cells.count >= 3, let kind = Self.kind(cells[1]) else {
+            throw CatalogError(
+                file: file, line: line, field: type, message: "expected path, kind, flags separated by tabs")
+        }
+        var attribute = Attribute(kind: kind)
+        Self.read(flags: cells[2], into: &attribute)
+        for cell in cells.dropFirst(3) { try Self.read(extra: cell, into: &attribute, file: file, line: line) }
+        return (plainPath(cells[0]), attribute)
     }
 
     private static func plainPath(_ cell: Substring.UTF8View) -> String {

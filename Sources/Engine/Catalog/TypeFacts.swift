@@ -1,32 +1,52 @@
 import JSON
+import Synchronization
 
 /// Everything known of one Terraform type, found once for an object and then handed on. Never changes.
 final class TypeFacts: Sendable {
     let name: String
     /// Nil where the catalog does not speak of the type.
     let spec: TypeSpec?
-    /// Nil where the schema facts do not have the type.
-    let schema: [String: SchemaFacts.Attribute]?
     /// Its objects have no region.
     let isGlobal: Bool
     /// Attributes whose values, joined by `/`, are the canonical cloud id.
     let cloudID: [String]
-    private let numbers: ByteMap
-    private let attributes: [SchemaFacts.Attribute]
+    private let facts: SchemaFacts?
+    private let details = AtomicLazyReference<Details>()
 
-    init(name: String, spec: TypeSpec?, schema: [String: SchemaFacts.Attribute]?) {
+    /// The schema's rows, laid out for looking up by bytes; made when the type is first met.
+    private final class Details: Sendable {
+        let schema: [String: SchemaFacts.Attribute]?
+        let numbers: ByteMap
+        let attributes: [SchemaFacts.Attribute]
+
+        init(_ schema: [String: SchemaFacts.Attribute]?) {
+            self.schema = schema
+            let ordered = (schema ?? [:]).sorted { $0.key < $1.key }
+            numbers = ByteMap(ordered.enumerated().map { ($1.key, $0) })
+            attributes = ordered.map(\.value)
+        }
+    }
+
+    init(name: String, spec: TypeSpec?, facts: SchemaFacts?) {
         self.name = name
         self.spec = spec
-        self.schema = schema
+        self.facts = facts
         isGlobal = spec?.isGlobal ?? GlobalServices.isGlobal(type: name)
         cloudID = spec?.cloudID ?? ["id"]
-        let ordered = (schema ?? [:]).sorted { $0.key < $1.key }
-        numbers = ByteMap(ordered.enumerated().map { ($1.key, $0) })
-        attributes = ordered.map(\.value)
     }
+
+    private var known: Details {
+        details.load() ?? details.storeIfNil(Details(facts?.attributes(of: name)))
+    }
+
+    /// Nil where the schema facts do not have the type.
+    var schema: [String: SchemaFacts.Attribute]? { known.schema }
 
     func attribute(_ path: TerraformPath) -> SchemaFacts.Attribute? { attribute(path.schemaPath) }
 
     /// By the path without list marks. By bytes: hashing it as a text costs more than all else that is done with it.
-    func attribute(_ schemaPath: String) -> SchemaFacts.Attribute? { numbers[schemaPath].map { attributes[$0] } }
+    func attribute(_ schemaPath: String) -> SchemaFacts.Attribute? {
+        let known = known
+        return known.numbers[schemaPath].map { known.attributes[$0] }
+    }
 }

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Which attributes of which resource types the state index keeps, and which of them identify an instance.
 ///
 /// Made from the catalog; a value that a `StateReader` copies. Everything that is not kept is dropped while reading: it
@@ -29,22 +31,45 @@ public struct StateKeepTable: Sendable {
     /// Further identity keys of types that the table does not name.
     public static let fallbackKeys = [["name"], ["self_link"]]
 
-    private var types: ByteMap
-    private var plans: [KeepPlan]
+    private let types: ByteMap
+    private let plans: [LazyPlan]
+    private let other = KeepPlan(keep: Self.alwaysKept + ["self_link"], keys: Self.alwaysKeys + Self.fallbackKeys)
 
     public init(_ types: [TypeSpec] = []) {
-        self.types = ByteMap()
-        plans = [KeepPlan(keep: Self.alwaysKept + ["self_link"], keys: Self.alwaysKeys + Self.fallbackKeys)]
-        for type in types {
-            self.types.insert(type.name, plans.count)
-            plans.append(KeepPlan(keep: Self.alwaysKept + type.keep, keys: Self.alwaysKeys + type.keys))
-        }
+        let byName = Dictionary(types.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+        self.init(types: byName.keys.sorted()) { byName[$0] ?? TypeSpec(name: $0, keep: [], keys: []) }
+    }
+
+    /// - Parameter make: what is kept of a type; asked once, when a state first has the type.
+    public init(types: [String], make: @escaping @Sendable (String) -> TypeSpec) {
+        self.types = ByteMap(types.enumerated().map { ($1, $0) })
+        plans = types.map { name in LazyPlan { make(name) } }
     }
 
     /// How many types the table names.
     public var count: Int { types.count }
 
-    func plan(for type: UnsafeBufferPointer<UInt8>) -> KeepPlan { plans[types[type] ?? 0] }
+    func plan(for type: UnsafeBufferPointer<UInt8>) -> KeepPlan { types[type].map { plans[$0].plan } ?? other }
+}
+
+/// A plan that is made when it is first needed.
+private final class LazyPlan: Sendable {
+    private final class Made: Sendable {
+        let plan: KeepPlan
+        init(_ plan: KeepPlan) { self.plan = plan }
+    }
+    private let make: @Sendable () -> StateKeepTable.TypeSpec
+    private let made = AtomicLazyReference<Made>()
+
+    init(_ make: @escaping @Sendable () -> StateKeepTable.TypeSpec) { self.make = make }
+
+    var plan: KeepPlan {
+        if let made = made.load() { return made.plan }
+        let type = make()
+        let plan = KeepPlan(
+            keep: StateKeepTable.alwaysKept + type.keep, keys: StateKeepTable.alwaysKeys + type.keys)
+        return made.storeIfNil(Made(plan)).plan
+    }
 }
 
 /// A `TypeSpec` made ready for reading.

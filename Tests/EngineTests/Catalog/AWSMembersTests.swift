@@ -83,7 +83,7 @@ import Testing
             known += tree.nodes[child].children.map { tree.nodes[$0].name }
         }
         if let scope = target.scope?.steps.first { known.append(scope.name) }
-        let paths = target.finds.joined().flatMap(\.paths).filter { $0.root == .call }
+        let paths = target.finds.flatMap { $0.locators.flatMap(\.paths) }.filter { $0.root == .call }
         known += paths.compactMap { $0.steps.first?.name }
         // A condition has looked at its member.
         for condition in target.conditions + row.conditions {

@@ -84,7 +84,7 @@ import Testing
 
     @Test func `broken schema facts name their line`() {
         let error = #expect(throws: CatalogError.self) {
-            _ = try SchemaFacts(text: "aws_x\n\tname\tq\to\n", file: "schema.tsv")
+            try SchemaFacts(text: "aws_x\n\tname\tq\to\n", file: "schema.tsv").checkAll()
         }
         #expect(error?.line == 2)
     }
