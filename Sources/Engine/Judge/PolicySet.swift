@@ -33,7 +33,8 @@ public struct PolicySet: Sendable {
 
     public static func joined(_ sets: [PolicySet]) -> PolicySet {
         PolicySet(
-            rules: sets.flatMap { $0.rules.map(\.rule) }, unmanaged: sets.reduce(into: []) { $0.formUnion($1.unmanaged) },
+            rules: sets.flatMap { $0.rules.map(\.rule) },
+            unmanaged: sets.reduce(into: []) { $0.formUnion($1.unmanaged) },
             severity: sets.map(\.unmanagedSeverity).max() ?? .low)
     }
 

@@ -106,7 +106,8 @@ public struct Screener: Sendable {
     /// The id of the record that this one replaces; nil for an ordinary record.
     private static func update(_ event: AuditEvent) -> String? {
         let record = event.record
-        guard record.fields[.addendum].hasValue || record.fields[.addendumReason].hasValue, let addendum = event.addendum,
+        guard record.fields[.addendum].hasValue || record.fields[.addendumReason].hasValue,
+            let addendum = event.addendum,
             addendum.reason == "UPDATED_DATA"
         else { return nil }
         return addendum.originalEventID ?? event.id
