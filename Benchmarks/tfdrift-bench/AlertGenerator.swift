@@ -54,6 +54,16 @@ struct AlertGenerator {
             ], ["requestId": .string(uuid(number)), "_return": true])
     }
 
+    /// User data of so many bytes written to an instance.
+    func userData(_ number: Int, object: Int, _ visit: Visit, bytes: Int) -> [UInt8] {
+        let id = StateAttributes.id(.instance, index(.instance, object))
+        let letter = visit == .drift || visit == .again ? "QUJD" : "YWJj"
+        return alert(
+            number, "ModifyInstanceAttribute", "ec2.amazonaws.com",
+            ["instanceId": .string(id), "userData": ["value": .string(String(repeating: letter, count: bytes / 4))]],
+            ["requestId": .string(uuid(number)), "_return": true])
+    }
+
     /// Two rules of a security group: opened to the world, revoked, and two that the state has.
     func securityGroup(_ number: Int, object: Int, _ visit: Visit) -> [UInt8] {
         let id = StateAttributes.id(.securityGroup, index(.securityGroup, object))
@@ -87,9 +97,9 @@ struct AlertGenerator {
     }
 
     /// A policy document of 2 KB written to a managed policy.
-    func policy(_ number: Int, object: Int, _ visit: Visit) -> [UInt8] {
+    func policy(_ number: Int, object: Int, _ visit: Visit, statements: Int = 6) -> [UInt8] {
         let index = index(.policy, object)
-        var document = StateAttributes.document(index)
+        var document = StateAttributes.document(index, statements: statements)
         if visit == .drift || visit == .again {
             document = document.replacing("s3:PutObject", with: "s3:*", maxReplacements: 1)
         }

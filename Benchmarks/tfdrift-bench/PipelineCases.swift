@@ -9,15 +9,20 @@ import Glibc
 struct PipelineCases {
     let generator: AlertGenerator
     let environment: Environment
+    /// Behind the names of the measurements.
+    let suffix: String
 
-    init(_ generator: AlertGenerator, state: StateSnapshot, catalog: Catalog) throws {
+    init(
+        _ generator: AlertGenerator, state: StateSnapshot, catalog: Catalog, policies: PolicySet, suffix: String = ""
+    ) throws {
         self.generator = generator
+        self.suffix = suffix
         let key = SourceKey(namespace: "platform", name: "bench")
         let source = SourceSettings(
             key: key, provider: .aws, account: StateGenerator.account, environment: "production",
             digestKey: Array("bench".utf8))
         environment = Environment(
-            catalog: catalog, source: source, policies: try PipelinePolicies.baseline(),
+            catalog: catalog, source: source, policies: policies,
             ownership: OwnershipIndex([.init(key: key, states: [state])]), hasStates: true)
     }
 
@@ -66,6 +71,10 @@ struct PipelineCases {
         var results: [Measurement] = []
         for next in cases() where wanted == nil || wanted == next.name {
             let counts = try outcomes(of: next)
+            guard suffix.isEmpty else {
+                results += measure(next, withShares: false).prefix(1)
+                continue
+            }
             results += counts.sorted { $0.key.rawValue < $1.key.rawValue }.map {
                 Measurement(name: "\(next.name)_outcome_\($0.key.rawValue)", value: Double($0.value), unit: "findings")
             }
@@ -99,7 +108,7 @@ struct PipelineCases {
         var memory = Memory()
         var findings = 0
         let whole = EventCases.rate(
-            "\(next.name)_events_per_core_second", next.alerts, { memory = Memory() }
+            "\(next.name)_events_per_core_second\(suffix)", next.alerts, { memory = Memory() }
         ) { alert in
             guard case .event(let event) = EventDecoder.decode(alert) else { return }
             findings += Pipeline.step(environment, &memory, .event(event)).count

@@ -3,6 +3,8 @@
 //
 //     tfdrift-bench                  everything at 20,000 resources
 //     tfdrift-bench state pipeline   only these groups
+//     tfdrift-bench rules200         the pipeline with 200 rules
+//     tfdrift-bench latency          the slowest in a thousand of large requests and policies
 //     tfdrift-bench lines            the findings of `pipeline` as lines, to compare two builds
 //     tfdrift-bench state100k        100,000 resources (428 MB of state)
 //
@@ -14,7 +16,8 @@ import Glibc
 
 let groups =
     CommandLine.arguments.dropFirst().isEmpty
-    ? ["state", "pipeline", "decode", "idle"] : Array(CommandLine.arguments.dropFirst())
+    ? ["state", "pipeline", "rules200", "latency", "catalog", "decode", "idle"]
+    : Array(CommandLine.arguments.dropFirst())
 let generator = AlertGenerator(resources: 20_000)
 let catalog = try Catalog.builtIn()
 var state: StateSnapshot?
@@ -31,6 +34,11 @@ func loadedState() throws -> StateSnapshot {
     return loaded
 }
 
+@MainActor
+func pipeline(_ policies: PolicySet, _ suffix: String = "") throws -> PipelineCases {
+    try PipelineCases(generator, state: try loadedState(), catalog: catalog, policies: policies, suffix: suffix)
+}
+
 for group in groups {
     let results: [Measurement]
     switch group {
@@ -38,14 +46,20 @@ for group in groups {
         let count = setting("TFDRIFT_BENCH_STATE") ?? 20_000
         results = try StateCases(count: count, label: "20k", keep: catalog.keepTable).run(&state)
     case "state100k": results = try StateCases(count: 100_000, label: "100k", keep: catalog.keepTable).run(&state)
-    case "pipeline": results = try PipelineCases(generator, state: try loadedState(), catalog: catalog).run()
+    case "pipeline": results = try pipeline(PipelinePolicies.baseline()).run()
+    case "rules200": results = try pipeline(PipelinePolicies.twoHundred(), "_200rules").run()
+    case "latency": results = try pipeline(PipelinePolicies.twoHundred()).latencies()
+    case "catalog": results = try EventCases.catalogLoad()
     case "lines":
-        try PipelineCases(generator, state: try loadedState(), catalog: catalog).printLines()
+        try pipeline(PipelinePolicies.baseline()).printLines()
         results = []
     case "screened": results = EventCases.screened(generator)
     case "decode": results = EventCases.decoded(generator)
     case "idle": results = try IdleOperator.measure()
-    default: throw BenchFailure("unknown group \(group): state, state100k, pipeline, lines, screened, decode, idle")
+    default:
+        throw BenchFailure(
+            "unknown group \(group): "
+                + "state, state100k, pipeline, rules200, latency, catalog, lines, screened, decode, idle")
     }
     for result in results { result.print() }
 }

@@ -35,8 +35,8 @@ extension JSONScanner {
 }
 
 extension JSONValue {
-    /// The scalar that fills `bytes`, which are checked JSON without white space; nil for a container, or a text with
-    /// escapes.
+    /// The scalar that fills `bytes`, which are checked JSON without white space; nil for a container, or a number that
+    /// is not whole.
     public init?(scalar bytes: UnsafeBufferPointer<UInt8>) {
         guard let first = bytes.first else { return nil }
         switch first {
@@ -46,8 +46,11 @@ extension JSONValue {
         case UInt8(ascii: "n"): self = .null
         case UInt8(ascii: "\""):
             let content = UnsafeBufferPointer(rebasing: bytes[1..<max(bytes.count - 1, 1)])
-            guard !content.contains(UInt8(ascii: "\\")) else { return nil }
-            self = .string(String(decoding: content, as: UTF8.self))
+            let isEscaped = content.contains(UInt8(ascii: "\\"))
+            self = .string(
+                isEscaped
+                    ? String(decoding: JSONText.unescaped(content, 0..<content.count), as: UTF8.self)
+                    : String(decoding: content, as: UTF8.self))
         default:
             guard let whole = JSONNumber.integer(bytes, 0..<bytes.count) else { return nil }
             self = .int(whole)

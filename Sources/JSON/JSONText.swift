@@ -59,7 +59,10 @@ private struct Unescaper {
             }
             read += ByteWord.first(marks)
             written += ByteWord.first(marks)
-            return
+            // Quotes of JSON text within a text: by far the most frequent escape, and the next one is near.
+            guard read + 1 < count, at(read + 1) == UInt8(ascii: "\"") else { return }
+            put(UInt8(ascii: "\""))
+            read += 2
         }
         while read < count {
             let byte = at(read)
@@ -85,8 +88,6 @@ private struct Unescaper {
         }
         let byte = at(read + 1)
         read += 2
-        // Quotes of JSON text within a text: by far the most frequent.
-        if byte == UInt8(ascii: "\"") { return put(byte) }
         switch byte {
         case UInt8(ascii: "b"): put(0x08)
         case UInt8(ascii: "f"): put(0x0C)

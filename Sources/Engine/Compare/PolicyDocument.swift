@@ -46,7 +46,9 @@ public enum PolicyDocument {
         case .string(let text):
             guard text.utf8.count <= limit else { return nil }
             let isEncoded = text.utf8.first == UInt8(ascii: "%")
-            return try? JSONDocument(parsing: isEncoded ? ReferenceForms.urlDecoded(text) ?? text : text)
+            let bytes = Array((isEncoded ? ReferenceForms.urlDecoded(text) ?? text : text).utf8)
+            // A text is UTF-8 already.
+            return try? JSONDocument(parsingChecked: bytes, range: 0..<bytes.count)
         case .object, .array: return try? JSONDocument(parsing: value.serialized)
         default: return nil
         }

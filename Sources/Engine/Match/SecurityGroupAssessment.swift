@@ -116,7 +116,7 @@ struct SecurityGroupAssessment {
         if let known = group.inline[direction] { return known }
         guard let instance = group.holding.first else { return [] }
         return SecurityRuleReader.inline(instance, direction, of: group.id) { proto, from, to in
-            rules.contains { $0.key.proto == proto && $0.key.from == from && $0.key.to == to }
+            rules.contains { $0.key.from == from && $0.key.to == to && $0.key.proto == proto }
         }
     }
 

@@ -90,7 +90,7 @@ extension SecurityRuleReader {
 private struct RuleMembers {
     let direction: SecurityRule.Direction
     let group: String
-    private var proto: String?
+    private var proto: Part?
     private var from: Int64?
     private var to: Int64?
     private var isSelf = false
@@ -121,6 +121,14 @@ private struct RuleMembers {
             }
         }
 
+        /// A whole number, also one written as text.
+        var number: Int64? {
+            if token.kind == .number {
+                return JSONValue(scalar: UnsafeBufferPointer(rebasing: bytes[token.range]))?.intValue
+            }
+            return text.flatMap { Int64($0) }
+        }
+
         func forEachText(_ body: (String) -> Bool) -> Bool {
             guard token.kind == .array, var scanner = JSONScanner(bytes, range: token.range) else { return true }
             do throws(JSONError) {
@@ -148,9 +156,9 @@ private struct RuleMembers {
         let value = Part(token: token, bytes: bytes)
         switch key.count {
         case 4: if isKey("self") { isSelf = token.kind == .bool && bytes[token.start] == UInt8(ascii: "t") }
-        case 7: if isKey("to_port") { to = value.scalarText.flatMap { Int64($0) } }
-        case 8: if isKey("protocol") { proto = value.scalarText }
-        case 9: if isKey("from_port") { from = value.scalarText.flatMap { Int64($0) } }
+        case 7: if isKey("to_port") { to = value.number }
+        case 8: if isKey("protocol") { proto = value }
+        case 9: if isKey("from_port") { from = value.number }
         case 11: if isKey("cidr_blocks") { cidrs = value } else if isKey("description") { description = value }
         case 15: if isKey("prefix_list_ids") { prefixLists = value } else if isKey("security_groups") { groups = value }
         case 16: if isKey("ipv6_cidr_blocks") { ipv6Cidrs = value }
@@ -163,7 +171,7 @@ private struct RuleMembers {
     func forEachRule(
         where isWanted: SecurityRuleReader.PortFilter?, _ body: (SecurityRule) -> Bool
     ) -> Bool {
-        let proto = RuleForms.proto(proto ?? "-1")
+        let proto = RuleForms.proto(proto?.scalarText ?? "-1")
         let ports = RuleForms.ports(proto, from, to)
         if let isWanted, !isWanted(proto, ports.from, ports.to) { return true }
         let description = description?.text

@@ -115,7 +115,8 @@ enum SecurityRuleReader {
     static func text(_ view: JSONView, _ name: StaticString) -> String? { member(view, name)?.recordScalar.scalarText }
 
     private static func number(_ view: JSONView, _ name: StaticString) -> Int64? {
-        text(view, name).flatMap { Int64($0) }
+        guard let value = member(view, name)?.recordScalar else { return nil }
+        return value.int ?? value.scalarText.flatMap { Int64($0) }
     }
 
     private static func forEach(_ view: JSONView, _ name: StaticString, _ body: (JSONView) -> Void) {
