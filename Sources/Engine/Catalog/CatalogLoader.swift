@@ -156,8 +156,12 @@ struct CatalogLoader {
     func require(attributes: [String], of type: String) throws(CatalogError) {
         guard !attributes.isEmpty else { throw line.error("attribute", "expected the name of an attribute") }
         guard !isTrusted else { return }
-        for attribute in attributes where schema.attribute(type, attribute) == nil {
-            throw line.error(attribute, "\(type) has no such attribute")
+        for attribute in attributes {
+            // `tag.0.key` is `key` of the first block.
+            let path = attribute.split(separator: ".").filter { Int($0) == nil }.joined(separator: ".")
+            guard schema.attribute(type, path) != nil else {
+                throw line.error(attribute, "\(type) has no such attribute")
+            }
         }
     }
 

@@ -110,7 +110,7 @@ import Testing
             set size -> tenancy
             set retention -> ami
             set wait -> key_name
-        event SwitchThing record
+        event DisableThing record
           on aws_instance
             by id = instanceId
             fixed monitoring = true
@@ -144,9 +144,9 @@ import Testing
     }
 
     @Test func `a call that changes something by its name alone has attribute depth when that is proven`() throws {
-        #expect(try Self.toy("toy.amazonaws.com\tSwitchThing\t0\t0\tproven\n")["SwitchThing"]?.depth == .attribute)
-        #expect(try Self.toy("toy.amazonaws.com\tSwitchThing\t0\t0\t-\n")["SwitchThing"]?.depth == .resource)
-        #expect(try Self.toy("toy.amazonaws.com\tSwitchThing\t0\t1\tproven\n")["SwitchThing"]?.depth == .resource)
+        #expect(try Self.toy("toy.amazonaws.com\tDisableThing\t0\t0\tproven\n")["DisableThing"]?.depth == .attribute)
+        #expect(try Self.toy("toy.amazonaws.com\tDisableThing\t0\t0\t-\n")["DisableThing"]?.depth == .resource)
+        #expect(try Self.toy("toy.amazonaws.com\tDisableThing\t0\t1\tproven\n")["DisableThing"]?.depth == .resource)
     }
 
     @Test func `a grade that is no grade names file and line`() {
