@@ -116,7 +116,7 @@ final class DetectorWorker: Sendable {
         case .publish(let states): parts.board.publish(states, of: source, in: account)
         case .observed(let finding, let receivedAt): observe(finding, receivedAt)
         case .shed(let delivery):
-            parts.meters.shed("waitingFull")
+            parts.meters.shed(.waitingFull)
             delivery.recorded()
         case .status(let status):
             shared.withLock { $0.status = status }

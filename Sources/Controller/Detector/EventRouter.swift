@@ -60,8 +60,10 @@ struct EventRouter: Sendable {
                 metadata: ["intake": "\(message.intake)", "rule": "\(notice.rule)", "counters": "\(notice.counters)"])
             release(message.acknowledgement)
         case .invalid(let reason):
-            Counter(label: "tfdrift_events_shed_total", dimensions: [("reason", "invalid")], factory: metrics)
-                .increment()
+            Counter(
+                label: "tfdrift_events_shed_total",
+                dimensions: [("reason", IntakeMetrics.ShedReason.invalid.rawValue)], factory: metrics
+            ).increment()
             logger.error("Failed to parse event", metadata: ["intake": "\(message.intake)", "error": "\(reason)"])
             release(message.acknowledgement)
         }

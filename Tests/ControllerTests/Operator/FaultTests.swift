@@ -17,7 +17,8 @@ extension OperatorTests.Faults {
                     "Ready", of: { try await harness.source() }, "False", "SecretNotFound")
                 let name = "Secret \(harness.namespace)/falco-token"
                 #expect(missing["message"]?.stringValue?.contains(name) == true)
-                #expect(missing["message"]?.stringValue?.contains("events falco") == true)
+                #expect(
+                    missing["message"]?.stringValue?.contains("spec.events[falco].falcoHTTP.tokenSecretRef") == true)
                 let entry = try await harness.source().json.at("status", "events")?[0]
                 #expect(entry?["message"]?.stringValue?.contains(name) == true)
                 var other = Samples.secret()
