@@ -78,6 +78,8 @@ struct PolicyReconciler: Sendable {
         status.sources = Int64(sources.count)
         let counts = counts(of: key, sources)
         status.counts = counts
+        // The counts are sums over sources: as exact as the least exact of them.
+        status.countsExactSince = sources.compactMap { $0.status?["countsExactSince"]?.stringValue }.max()
         var set = ConditionSet(generation: page.generation)
         if policy.spec.suspend {
             set.set("Ready", .isFalse, "Suspended", "spec.suspend is true: its rules judge nothing")

@@ -64,7 +64,7 @@ struct SourceAssembler: Sendable {
             provider: CloudProvider(rawValue: source.spec.provider.rawValue) ?? .aws, account: source.spec.account,
             regions: source.spec.regions, environment: source.spec.environment,
             applyIdentities: source.spec.applyIdentities, applyGraceSeconds: source.spec.applyGrace.seconds,
-            digestKey: digestKey)
+            digestKey: digestKey, anonymizesActors: source.spec.privacy.anonymizeActors)
     }
 
     private func addDigestKey(

@@ -120,6 +120,9 @@ extension OperatorTests.Faults {
                 }
                 #expect(since >= before)
                 #expect(try await harness.source().status?["counts"]?["open"] == 1)
+                try await eventually("the policy to say so too") {
+                    try await harness.policy().status?["countsExactSince"]?.stringValue == since
+                }
             }
             // A start that loses nothing keeps what the one before said.
             let said = try await harness.source().status?["countsExactSince"]

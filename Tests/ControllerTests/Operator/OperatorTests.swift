@@ -11,4 +11,5 @@ import Testing
     @Suite struct Secrets {}
     @Suite struct Silence {}
     @Suite struct Permissions {}
+    @Suite struct Privacy {}
 }
