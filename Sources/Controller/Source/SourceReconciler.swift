@@ -130,8 +130,10 @@ struct SourceReconciler: Sendable {
     /// A source that cannot be read as one says so in its status.
     private func refuse(_ object: KubeObject, _ error: FieldError) async -> ReconcileOutcome {
         let refusal = UnreadableSpec(object: object, error: error)
+        let now = clock.unixMicroseconds()
+        if refusal.losesCounts { countDoubts.lost(object.key, at: ConditionSet.time(now)) }
         let stalled = ReconcileOutcome.stalled(reason: UnreadableSpec.reason, message: refusal.message)
-        guard let status = refusal.status(now: clock.unixMicroseconds()) else { return stalled }
+        guard let status = refusal.status(now: now) else { return stalled }
         do throws(BackendError) {
             try await backend.writeStatus(.source, object.key, status.json)
         } catch {

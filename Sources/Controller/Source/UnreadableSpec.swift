@@ -21,6 +21,9 @@ struct UnreadableSpec: Sendable {
         (object.status?["conditions"]?.arrayValue ?? []).compactMap { try? StatusCondition(json: $0) }
     }
 
+    /// Whether findings without a report are forgotten now that the source is not judged.
+    var losesCounts: Bool { conditions.contains { $0.type == "Reporting" && $0.status == .isFalse } }
+
     /// Nil when it stands there already.
     func status(now: Int64) -> Status? {
         var set = ConditionSet(generation: object.generation)

@@ -9,6 +9,7 @@ struct ClientCertificateChannel<Base: ServerChildChannel>: ServerChildChannel {
     let base: Base
     let context: NIOSSLContext
     let admits: @Sendable ([[UInt8]]) -> Bool
+    let chains: ShownChains
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Base.Value> {
         channel.eventLoop.makeCompletedFuture {
@@ -30,6 +31,7 @@ struct ClientCertificateChannel<Base: ServerChildChannel>: ServerChildChannel {
         guard !certificates.isEmpty, let chain = ClientCertificates.der(certificates), admits(chain) else {
             return promise.succeed(.failed)
         }
+        chains.note(chain)
         promise.succeed(.certificateVerified(VerificationMetadata(ValidatedCertificateChain(certificates))))
     }
 }

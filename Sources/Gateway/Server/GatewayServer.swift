@@ -66,13 +66,14 @@ public struct GatewayServer: Service {
 
     public func run() async throws {
         let asksForCertificates = listener.tls.map { $0.clientCA != nil || $0.admits != nil } ?? false
+        let chains = ShownChains()
         let responder = GatewayResponder(
-            routes: routes, metrics: metrics, asksForCertificates: asksForCertificates)
+            routes: routes, metrics: metrics, chains: asksForCertificates ? chains : nil)
         let http1 = HTTP1Channel.Configuration(idleTimeout: .seconds(Self.idleTimeoutSeconds))
         let onListening = onListening
         let application = Application(
             responder: responder,
-            server: try listener.tls.map { try $0.server(over: http1) } ?? .http1(configuration: http1),
+            server: try listener.tls.map { try $0.server(over: http1, chains) } ?? .http1(configuration: http1),
             configuration: .init(address: .hostname(listener.host, port: listener.port), serverName: "tfdrift"),
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) },
             logger: logger)
@@ -81,14 +82,17 @@ public struct GatewayServer: Service {
 }
 
 extension GatewayServer.TLS {
-    fileprivate func server(over http1: HTTP1Channel.Configuration) throws -> HTTPServerBuilder {
+    fileprivate func server(
+        over http1: HTTP1Channel.Configuration, _ chains: ShownChains
+    ) throws -> HTTPServerBuilder {
         guard let admits else {
             return try .tls(.http1(configuration: http1), tlsConfiguration: configuration())
         }
         let context = try NIOSSLContext(configuration: configuration())
         return HTTPServerBuilder { responder in
             ClientCertificateChannel(
-                base: HTTP1Channel(responder: responder, configuration: http1), context: context, admits: admits)
+                base: HTTP1Channel(responder: responder, configuration: http1), context: context, admits: admits,
+                chains: chains)
         }
     }
 
@@ -122,7 +126,8 @@ struct GatewayResponder: HTTPResponder {
     typealias Context = GatewayContext
     let routes: [GatewayRoute]
     let metrics: any MetricsFactory
-    let asksForCertificates: Bool
+    /// Nil: clients are not asked for certificates.
+    let chains: ShownChains?
 
     func respond(to request: Request, context: Context) async throws -> Response {
         let started = ContinuousClock.now
@@ -151,14 +156,14 @@ struct GatewayResponder: HTTPResponder {
             headers: headers, body: body, clientChain: await clientChain(context))
     }
 
-    /// What the client showed; of a resumed connection only its own certificate is known.
+    /// What the client showed, in this connection or in the one whose session it took up again.
     private func clientChain(_ context: Context) async -> [[UInt8]]? {
-        guard asksForCertificates else { return nil }
+        guard let chains else { return nil }
         if let chain = try? await context.channel.nioSSL_peerValidatedCertificateChain().get() {
             return ClientCertificates.der(Array(chain))
         }
         guard let certificate = try? await context.channel.nioSSL_peerCertificate().get() else { return nil }
-        return ClientCertificates.der([certificate])
+        return ClientCertificates.der([certificate])?.first.map { chains.chain(of: $0) }
     }
 
     private func response(_ answer: GatewayResponse) -> Response {
