@@ -1,3 +1,4 @@
+import Intake
 import JSON
 import KubeClient
 import Testing
@@ -76,10 +77,17 @@ extension OperatorTests.Permissions {
         }
     }
 
+    /// What Transport refuses to connect to and what Intake refuses to resolve to must be the same.
     @Test(arguments: [
-        ("10.0.0.7", false), ("127.0.0.1", true), ("fe80::1%eth0", true), ("2001:db8::1", false), ("x", true),
+        "0.0.0.0", "10.0.0.7", "100.64.0.1", "127.0.0.1", "127.255.0.1", "169.254.169.254", "169.253.0.1",
+        "192.168.1.1",
+        "223.255.255.255", "224.0.0.1", "255.255.255.255", "::", "::1", "::7f00:1", "::ffff:127.0.0.1",
+        "::ffff:10.0.0.7",
+        "64:ff9b::a9fe:a9fe", "64:ff9b::a00:7", "2001:db8::1", "fc00::1", "fd00:ec2::254", "fe80::1", "febf::1",
+        "fec0::1",
+        "ff02::1",
     ])
-    func `tells this machine's addresses from others`(text: String, isLocal: Bool) {
-        #expect(LocalAddress(text: text).isLocal == isLocal)
+    func `both ways out agree on what is local`(text: String) {
+        #expect(LocalAddress(text: text).isLocal == ResolvedAddress(literal: text, port: 1)?.isLocal)
     }
 }
