@@ -117,7 +117,8 @@ private struct Chain {
             let port = request.url.split(separator: ":").last?.split(separator: "/").first ?? ""
             let ask =
                 "printf 'GET /count HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\n\\r\\n' | openssl s_client "
-                + "\(version) -ign_eof -connect 127.0.0.1:\(port) -cert client.crt -key client.key -cert_chain middle.crt -sess_"
+                + "\(version) -ign_eof -connect 127.0.0.1:\(port) -cert client.crt -key client.key "
+                + "-cert_chain middle.crt -sess_"
             for (session, how) in [("out", "New"), ("in", "Reused")] {
                 let output = try await Chain.shared.get().output(of: ask + "\(session) session\(version).pem 2>&1")
                     .replacing("\r\n", with: "\n")
