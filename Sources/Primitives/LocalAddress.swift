@@ -19,7 +19,8 @@ public struct LocalAddress: Sendable, Hashable {
         }
     }
 
-    init(_ address: UnsafePointer<sockaddr>?) {
+    /// nil, and what is neither IPv4 nor IPv6, is local.
+    public init(_ address: UnsafePointer<sockaddr>?) {
         guard let address else {
             isLocal = true
             return
