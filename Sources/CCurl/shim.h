@@ -14,6 +14,7 @@
 typedef size_t (*tfd_curl_data_function)(char *, size_t, size_t, void *);
 typedef int (*tfd_curl_prereq_function)(void *, char *, char *, int, int);
 typedef int (*tfd_curl_sockopt_function)(void *, curl_socket_t, curlsocktype);
+typedef curl_socket_t (*tfd_curl_opensocket_function)(void *, curlsocktype, struct curl_sockaddr *);
 typedef int (*tfd_curl_socket_function)(CURL *, curl_socket_t, int, void *, void *);
 typedef int (*tfd_curl_timer_function)(CURLM *, long, void *);
 
@@ -53,6 +54,13 @@ static inline CURLcode tfd_curl_set_prereq_function(CURL *handle, tfd_curl_prere
 static inline CURLcode tfd_curl_set_sockopt_function(CURL *handle, tfd_curl_sockopt_function function) {
     return curl_easy_setopt(handle, CURLOPT_SOCKOPTFUNCTION, function);
 }
+
+static inline CURLcode tfd_curl_set_opensocket_function(CURL *handle, tfd_curl_opensocket_function function) {
+    return curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, function);
+}
+
+// The address stands at the end of curl_sockaddr, in a field of the generic type.
+static inline const struct sockaddr *tfd_curl_address(const struct curl_sockaddr *address) { return &address->addr; }
 
 static inline CURLcode tfd_curl_get_long(CURL *handle, CURLINFO info, long *value) {
     return curl_easy_getinfo(handle, info, value);

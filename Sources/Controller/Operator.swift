@@ -33,6 +33,8 @@ public struct OperatorSettings: Sendable {
     public var reportWriteBurst = 50.0
     /// How soon a source is looked at again that waits for something outside, such as a Secret.
     public var waitInterval: Duration = .seconds(30)
+    /// How often the Secrets of a source are read anew: so soon a rotated one is in force.
+    public var secretInterval: Duration = .seconds(60)
 
     public init() {}
 }
@@ -80,7 +82,8 @@ public final class Operator: Service {
         self.onListening = onListening
         let intakeMetrics = IntakeMetrics(factory: registry)
         inbox = MemoryInbox(bounds: settings.inboxBounds, metrics: intakeMetrics)
-        hub = IntakeHub(inbox: inbox, metrics: intakeMetrics, logger: logger)
+        hub = IntakeHub(
+            inbox: inbox, metrics: intakeMetrics, clock: WallClock(now: clock.unixMicroseconds), logger: logger)
         receiver = FalcoHTTPReceiver(metrics: intakeMetrics)
         writer = ReportWriter(
             store: backend.reportStore, events: backend.eventSink, meters: ReportMeters(factory: registry),
@@ -96,10 +99,12 @@ public final class Operator: Service {
         self.fleet = fleet
         let book = PolicyBook()
         let assembler = SourceAssembler(
-            backend: backend, receiver: receiver, http: http, permissions: settings.permissions)
+            backend: backend, receiver: receiver, http: http, permissions: settings.permissions,
+            hasTLSListener: settings.tls != nil)
         let sourceReconciler = SourceReconciler(
             backend: backend, assembler: assembler, book: book, fleet: fleet, hub: hub, writer: writer, clock: clock,
-            owner: settings.instance, waitInterval: settings.waitInterval, logger: logger)
+            owner: settings.instance, waitInterval: settings.waitInterval, secretInterval: settings.secretInterval,
+            wakeLater: { wakes.sourceLater($0, after: $1) }, logger: logger)
         let policyReconciler = PolicyReconciler(
             backend: backend, book: book, fleet: fleet, clock: clock,
             wakeSources: { wakes.policyChanged(in: $0) })
@@ -198,7 +203,8 @@ public final class Operator: Service {
         var serverLogger = logger
         serverLogger.logLevel = max(logger.logLevel, .warning)
         let server = GatewayServer(
-            listener: listener, routes: health + [receive], logger: serverLogger, metrics: registry,
+            listener: try ClientAdmission(receiver: receiver, clock: clock, logger: logger).listener(listener),
+            routes: health + [receive], logger: serverLogger, metrics: registry,
             onListening: { port in
                 self.readiness.withLock { $0.isListening = true }
                 await self.onListening(port)
@@ -215,7 +221,7 @@ public final class Operator: Service {
         let answer = await receiver.answer(
             FalcoHTTPRequest(
                 method: request.method, path: request.path, contentEncoding: request.headers["content-encoding"],
-                body: body, clientCertificateNames: request.clientNames))
+                body: body, clientChain: request.clientChain))
         var response = GatewayResponse(status: answer.status, contentType: "application/json", body: answer.body)
         if let allow = answer.allow { response.headers["Allow"] = allow }
         return response

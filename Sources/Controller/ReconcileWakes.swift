@@ -53,6 +53,9 @@ final class ReconcileWakes: Sendable {
         wakePolicies(in: key.namespace)
     }
 
+    /// In any case, also when nothing changes until then. One look is pending for a source at a time, the soonest.
+    func sourceLater(_ key: ObjectKey, after delay: Duration) { wakeSource(key, after: delay) }
+
     func intakeChanged(_ key: ObjectKey) { wakeSource(key, after: Self.statusDelay) }
 
     private func wakePolicies(in namespace: String) {

@@ -9,6 +9,8 @@ extension Detection {
     ) -> ReportRecord? {
         guard let entry = memory.ledger[key], entry.hasReport else { return nil }
         var record = ReportRecord(entry, source: source.key)
+        // Before the guidance, whose placeholders may name the actor.
+        if let veil = source.actorVeil { record = veil.veiled(record) }
         if record.isManaged, let address = record.resource.address {
             record.blastRadius = dependencies?.blastRadius(of: address)
         }

@@ -7,7 +7,8 @@ import Transport
 /// Version: a digest of the compressed bytes, because parts are separate objects. They are written one after the other,
 /// so a reading between two writes is found by gzip's own checksum and ends in an error that is worth another try.
 public struct KubernetesStateBackend: StateBackend {
-    /// The data of a Secret, decoded from base64; nil when there is no such Secret.
+    /// The data of a Secret, decoded from base64; nil when there is no such Secret. Throws `StateError` with the reason
+    /// `accessDenied` when the right to read it is missing.
     public typealias ReadSecret = @Sendable (_ namespace: String, _ name: String) async throws -> [String: [UInt8]]?
 
     public let location: String
@@ -39,15 +40,19 @@ public struct KubernetesStateBackend: StateBackend {
     }
 
     public func load(ifChanged version: StateVersion?) async throws(StateError) -> StateLoad {
-        let parts = try await parts()
+        let (parts, forbidden) = try await parts()
         let digest = StateVersion(token: Digest.hex(Digest.sha256(parts.flatMap { $0 })))
         if digest == version { return .notModified }
         let remaining = PartList(parts)
-        let bytes = StateBytes(location: location, limits: limits) { () async throws(StateError) in remaining.next() }
+        // Where a part may be missing because it may not be read, the error of a reading that ends short says so.
+        let place = forbidden.map { "\(location) (without \($0), which may not be read: allow get on it)" } ?? location
+        let bytes = StateBytes(location: place, limits: limits) { () async throws(StateError) in remaining.next() }
         return .content(StateContent(version: digest, lastModifiedMicroseconds: nil, bytes: bytes))
     }
 
-    private func parts() async throws(StateError) -> [[UInt8]] {
+    /// The parts, and the name of the first that may not be read. A Role that names only the Secrets there are forbids
+    /// the look for one more; so that counts as the end.
+    private func parts() async throws(StateError) -> ([[UInt8]], forbidden: String?) {
         let deadline = ContinuousClock.now.advanced(by: limits.timeout)
         guard let first = try await part(name, deadline) else {
             throw StateError(
@@ -56,7 +61,14 @@ public struct KubernetesStateBackend: StateBackend {
         var parts = [first]
         var total = first.count
         for number in 1...Self.maximumParts {
-            guard let next = try await part("\(name)-part-\(number)", deadline) else { return parts }
+            let name = "\(name)-part-\(number)"
+            let next: [UInt8]?
+            do {
+                next = try await part(name, deadline)
+            } catch  where error.reason == .accessDenied {
+                return (parts, name)
+            }
+            guard let next else { return (parts, nil) }
             total += next.count
             guard total <= limits.maximumBytes else { break }
             parts.append(next)

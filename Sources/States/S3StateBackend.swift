@@ -48,6 +48,7 @@ public struct S3StateBackend: StateBackend {
         var request = HTTPRequest(url: settings.url)
         if let version { request.headers["If-None-Match"] = version.token }
         request.tls = settings.tls
+        request.allowsLocalAddresses = settings.allowsLocalAddresses
         request.httpVersion = .http1
         request.timeouts = HTTPTimeouts(connect: .seconds(10), idle: .seconds(30), total: settings.limits.timeout)
         request.signing = AWSSigningV4(credentials: keys, region: settings.region, service: "s3")

@@ -23,9 +23,13 @@ public struct S3StateSettings: Sendable, Hashable {
         self.region = region
     }
 
+    /// False: the endpoint must not be this machine or its link, whatever its name resolves to.
+    public var allowsLocalAddresses = true
+
     var objectKey: String { workspace == "default" ? key : "\(workspaceKeyPrefix)/\(workspace)/\(key)" }
 
-    var location: String { "s3://\(bucket)/\(objectKey)" }
+    /// For messages: the endpoint is not in it.
+    public var location: String { "s3://\(bucket)/\(objectKey)" }
 
     func check() throws(StateError) {
         func refuse(_ detail: String) -> StateError { StateError(.invalidSettings, at: location, detail) }

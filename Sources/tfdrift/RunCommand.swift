@@ -40,11 +40,14 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "Key of the TLS listener, PEM file.")
     var tlsKey: String?
 
-    @Option(help: "Authority that signs clients' certificates, PEM file; with it every client must show one.")
+    @Option(
+        help:
+            "Authority that signs clients' certificates, PEM file; every client must show one of it or of an intake's.")
     var tlsClientCa: String?
 
     @Option(
-        parsing: .singleValue, help: "A namespace whose sources may name local files; '*' for all. May be repeated.")
+        parsing: .singleValue,
+        help: "A namespace whose sources may name local files and sockets; '*' for all. May be repeated.")
     var allowLocalPaths: [String] = []
 
     @Option(parsing: .singleValue, help: "A namespace whose sources may use the operator's own cloud identity.")
@@ -52,6 +55,11 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(parsing: .singleValue, help: "A namespace whose sources may read states from Secrets of other namespaces.")
     var allowForeignSecrets: [String] = []
+
+    @Option(
+        parsing: .singleValue,
+        help: "A namespace whose sources may name endpoints on this machine or its link (loopback, link-local).")
+    var allowLocalEndpoints: [String] = []
 
     @OptionGroup var log: LogOptions
 
@@ -88,6 +96,7 @@ struct RunCommand: AsyncParsableCommand {
         settings.permissions.localPathNamespaces = Set(allowLocalPaths)
         settings.permissions.ambientIdentityNamespaces = Set(allowAmbientIdentity)
         settings.permissions.foreignSecretNamespaces = Set(allowForeignSecrets)
+        settings.permissions.localEndpointNamespaces = Set(allowLocalEndpoints)
         if let tlsCert, let tlsKey {
             settings.tls = GatewayServer.Listener(
                 host: host, port: tlsPort,

@@ -13,15 +13,15 @@ import Testing
 
     private func request(
         _ path: String = "/falco/v1/team/main/\(token)", method: String = "POST", encoding: String? = nil,
-        body: [UInt8] = body, names: [String]? = nil
+        body: [UInt8] = body, chain: [[UInt8]]? = nil
     ) -> FalcoHTTPRequest {
         FalcoHTTPRequest(
-            method: method, path: path, contentEncoding: encoding, body: .complete(body), clientCertificateNames: names)
+            method: method, path: path, contentEncoding: encoding, body: .complete(body), clientChain: chain)
     }
 
     /// A registered receiver with one intake `team/main`.
     private func receiving(
-        tokens: [String] = [token], names: [String]? = nil, bounds: MemoryInbox.Bounds = .init(),
+        tokens: [String] = [token], clients: ReceiverAccess.Clients? = nil, bounds: MemoryInbox.Bounds = .init(),
         log: LogCapture = LogCapture(),
         _ body: @Sendable (FalcoHTTPReceiver, MemoryInbox, IntakeReporter) async throws -> Void
     ) async throws {
@@ -30,7 +30,7 @@ import Testing
         limits.patience = .milliseconds(20)
         let receiver = FalcoHTTPReceiver(limits: limits, metrics: counted)
         let intake = FalcoHTTPIntake(
-            namespace: "team", name: "main", access: try ReceiverAccess(tokens: tokens, certificateNames: names),
+            namespace: "team", name: "main", access: try ReceiverAccess(tokens: tokens, clients: clients),
             receiver: receiver)
         let inbox = MemoryInbox(bounds: bounds)
         let reporter = IntakeReporter(identity: intake.identity, metrics: counted)
@@ -100,19 +100,84 @@ import Testing
         }
     }
 
-    @Test func `a verified client certificate needs no token, and only its names are let in`() async throws {
-        try await receiving(tokens: [Self.token], names: ["falco.prod"]) { receiver, _, _ in
+    struct Shown: Sendable {
+        var certificates: [String]
+        var allowed: [String] = []
+        var reason: IntakeMetrics.RejectReason?
+        var words = ""
+    }
+    static let shown = [
+        Shown(certificates: ["client"]),
+        // A common name and a DNS name, in any case of letters; a chain with its certificate in the middle.
+        Shown(certificates: ["client"], allowed: ["x", "client"]),
+        Shown(certificates: ["named"], allowed: ["falco.PROD"]), Shown(certificates: ["named"], allowed: ["named"]),
+        Shown(certificates: ["below", "middle"], allowed: ["below"]),
+        Shown(certificates: [], reason: .certificateMissing, words: "no client certificate"),
+        Shown(certificates: ["stranger"], reason: .certificateUntrusted, words: "caSecretRef"),
+        Shown(certificates: ["stranger", "ca"], reason: .certificateUntrusted),
+        Shown(certificates: ["other-ca"], reason: .certificateUntrusted),
+        Shown(certificates: ["below"], reason: .certificateUntrusted),
+        Shown(certificates: ["server-only"], reason: .certificateUntrusted, words: "purpose"),
+        Shown(certificates: ["expired"], reason: .certificateOutOfDate, words: "has expired: issue a new one"),
+        Shown(certificates: ["client"], allowed: ["falco.prod"], reason: .certificateName, words: "is for client"),
+        Shown(certificates: ["named"], allowed: ["10.0.0.7"], reason: .certificateName),
+        Shown(certificates: ["below", "middle"], allowed: ["middle"], reason: .certificateName),
+    ]
+    @Test(.enabled(if: Certificates.isAvailable), arguments: shown)
+    func `a client certificate is judged by the intake's own authority and names`(_ shown: Shown) async throws {
+        let certificates = try Certificates.shared.get()
+        var chain: [[UInt8]] = []
+        for name in shown.certificates { chain += try certificates.der(name) }
+        let clients = ReceiverAccess.Clients(authority: try certificates.clientAuthority(), allowedNames: shown.allowed)
+        let (log, presented) = (LogCapture(), chain)
+        try await receiving(tokens: [], clients: clients, log: log) { receiver, inbox, _ in
             let path = "/falco/v1/team/main"
-            #expect(await receiver.answer(request(path, names: ["x", "falco.prod"])).status == 200)
-            #expect(await receiver.answer(request(path, names: ["falco.dev"])).status == 404)
-            #expect(await receiver.answer(request(path, names: nil)).status == 404)
-            #expect(await receiver.answer(request(path + "/wrong-token-12345678", names: ["falco.prod"])).status == 404)
+            let answer = await receiver.answer(request(path, chain: presented))
+            #expect(answer.status == (shown.reason == nil ? 200 : 404))
+            #expect(inbox.depth.count == (shown.reason == nil ? 1 : 0))
+            // A token opens nothing here, whoever shows what.
+            #expect(await receiver.answer(request(path + "/0123456789abcdef-first", chain: presented)).status == 404)
         }
-        try await receiving(names: []) { receiver, _, _ in
-            #expect(await receiver.answer(request("/falco/v1/team/main", names: ["anyone"])).status == 200)
-        }
+        guard let reason = shown.reason else { return }
+        #expect(metrics.value("tfdrift_intake_rejected_total", ["reason": reason.rawValue]) == 1)
+        #expect(
+            log.messages.contains {
+                $0.contains("reason=\(reason.rawValue)") && (shown.words.isEmpty || $0.contains(shown.words))
+            })
+    }
+
+    @Test(.enabled(if: Certificates.isAvailable)) func `a certificate opens no intake that wants a token`() async throws
+    {
+        let chain = try Certificates.shared.get().der("client")
         try await receiving { receiver, _, _ in
-            #expect(await receiver.answer(request("/falco/v1/team/main", names: ["anyone"])).status == 404)
+            #expect(await receiver.answer(request("/falco/v1/team/main", chain: chain)).status == 404)
+        }
+    }
+
+    @Test(.enabled(if: Certificates.isAvailable)) func `an authority is another once it is replaced`() throws {
+        let certificates = try Certificates.shared.get()
+        func identity(_ ca: String, _ names: [String] = []) throws -> IntakeIdentity {
+            let clients = ReceiverAccess.Clients(authority: try certificates.clientAuthority(ca), allowedNames: names)
+            return FalcoHTTPIntake(
+                namespace: "a", name: "b", access: try ReceiverAccess(clients: clients), receiver: FalcoHTTPReceiver()
+            ).identity
+        }
+        #expect(try identity("ca") == identity("ca"))
+        #expect(try identity("ca") != identity("other-ca"))
+        #expect(try identity("ca") != identity("ca", ["falco"]))
+        #expect(ClientAuthority(pem: Array("no certificate".utf8)) == nil)
+        #expect(try certificates.clientAuthority().verdict(on: [[1, 2, 3]], at: 0) != .trusted(names: []))
+    }
+
+    @Test(.enabled(if: Certificates.isAvailable))
+    func `who may connect is whom any receiving intake's authority signed`() async throws {
+        let certificates = try Certificates.shared.get()
+        let clients = ReceiverAccess.Clients(authority: try certificates.clientAuthority())
+        let (own, stranger) = (try certificates.der("client"), try certificates.der("stranger"))
+        try await receiving(tokens: [], clients: clients) { receiver, _, reporter in
+            #expect(receiver.knows(own, at: reporter.now))
+            #expect(!receiver.knows(stranger, at: reporter.now))
+            #expect(!receiver.knows(own, at: 0), "before the certificate is valid")
         }
     }
 
@@ -216,7 +281,19 @@ import Testing
         status.expectedInterval = 50
         #expect(status.isConnected(at: 150))
         #expect(!status.isConnected(at: 151))
+        #expect(status.silentFrom == 151)
         status.lastReceivedAt = 140
         #expect(status.isConnected(at: 190))
+        #expect(status.isSilent(at: 191))
+    }
+
+    @Test func `a silent stream is connected, and silent all the same`() {
+        var status = IntakeStatus(identity: IntakeIdentity(kind: .falcoGRPC, endpoint: "falco:5060"))
+        status.connection = .connected
+        status.expectedInterval = 50
+        #expect(status.isConnected(at: 1000) && status.isSilent(at: 1000))
+        status.connection = .failed("gone")
+        #expect(!status.isSilent(at: 1000), "a failure is told as such")
+        #expect(status.silentFrom == nil)
     }
 }

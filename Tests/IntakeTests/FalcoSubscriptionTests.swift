@@ -103,7 +103,7 @@ import Testing
     }
 
     @Test func `the back-off stays within its limit and its jitter`() {
-        var backoff = Backoff()
+        var backoff = RetryPause()
         let many = (0..<100).map { _ in backoff.next(jitter: 1) }
         #expect(many.allSatisfy { $0 <= .seconds(30) })
         let bounds = [backoff.next(jitter: 0), backoff.next(jitter: 7)]

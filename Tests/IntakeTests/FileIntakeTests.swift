@@ -73,4 +73,40 @@ import Testing
             #expect(reporter.status.connection == .disconnected)
         }
     }
+
+    static let alert = #"{"rule":"r","output_fields":{"ct.name":"RunInstances"}}"#
+    static let record = #"{"eventName":"RunInstances","eventID":"1"}"#
+    @Test(arguments: [
+        (FileIntake.Format.auto, [alert, record], 0), (.falco, [alert], 1), (.record, [record], 1),
+    ])
+    func `takes the records of the named format and counts the others`(
+        _ format: FileIntake.Format, _ taken: [String], _ refusedCount: Int
+    ) async throws {
+        try await withFolder { folder in
+            let url = folder.appending(path: "events.jsonl")
+            try append(Self.alert + "\n" + Self.record + "\n", to: url)
+            for isFollowed in [true, false] {
+                let metrics = TestMetrics()
+                let intake = FileIntake(
+                    path: url.path, format: format, isFollowed: isFollowed, pollInterval: .milliseconds(10))
+                let (inbox, log) = (MemoryInbox(), LogCapture())
+                let reporter = IntakeReporter(identity: intake.identity, metrics: IntakeMetrics(factory: metrics))
+                try await running(intake, into: inbox, reporter, logger: log.logger) {
+                    #expect(texts(await take(taken.count, from: inbox)) == taken)
+                    try await until { reporter.takeGaps().count == refusedCount }
+                }
+                let unparsable = metrics.value("tfdrift_intake_rejected_total", ["reason": "unparsable"]) ?? 0
+                #expect(unparsable == Double(refusedCount))
+                #expect(log.messages.contains { $0.contains("file.format") } == (refusedCount > 0))
+            }
+        }
+    }
+
+    @Test func `another format is another intake`() {
+        func identity(_ format: FileIntake.Format) -> IntakeIdentity {
+            FileIntake(path: "/a", format: format, isFollowed: true).identity
+        }
+        #expect(Set([identity(.auto), identity(.falco), identity(.record)]).count == 3)
+        #expect(identity(.auto) == FileIntake(path: "/a", isFollowed: true).identity)
+    }
 }

@@ -14,6 +14,7 @@ import Testing
     private struct FakeIntake: Intake {
         let identity: IntakeIdentity
         let probe: Probe
+        var expectedInterval: Duration?
 
         func run(into inbox: any Inbox, reporting reporter: IntakeReporter, logger: Logger) async {
             probe.state.withLock { $0.opened += 1 }
@@ -34,10 +35,11 @@ import Testing
     private let two = SourceName(namespace: "team", name: "two")
 
     private func withHub(
-        _ metrics: TestMetrics = TestMetrics(), _ body: (IntakeHub, MemoryInbox) async throws -> Void
+        _ metrics: TestMetrics = TestMetrics(), clock: WallClock = .system,
+        _ body: (IntakeHub, MemoryInbox) async throws -> Void
     ) async throws {
         let inbox = MemoryInbox()
-        let hub = IntakeHub(inbox: inbox, metrics: IntakeMetrics(factory: metrics), logger: quiet)
+        let hub = IntakeHub(inbox: inbox, metrics: IntakeMetrics(factory: metrics), clock: clock, logger: quiet)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await hub.run() }
             try await body(hub, inbox)
@@ -127,6 +129,49 @@ import Testing
             hub.set([fake("falco:5060")], for: one)
             for await _ in hub.changes where hub.statuses(of: one).first?.connection == .connected { break }
         }
+    }
+
+    @Test func `each source of a shared intake has its own idea of silence, and a new one needs no new connection`()
+        async throws
+    {
+        let time = Mutex<Int64>(0)
+        let clock = WallClock { time.withLock { $0 } }
+        var (patient, strict) = (fake("falco:5060"), fake("falco:5060"))
+        patient.expectedInterval = .seconds(60)
+        strict.expectedInterval = .seconds(5)
+        let (first, second) = (patient, strict)
+        try await withHub(clock: clock) { hub, inbox in
+            hub.set([first], for: one)
+            _ = await take(1, from: inbox)
+            hub.set([second], for: two)
+            time.withLock { $0 = 6_000_000 }
+            #expect(hub.status(of: first.identity, for: one)?.isSilent(at: 6_000_000) == false)
+            #expect(hub.status(of: first.identity, for: two)?.isSilent(at: 6_000_000) == true)
+            hub.set([first], for: two)
+            #expect(hub.statuses(of: two).map { $0.isSilent(at: 6_000_000) } == [false])
+            #expect(first.probe.opened + second.probe.opened == 1)
+        }
+    }
+
+    @Test func `the end of a silence is a change, further records are none`() {
+        let time = Mutex<Int64>(0)
+        let changes = Mutex(0)
+        let reporter = IntakeReporter(
+            identity: IntakeIdentity(kind: .falcoHTTP, endpoint: "a/b"), metrics: .none,
+            clock: WallClock { time.withLock { $0 } }, changed: { changes.withLock { $0 += 1 } })
+        func received(at now: Int64) -> Int {
+            time.withLock { $0 = now }
+            let before = changes.withLock { $0 }
+            reporter.received(1)
+            return changes.withLock { $0 } - before
+        }
+        reporter.connection(.connected)
+        reporter.expect(within: 100)
+        #expect(received(at: 10) == 1, "the first record")
+        #expect(received(at: 100) == 0)
+        #expect(received(at: 200) == 0)
+        #expect(received(at: 301) == 1, "after a silence")
+        #expect(received(at: 302) == 0)
     }
 
     @Test func `remembers a bounded number of former intakes`() {

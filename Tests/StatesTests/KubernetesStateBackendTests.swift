@@ -59,6 +59,39 @@ import Testing
         #expect(error?.message.contains("tfstate-default-net") == true)
     }
 
+    /// Reads like a Role that names some Secrets only.
+    private func backend(
+        readable secrets: [String: [UInt8]]
+    ) throws -> KubernetesStateBackend {
+        try KubernetesStateBackend(namespace: "tf", secretSuffix: "net") { _, name in
+            guard let bytes = secrets[name] else {
+                throw StateError(.accessDenied, at: name, "secrets \"\(name)\" is forbidden")
+            }
+            return ["tfstate": bytes]
+        }
+    }
+
+    @Test func `a Role that names only the Secrets there are is enough`() async throws {
+        let text = stateText(60_000)
+        let packed = try gzip(text)
+        #expect(
+            try await backend(readable: ["tfstate-default-net": packed]).load(ifChanged: nil).content?.bytes.collect()
+                == text)
+        let halves = [Array(packed.prefix(packed.count / 2)), Array(packed.dropFirst(packed.count / 2))]
+        let both = ["tfstate-default-net": halves[0], "tfstate-default-net-part-1": halves[1]]
+        #expect(try await backend(readable: both).load(ifChanged: nil).content?.bytes.collect() == text)
+    }
+
+    @Test func `a part that may not be read is named when the state ends short`() async throws {
+        let packed = try gzip(stateText(60_000))
+        let error = await error(try backend(readable: ["tfstate-default-net": Array(packed.prefix(packed.count / 2))]))
+        #expect(error?.reason == .truncated)
+        #expect(error?.message.contains("tfstate-default-net-part-1") == true)
+        #expect(error?.message.contains("allow get") == true)
+        let main = await self.error(try backend(readable: [:]))
+        #expect(main?.reason == .accessDenied)
+    }
+
     @Test func `a reader that never answers is cancelled at the bound`() async throws {
         let backend = try KubernetesStateBackend(
             namespace: "tf", secretSuffix: "net", limits: StateLimits(timeout: .milliseconds(50))

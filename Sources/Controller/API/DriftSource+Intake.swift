@@ -54,7 +54,7 @@ extension DriftSource {
 
         public struct MutualTLS: ObjectValue {
             public var caSecretRef = CASecretReference()
-            /// Common or DNS names of client certificates; empty: all that the authority signed.
+            /// Common or DNS names of client certificates; empty: all that the CA signed.
             public var allowedNames: [String] = []
 
             public init() {}

@@ -13,7 +13,7 @@ extension DriftSource {
         public var applyIdentities: [String] = []
         public var applyGrace = DurationText.tenMinutes
         public var reports = Reports()
-        /// A longer silence ends `Receiving`; zero: never.
+        /// A longer silence of an intake ends `Receiving`; zero: never.
         public var expectEventsWithin = DurationText.oneHour
         public var credentialsSecretRef: SecretReference?
         public var privacy = Privacy()

@@ -9,7 +9,7 @@ extension DriftSource {
         public var events: [IntakeStatus] = []
         public var states: [StateStatus] = []
         public var counts: ReportCounts?
-        /// RFC 3339; set when a restart made the counts uncertain.
+        /// RFC 3339; set when a start lost findings that have no report.
         public var countsExactSince: String?
 
         public init() {}

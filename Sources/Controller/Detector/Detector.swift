@@ -167,7 +167,10 @@ struct Detector: Sendable {
 
     /// The states are there: what the API holds is judged by the policies of today, then what waited.
     private mutating func startJudging(_ actions: inout [Action]) {
-        if isRestored { conclude(Pipeline.step(environment, &memory, .policies), nil, &actions) }
+        if isRestored {
+            conclude(Pipeline.step(environment, &memory, .policies), nil, &actions)
+            veilReports(&actions)
+        }
         let held = waiting
         waiting = []
         for (event, delivery) in held { judge(event, delivery, &actions) }
@@ -183,6 +186,7 @@ struct Detector: Sendable {
             }.map(\.name))
         let hasLost = snapshots.keys.contains { !kept.contains($0) }
         let limit = self.configuration.reportLimit
+        let veil = self.configuration.settings.actorVeil
         self.configuration = configuration
         snapshots = snapshots.filter { kept.contains($0.key) }
         states = states.filter { kept.contains($0.key) }
@@ -197,8 +201,25 @@ struct Detector: Sendable {
         environment.hasStates = configuration.stateCount > 0 && snapshots.count >= configuration.stateCount
         conclude(Pipeline.step(environment, &memory, .policies), nil, &actions)
         if environment.hasStates, !wasJudging { startJudging(&actions) }
+        if veil != configuration.settings.actorVeil { rewriteReports(&actions) { _ in true } }
         guard limit != configuration.reportLimit else { return }
         let writes = rebalanced()
+        if !writes.isEmpty { actions.append(.record(nil, writes)) }
+    }
+
+    /// A report of before may show an actor that is to be shown as a digest now.
+    private func veilReports(_ actions: inout [Action]) {
+        guard let veil = environment.source.actorVeil else { return }
+        rewriteReports(&actions) { veil.veiled($0) != $0 }
+    }
+
+    private func rewriteReports(_ actions: inout [Action], where isStale: (ReportRecord) -> Bool) {
+        let writes = memory.reports(source: source).compactMap { record -> Write? in
+            guard shown.contains(record.key), isStale(record) else { return nil }
+            return Pipeline.report(record.key, environment, memory).map {
+                write($0, announcement: nil, isTransition: false)
+            }
+        }
         if !writes.isEmpty { actions.append(.record(nil, writes)) }
     }
 

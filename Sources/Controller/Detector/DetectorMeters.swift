@@ -1,6 +1,7 @@
 import CoreMetrics
 import Engine
 import Gateway
+import Intake
 import Metrics
 
 /// The numbers of the detector workers.
@@ -65,7 +66,7 @@ struct DetectorMeters: Sendable {
         gauge("tfdrift_mailbox_depth", [("source", "\(source)")], Double(depth))
     }
 
-    func shed(_ reason: String) { count("tfdrift_events_shed_total", [("reason", reason)]) }
+    func shed(_ reason: IntakeMetrics.ShedReason) { count("tfdrift_events_shed_total", [("reason", reason.rawValue)]) }
 
     private func count(_ name: String, _ labels: [(String, String)]) {
         Counter(label: name, dimensions: labels, factory: registry).increment()

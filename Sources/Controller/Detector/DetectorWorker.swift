@@ -52,6 +52,7 @@ final class DetectorWorker: Sendable {
     }
 
     var status: DetectorStatus { shared.withLock { $0.status } }
+    var settings: SourceSettings { shared.withLock { $0.configuration.settings } }
 
     var reference: ObjectReference {
         ObjectReference(
@@ -116,7 +117,7 @@ final class DetectorWorker: Sendable {
         case .publish(let states): parts.board.publish(states, of: source, in: account)
         case .observed(let finding, let receivedAt): observe(finding, receivedAt)
         case .shed(let delivery):
-            parts.meters.shed("waitingFull")
+            parts.meters.shed(.waitingFull)
             delivery.recorded()
         case .status(let status):
             shared.withLock { $0.status = status }
@@ -154,12 +155,14 @@ final class DetectorWorker: Sendable {
     }
 
     private func observe(_ finding: Finding, _ receivedAt: Int64?) {
-        parts.meters.observed(finding, in: shared.withLock { $0.configuration }.settings, source: source)
+        let settings = settings
+        parts.meters.observed(finding, in: settings, source: source)
         guard let detail = finding.detail, detail.isReported, detail.transition != .none else { return }
+        let user = settings.actorVeil?.veiled(detail.actor).name ?? detail.actor.name
         let isNews = detail.transition == .opened || detail.transition == .reopened
         var metadata: Logger.Metadata = [
             "provider": "\(finding.event.provider.rawValue.lowercased())", "resource_type": "\(detail.resource.type)",
-            "resource_id": "\(detail.resource.id)", "user": "\(detail.actor.name)", "eventID": "\(finding.event.id)",
+            "resource_id": "\(detail.resource.id)", "user": "\(user)", "eventID": "\(finding.event.id)",
             "account": "\(finding.event.account)", "DriftSource": "\(source)", "outcome": "\(finding.outcome.rawValue)",
         ]
         if let severity = detail.severity { metadata["severity"] = "\(severity.name.lowercased())" }

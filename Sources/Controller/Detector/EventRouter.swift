@@ -60,8 +60,10 @@ struct EventRouter: Sendable {
                 metadata: ["intake": "\(message.intake)", "rule": "\(notice.rule)", "counters": "\(notice.counters)"])
             release(message.acknowledgement)
         case .invalid(let reason):
-            Counter(label: "tfdrift_events_shed_total", dimensions: [("reason", "invalid")], factory: metrics)
-                .increment()
+            Counter(
+                label: "tfdrift_events_shed_total",
+                dimensions: [("reason", IntakeMetrics.ShedReason.invalid.rawValue)], factory: metrics
+            ).increment()
             logger.error("Failed to parse event", metadata: ["intake": "\(message.intake)", "error": "\(reason)"])
             release(message.acknowledgement)
         }
@@ -85,18 +87,28 @@ struct EventRouter: Sendable {
     }
 
     private func announce(_ access: StateFileAccess, to sources: Set<SourceName>) async {
+        let sources = sources.sorted()
+        let veils = sources.map { veil(of: $0) }
+        // One line for all of them: one source that shows no persons is enough.
+        let user = access.user ?? ""
         logger.warning(
             "Terraform state file accessed",
             metadata: [
-                "file": "\(access.file ?? "")", "process": "\(access.process ?? "")", "user": "\(access.user ?? "")",
+                "file": "\(access.file ?? "")", "process": "\(access.process ?? "")",
+                "user": "\(veils.lazy.compactMap(\.self).first?.veiled(user) ?? user)",
             ])
-        for source in sources.sorted(by: { $0.description < $1.description }) {
+        for (source, veil) in zip(sources, veils) {
             guard let reference = fleet.reference(of: source) else { continue }
+            let user = access.user ?? "unknown"
             await events.record(
                 regarding: reference, related: nil, isWarning: true, reason: "StateFileAccessed", action: "Observe",
                 note:
-                    "\(access.process ?? "a process") of user \(access.user ?? "unknown") read \(access.file ?? "a state file")"
+                    "\(access.process ?? "a process") of user \(veil?.veiled(user) ?? user) read \(access.file ?? "a state file")"
             )
         }
+    }
+
+    private func veil(of source: SourceName) -> ActorVeil? {
+        fleet.worker(of: SourceKey(namespace: source.namespace, name: source.name))?.settings.actorVeil
     }
 }

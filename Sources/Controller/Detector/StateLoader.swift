@@ -15,6 +15,8 @@ struct StateBinding: Sendable {
     /// The state's name in the DriftSource.
     var name: String
     var backend: any StateBackend
+    /// Tells places apart, whatever they are read with: the location, and of a store its endpoint.
+    var place: String
     /// Tells credentials apart without holding them.
     var credentialsDigest: String
     var refreshSeconds: Int64
@@ -26,14 +28,12 @@ struct StateBinding: Sendable {
     /// Whether a claimed apply or a late event may ask for it before its time.
     var isNudged: Bool
 
-    /// Whether both read the same state: a refresh interval may differ.
-    func isSamePlace(as other: StateBinding) -> Bool {
-        backend.location == other.backend.location && credentialsDigest == other.credentialsDigest
-    }
+    /// Whether both read the same state: credentials (which are rotated) and the refresh interval may differ.
+    func isSamePlace(as other: StateBinding) -> Bool { place == other.place }
 
     /// Two bindings with equal fingerprints read the same bytes in the same way.
     var fingerprint: String {
-        "\(name)\u{0}\(backend.location)\u{0}\(credentialsDigest)\u{0}\(refreshSeconds)\u{0}\(isPeriodic)\u{0}\(isNudged)"
+        "\(name)\u{0}\(place)\u{0}\(credentialsDigest)\u{0}\(refreshSeconds)\u{0}\(isPeriodic)\u{0}\(isNudged)"
     }
 }
 

@@ -1,6 +1,7 @@
 import CoreMetrics
 import Engine
 import Gateway
+import Intake
 import Metrics
 
 /// Every metric the operator declares: name, kind, help and closed label sets. The names of the first five are those of the
@@ -37,7 +38,7 @@ public enum OperatorMetrics {
             "tfdrift_audit_events_received_total", .counter, "Audit events by source and outcome of the engine."),
         MetricFamily(
             "tfdrift_events_shed_total", .counter, "Events that could not be kept, by reason.",
-            zeroes: ["inboxFull", "tooLarge", "invalid", "waitingFull"].map { [("reason", $0)] }),
+            zeroes: IntakeMetrics.ShedReason.allCases.map { [("reason", $0.rawValue)] }),
         MetricFamily(
             "tfdrift_events_unowned_total", .counter, "Events of accounts that no source owns, by account."),
         MetricFamily(

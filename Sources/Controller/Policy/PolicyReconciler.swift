@@ -30,10 +30,10 @@ struct PolicyReconciler: Sendable {
             return .success
         }
         let policy: DriftPolicy
-        do {
+        do throws(FieldError) {
             policy = try DriftPolicy(json: object.json)
         } catch {
-            return .stalled(reason: "InvalidSpec", message: "\(error)")
+            return await refuse(object, error)
         }
         let page = compiled(policy, key)
         let status = status(of: policy, page, key)
@@ -47,6 +47,20 @@ struct PolicyReconciler: Sendable {
         }
         if let problem = page.problem { return .stalled(reason: "InvalidRule", message: problem) }
         return .success
+    }
+
+    /// A policy that cannot be read as one says so in its status; the rules that it had before stay in force.
+    private func refuse(_ object: KubeObject, _ error: FieldError) async -> ReconcileOutcome {
+        let refusal = UnreadableSpec(object: object, error: error)
+        if let status = refusal.status(now: clock.unixMicroseconds()) {
+            do throws(BackendError) {
+                try await backend.writeStatus(.policy, object.key, status.json)
+            } catch {
+                if error.kind == .notFound { return .success }
+                return .transient(reason: "StatusNotWritten", message: error.description)
+            }
+        }
+        return .stalled(reason: UnreadableSpec.reason, message: refusal.message)
     }
 
     /// Wakes the sources when what judges them changed.
@@ -64,6 +78,8 @@ struct PolicyReconciler: Sendable {
         status.sources = Int64(sources.count)
         let counts = counts(of: key, sources)
         status.counts = counts
+        // The counts are sums over sources: as exact as the least exact of them.
+        status.countsExactSince = sources.compactMap { $0.status?["countsExactSince"]?.stringValue }.max()
         var set = ConditionSet(generation: page.generation)
         if policy.spec.suspend {
             set.set("Ready", .isFalse, "Suspended", "spec.suspend is true: its rules judge nothing")

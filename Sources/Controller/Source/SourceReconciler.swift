@@ -1,9 +1,10 @@
 //
 // SourceReconciler: keeps one DriftSource true.
 //
-// Woken by   DriftSource (any change) · DriftPolicies of its namespace · its worker's or its intakes' status
+// Woken by   DriftSource (any change) · DriftPolicies of its namespace · its worker's or its intakes' status · time: Secrets
+//            are read anew once a minute, and a silence is told when it has lasted too long (NextLook)
 // Reads      DriftSource and reports from the backend's stores; Secrets by name
-// Writes     DriftSource/status as "tfdrift", only when it differs; Events on transitions of Ready
+// Writes     DriftSource/status as "tfdrift", only when it differs; Events on transitions of Ready, Receiving, Reporting
 // Outcome    a problem that waits: again in 30 s · one that only the spec can cure: stalled · else success
 // Not here   judging events (DetectorWorker), opening streams (IntakeHub), writing reports (ReportWriter)
 //
@@ -24,8 +25,12 @@ struct SourceReconciler: Sendable {
     let clock: OperatorClock
     let owner: String
     let waitInterval: Duration
+    let secretInterval: Duration
+    /// Wakes this reconciler for the source after a while.
+    let wakeLater: @Sendable (_ source: ObjectKey, _ after: Duration) -> Void
     let logger: Logger
     private let lastAssembled = LastAssembled()
+    private let countDoubts = CountDoubts()
 
     func reconcile(_ key: ObjectKey, _ context: ReconcileContext) async -> ReconcileOutcome {
         let source = SourceKey(namespace: key.namespace, name: key.name)
@@ -34,15 +39,16 @@ struct SourceReconciler: Sendable {
             fleet.remove(source)
             hub.remove(name)
             lastAssembled.forget(key)
+            countDoubts.forget(key)
             return .success
         }
         let drift: DriftSource
-        do {
+        do throws(FieldError) {
             drift = try DriftSource(json: object.json)
         } catch {
             fleet.remove(source)
             hub.remove(name)
-            return .stalled(reason: "InvalidSpec", message: "\(error)")
+            return await refuse(object, error)
         }
         let assembled = lastAssembled.completed(await assembler.assemble(drift), of: object)
         if drift.spec.suspend {
@@ -66,7 +72,13 @@ struct SourceReconciler: Sendable {
             reportLimit: Int(clamping: drift.spec.reports.max),
             retentionSeconds: drift.spec.reports.retention.seconds, sourceUID: object.uid,
             stateCount: drift.spec.states.count)
-        fleet.apply(source, configuration) { restore(object.key) }
+        fleet.apply(source, configuration) {
+            let records = restore(object.key)
+            countDoubts.started(
+                object.key, counted: drift.status.counts?.open, restored: records.count { $0.phase == .open },
+                at: ConditionSet.time(clock.unixMicroseconds()))
+            return records
+        }
         hub.set(assembled.intakes.map(\.intake), for: SourceName(namespace: source.namespace, name: source.name))
     }
 
@@ -88,16 +100,21 @@ struct SourceReconciler: Sendable {
     private func writeStatus(
         _ drift: DriftSource, _ assembled: AssembledSource, _ key: ObjectKey
     ) async -> ReconcileOutcome {
+        let now = clock.unixMicroseconds()
         let detector = drift.spec.suspend ? nil : fleet.status(of: assembled.settings.key)
+        let name = SourceName(namespace: key.namespace, name: key.name)
         var facts = SourceStatus(
             source: drift, problems: assembled.problems, intakeProblems: assembled.intakeProblems,
             stateProblems: assembled.stateProblems,
-            intakes: assembled.intakes.map { ($0.name, hub.status(of: $0.intake.identity)) }, detector: detector,
-            owner: owner, now: clock.unixMicroseconds())
+            intakes: assembled.intakes.map { ($0.name, hub.status(of: $0.intake.identity, for: name)) },
+            detector: detector, owner: owner, now: now)
         for state in detector?.states ?? [] {
             facts.lastSync[state.name] = state.loadedAt.map { EventTime(microseconds: $0).iso8601 }
         }
+        if drift.spec.suspend, facts.losesCounts { countDoubts.lost(key, at: ConditionSet.time(now)) }
+        facts.countsExactSince = countDoubts.since(key)
         let status = facts.made()
+        if !drift.spec.suspend, let after = facts.nextLook(secretInterval, status).after(now) { wakeLater(key, after) }
         if status != drift.status {
             do throws(BackendError) {
                 try await backend.writeStatus(.source, key, status.json)
@@ -105,9 +122,26 @@ struct SourceReconciler: Sendable {
                 if error.kind == .notFound { return .success }
                 return .transient(reason: "StatusNotWritten", message: error.description)
             }
-            await announce(from: drift.status.conditions, to: status.conditions, key, drift)
+            await announce(from: drift.status.conditions, to: status.conditions, key, uid: drift.metadata.uid ?? "")
         }
         return outcome(assembled.problems)
+    }
+
+    /// A source that cannot be read as one says so in its status.
+    private func refuse(_ object: KubeObject, _ error: FieldError) async -> ReconcileOutcome {
+        let refusal = UnreadableSpec(object: object, error: error)
+        let now = clock.unixMicroseconds()
+        if refusal.losesCounts { countDoubts.lost(object.key, at: ConditionSet.time(now)) }
+        let stalled = ReconcileOutcome.stalled(reason: UnreadableSpec.reason, message: refusal.message)
+        guard let status = refusal.status(now: now) else { return stalled }
+        do throws(BackendError) {
+            try await backend.writeStatus(.source, object.key, status.json)
+        } catch {
+            if error.kind == .notFound { return .success }
+            return .transient(reason: "StatusNotWritten", message: error.description)
+        }
+        await announce(from: refusal.conditions, to: status.conditions, object.key, uid: object.uid)
+        return stalled
     }
 
     private func outcome(_ problems: [SourceProblem]) -> ReconcileOutcome {
@@ -120,7 +154,7 @@ struct SourceReconciler: Sendable {
 
     /// One Event when Ready or Receiving flips, in the condition's own words.
     private func announce(
-        from old: [StatusCondition], to new: [StatusCondition], _ key: ObjectKey, _ drift: DriftSource
+        from old: [StatusCondition], to new: [StatusCondition], _ key: ObjectKey, uid: String
     ) async {
         for condition in new where ["Ready", "Receiving", "Reporting"].contains(condition.type) {
             let before = old.first { $0.type == condition.type }
@@ -130,7 +164,7 @@ struct SourceReconciler: Sendable {
             await backend.eventSink.record(
                 regarding: ObjectReference(
                     apiVersion: Kinds.apiVersion, kind: DriftSource.kind, namespace: key.namespace, name: key.name,
-                    uid: drift.metadata.uid ?? ""),
+                    uid: uid),
                 related: nil, isWarning: condition.status == .isFalse, reason: condition.reason, action: "Reconcile",
                 note: condition.message)
         }

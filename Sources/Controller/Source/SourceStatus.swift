@@ -14,6 +14,11 @@ struct SourceStatus: Sendable {
     var owner: String
     /// Microseconds since 1970, our clock.
     var now: Int64
+    /// RFC 3339; nil: what the status says already.
+    var countsExactSince: String?
+
+    /// `lastEventTime` is at most so many microseconds behind: a status that moved with every event would be a counter.
+    static let lastEventStep: Int64 = 300_000_000
 
     private var generation: Int64 { source.metadata.generation ?? 0 }
 
@@ -29,6 +34,7 @@ struct SourceStatus: Sendable {
         status.events = events()
         status.states = states()
         status.counts = counts()
+        status.countsExactSince = countsExactSince ?? source.status.countsExactSince
         return status
     }
 
@@ -39,10 +45,6 @@ struct SourceStatus: Sendable {
         source.spec.states.map(\.name).filter { name in
             detector?.states.first { $0.name == name }?.serial == nil
         }
-    }
-
-    private var isConnected: Bool {
-        !intakes.isEmpty && intakes.allSatisfy { $0.status?.isConnected(at: now) == true }
     }
 
     /// Why the source is not ready although nothing is wrong with it, or something outside is.
@@ -103,46 +105,6 @@ struct SourceStatus: Sendable {
                 "Reconciling", .isTrue, waiting.isFailure ? "ProgressingWithRetry" : "Progressing", waiting.message)
         } else {
             set.set("Ready", .isTrue, "Succeeded", "listening and judging")
-        }
-    }
-
-    private func addReceiving(_ set: inout ConditionSet) {
-        if let event = detector?.payloadIncomplete {
-            set.set(
-                "Receiving", .isFalse, "PayloadIncomplete",
-                "alerts carry no request (last seen: \(event)): add to falco.yaml: append_output: [{match: {source: "
-                    + "aws_cloudtrail}, extra_fields: [json.obj]}] (Falco 0.39 and newer), or load config/falco/tfdrift_rules.yaml"
-            )
-            return
-        }
-        if isConnected {
-            set.set("Receiving", .isTrue, "Connected", "every intake is connected")
-            return
-        }
-        let reasons = intakes.compactMap { intake -> String? in
-            guard let status = intake.status else { return "\(intake.name): not open" }
-            if case .failed(let text) = status.connection { return "\(intake.name): \(text)" }
-            return status.isConnected(at: now) ? nil : "\(intake.name): \(status.connection.label)"
-        }
-        let problems = intakeProblems.sorted { $0.key < $1.key }.map(\.value.message)
-        set.set("Receiving", .isFalse, "NotConnected", (problems + reasons).joined(separator: "; "))
-    }
-
-    private func events() -> [DriftSource.IntakeStatus] {
-        source.spec.events.map { entry in
-            var result = DriftSource.IntakeStatus()
-            result.name = entry.name
-            if let problem = intakeProblems[entry.name] {
-                result.message = problem.message
-                return result
-            }
-            guard let status = intakes.first(where: { $0.name == entry.name })?.status else { return result }
-            result.connected = status.isConnected(at: now)
-            if case .failed(let text) = status.connection { result.message = text }
-            if !status.addresses.isEmpty {
-                result.endpoints = Int64(status.addresses.count { $0.connection == .connected })
-            }
-            return result
         }
     }
 

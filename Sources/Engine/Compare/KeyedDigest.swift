@@ -12,7 +12,7 @@ enum KeyedDigest {
     }
 
     /// Lower-case hex of HMAC-SHA256; nil when the library refuses.
-    private static func hmac(_ bytes: [UInt8], key: [UInt8]) -> String? {
+    static func hmac(_ bytes: [UInt8], key: [UInt8]) -> String? {
         guard let keyLength = Int32(exactly: key.count) else { return nil }
         var digest = [UInt8](repeating: 0, count: 32)
         var length: UInt32 = 0

@@ -11,12 +11,15 @@ public struct SourceSettings: Sendable, Hashable {
     public var applyIdentities: [String]
     /// How long a claimed change stays `pending`, in seconds.
     public var applyGraceSeconds: Int64
-    /// Key of the digests shown for sensitive values; nil: no digest.
+    /// Key of the digests shown for sensitive values and for actors; nil: no digest.
     public var digestKey: [UInt8]?
+    /// Actors leave the engine as digests only; see `ActorVeil`.
+    public var anonymizesActors: Bool
 
     public init(
         key: SourceKey, provider: CloudProvider, account: String, regions: [String] = [], environment: String? = nil,
-        applyIdentities: [String] = [], applyGraceSeconds: Int64 = 600, digestKey: [UInt8]? = nil
+        applyIdentities: [String] = [], applyGraceSeconds: Int64 = 600, digestKey: [UInt8]? = nil,
+        anonymizesActors: Bool = false
     ) {
         self.key = key
         self.provider = provider
@@ -26,5 +29,6 @@ public struct SourceSettings: Sendable, Hashable {
         self.applyIdentities = applyIdentities
         self.applyGraceSeconds = applyGraceSeconds
         self.digestKey = digestKey
+        self.anonymizesActors = anonymizesActors
     }
 }

@@ -13,20 +13,20 @@ public struct GatewayRequest: Sendable {
     /// Names in lower case.
     public var headers: [String: String]
     public var body: Body
-    /// The names in the certificate (subject's common name, DNS names) of a client that the listener's client CA vouches
-    /// for; nil where the listener asks for none.
-    public var clientNames: [String]?
+    /// The certificates that the client showed, DER, its own first; nil when it showed none. The client holds the key of the
+    /// first; whether anybody vouches for them is for the route to find out.
+    public var clientChain: [[UInt8]]?
 
     public init(
         method: String, path: String, query: String = "", headers: [String: String] = [:],
-        body: Body = .bytes([]), clientNames: [String]? = nil
+        body: Body = .bytes([]), clientChain: [[UInt8]]? = nil
     ) {
         self.method = method
         self.path = path
         self.query = query
         self.headers = headers
         self.body = body
-        self.clientNames = clientNames
+        self.clientChain = clientChain
     }
 }
 

@@ -28,11 +28,15 @@ public struct GatewayServer: Service {
         }
     }
 
-    /// PEM texts. With `clientCA` every client must show a certificate that it signed.
     public struct TLS: Sendable {
+        /// PEM texts.
         public var certificate: [UInt8]
         public var key: [UInt8]
+        /// With it every client must show a certificate that `admits` lets in; without, one that shows none is let in too.
         public var clientCA: [UInt8]?
+        /// Asked about the certificates that a client shows (DER, its own first) while it connects. Called on the server's
+        /// threads: it must not wait. Nil: certificates are asked for only with `clientCA`, and checked against it.
+        public var admits: (@Sendable ([[UInt8]]) -> Bool)?
 
         public init(certificate: [UInt8], key: [UInt8], clientCA: [UInt8]? = nil) {
             self.certificate = certificate
@@ -61,13 +65,15 @@ public struct GatewayServer: Service {
     }
 
     public func run() async throws {
+        let asksForCertificates = listener.tls.map { $0.clientCA != nil || $0.admits != nil } ?? false
+        let chains = ShownChains()
         let responder = GatewayResponder(
-            routes: routes, metrics: metrics, asksForCertificates: listener.tls?.clientCA != nil)
-        let http1 = HTTPServerBuilder.http1(configuration: .init(idleTimeout: .seconds(Self.idleTimeoutSeconds)))
+            routes: routes, metrics: metrics, chains: asksForCertificates ? chains : nil)
+        let http1 = HTTP1Channel.Configuration(idleTimeout: .seconds(Self.idleTimeoutSeconds))
         let onListening = onListening
         let application = Application(
             responder: responder,
-            server: try listener.tls.map { try .tls(http1, tlsConfiguration: $0.configuration()) } ?? http1,
+            server: try listener.tls.map { try $0.server(over: http1, chains) } ?? .http1(configuration: http1),
             configuration: .init(address: .hostname(listener.host, port: listener.port), serverName: "tfdrift"),
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) },
             logger: logger)
@@ -76,13 +82,29 @@ public struct GatewayServer: Service {
 }
 
 extension GatewayServer.TLS {
-    func configuration() throws -> TLSConfiguration {
+    fileprivate func server(
+        over http1: HTTP1Channel.Configuration, _ chains: ShownChains
+    ) throws -> HTTPServerBuilder {
+        guard let admits else {
+            return try .tls(.http1(configuration: http1), tlsConfiguration: configuration())
+        }
+        let context = try NIOSSLContext(configuration: configuration())
+        return HTTPServerBuilder { responder in
+            ClientCertificateChannel(
+                base: HTTP1Channel(responder: responder, configuration: http1), context: context, admits: admits,
+                chains: chains)
+        }
+    }
+
+    private func configuration() throws -> TLSConfiguration {
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: try NIOSSLCertificate.fromPEMBytes(certificate).map { .certificate($0) },
             privateKey: .privateKey(try NIOSSLPrivateKey(bytes: key, format: .pem)))
         if let clientCA {
             configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(clientCA))
             configuration.certificateVerification = .noHostnameVerification
+        } else if admits != nil {
+            configuration.certificateVerification = .optionalVerification
         }
         return configuration
     }
@@ -104,7 +126,8 @@ struct GatewayResponder: HTTPResponder {
     typealias Context = GatewayContext
     let routes: [GatewayRoute]
     let metrics: any MetricsFactory
-    let asksForCertificates: Bool
+    /// Nil: clients are not asked for certificates.
+    let chains: ShownChains?
 
     func respond(to request: Request, context: Context) async throws -> Response {
         let started = ContinuousClock.now
@@ -130,17 +153,17 @@ struct GatewayResponder: HTTPResponder {
         }
         return GatewayRequest(
             method: request.method.rawValue, path: request.uri.path, query: request.uri.query ?? "",
-            headers: headers, body: body, clientNames: await clientNames(context))
+            headers: headers, body: body, clientChain: await clientChain(context))
     }
 
-    /// The names of the verified client; empty when its certificate has none.
-    private func clientNames(_ context: Context) async -> [String]? {
-        guard asksForCertificates else { return nil }
-        guard let certificate = try? await context.channel.nioSSL_peerCertificate().get() else { return nil }
-        return certificate._subjectAlternativeNames().compactMap { name in
-            guard name.nameType == .dnsName else { return nil }
-            return name.contents.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+    /// What the client showed, in this connection or in the one whose session it took up again.
+    private func clientChain(_ context: Context) async -> [[UInt8]]? {
+        guard let chains else { return nil }
+        if let chain = try? await context.channel.nioSSL_peerValidatedCertificateChain().get() {
+            return ClientCertificates.der(Array(chain))
         }
+        guard let certificate = try? await context.channel.nioSSL_peerCertificate().get() else { return nil }
+        return ClientCertificates.der([certificate])?.first.map { chains.chain(of: $0) }
     }
 
     private func response(_ answer: GatewayResponse) -> Response {

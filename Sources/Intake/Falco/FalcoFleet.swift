@@ -11,7 +11,7 @@ struct FalcoFleet: Sendable {
     func run() async {
         await withTaskGroup(of: Event.self) { group in
             var plan = AddressPlan()
-            var backoff = Backoff()
+            var backoff = RetryPause()
             group.addTask { .resolved(await addresses(after: .zero)) }
             while let event = await group.next() {
                 // Once cancelled, what still runs ends by itself; nothing new is started.

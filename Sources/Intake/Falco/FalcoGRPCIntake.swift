@@ -25,14 +25,17 @@ public struct FalcoGRPCIntake: Intake {
 
     public let identity: IntakeIdentity
     public let endpoint: FalcoEndpoint
+    public let expectedInterval: Duration?
     let tls: FalcoTLS?
     let settings: Settings
     let resolver: AddressResolver
 
     /// Throws when the credentials do not fit the endpoint. `allowsPlaintext` is for tests and works for the loopback
-    /// only; Falco itself never speaks plain text over TCP.
+    /// only; Falco itself never speaks plain text over TCP. Without `allowsLocalAddresses` the name must not lead to this
+    /// machine or its link (see `ResolvedAddress.isLocal`): neither now nor by a later change of its addresses.
     public init(
-        endpoint: FalcoEndpoint, tls: FalcoTLS? = nil, allowsPlaintext: Bool = false, settings: Settings = Settings(),
+        endpoint: FalcoEndpoint, tls: FalcoTLS? = nil, allowsPlaintext: Bool = false,
+        allowsLocalAddresses: Bool = true, expectedInterval: Duration? = nil, settings: Settings = Settings(),
         resolver: AddressResolver = .system
     ) throws(FalcoIntakeError) {
         if case .tcp = endpoint {
@@ -44,8 +47,12 @@ public struct FalcoGRPCIntake: Intake {
         self.endpoint = endpoint
         self.tls = tls
         self.settings = settings
-        self.resolver = resolver
-        let parts = [tls?.caPEM, tls?.certificatePEM, tls?.privateKeyPEM, tls?.serverName.map { Array($0.utf8) }]
+        self.resolver = allowsLocalAddresses ? resolver : resolver.refusingLocal
+        self.expectedInterval = expectedInterval
+        // Who may connect to this machine must not share the connection with one who may not.
+        let parts =
+            [tls?.caPEM, tls?.certificatePEM, tls?.privateKeyPEM, tls?.serverName.map { Array($0.utf8) }]
+            + (allowsLocalAddresses ? [] : [Array("no local addresses".utf8)])
         identity = IntakeIdentity(kind: .falcoGRPC, endpoint: endpoint.description, credentials: parts)
     }
 

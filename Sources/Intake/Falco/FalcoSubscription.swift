@@ -60,7 +60,7 @@ struct FalcoSubscription: Sendable, Hashable {
     let mode: Mode
     let pacing: Pacing
     private var phase = Phase.idle
-    private var backoff = Backoff()
+    private var backoff = RetryPause()
     private var pause: Duration?
     private var askInterval: Duration
     private var unaskedCount = 0
@@ -68,7 +68,7 @@ struct FalcoSubscription: Sendable, Hashable {
     private var isProven = false
     private var isGapOpen = false
 
-    init(mode: Mode = .sub, pacing: Pacing = Pacing(), backoff: Backoff = Backoff()) {
+    init(mode: Mode = .sub, pacing: Pacing = Pacing(), backoff: RetryPause = RetryPause()) {
         self.mode = mode
         self.pacing = pacing
         self.backoff = backoff

@@ -6,9 +6,9 @@ import Logging
 /// listens and, with an expected interval, that an alert came inside it.
 public struct FalcoHTTPIntake: Intake {
     public let identity: IntakeIdentity
+    public let expectedInterval: Duration?
     private let receiver: FalcoHTTPReceiver
     private let access: ReceiverAccess
-    private let expectedInterval: Duration?
 
     /// `namespace` and `name` stand in the path as they are.
     public init(
@@ -18,15 +18,13 @@ public struct FalcoHTTPIntake: Intake {
         self.receiver = receiver
         self.access = access
         self.expectedInterval = expectedInterval
-        let names = access.certificateNames.map { Array($0.sorted().joined(separator: "\u{0}").utf8) }
         identity = IntakeIdentity(
-            kind: .falcoHTTP, endpoint: "\(namespace)/\(name)", credentials: access.tokenDigests.map(\.bytes) + [names])
+            kind: .falcoHTTP, endpoint: "\(namespace)/\(name)", credentials: access.credentials)
     }
 
     public func run(into inbox: any Inbox, reporting reporter: IntakeReporter, logger: Logger) async {
         let delivery = IntakeDelivery(inbox: inbox, reporter: reporter, logger: logger)
         let id = receiver.register(identity.endpoint, access: access, delivery: delivery)
-        reporter.expectedInterval(expectedInterval)
         reporter.connection(.connected)
         _ = await OneShot<Void>().wait()
         receiver.unregister(identity.endpoint, id: id)

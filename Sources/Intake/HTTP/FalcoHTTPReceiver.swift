@@ -27,7 +27,9 @@ public final class FalcoHTTPReceiver: Sendable {
         let id: UInt64
         let access: ReceiverAccess
         let delivery: IntakeDelivery
-        let refusals = LogGate()
+        /// One a reason: a wrong token must not hide an expired certificate.
+        let refusals = Dictionary(
+            uniqueKeysWithValues: IntakeMetrics.RejectReason.allCases.map { ($0, LogGate()) })
     }
     private struct State {
         var registrations: [String: [Registration]] = [:]
@@ -37,6 +39,7 @@ public final class FalcoHTTPReceiver: Sendable {
     private let limits: Limits
     private let metrics: IntakeMetrics
     private let state = Mutex(State())
+    private let handshakeRefusals = LogGate()
     private static let notFound = FalcoHTTPAnswer(404, #"{"error":"not found"}"#)
     /// Compared with when no intake is there, so that an unknown name takes as long as a wrong token.
     private static let nobody = try? ReceiverAccess(tokens: ["no-token-equals-this-one"])
@@ -56,7 +59,7 @@ public final class FalcoHTTPReceiver: Sendable {
             metrics.rejected(.unknownPath)
             return Self.notFound
         }
-        guard let delivery = admit(path, request.clientCertificateNames) else { return Self.notFound }
+        guard let delivery = admit(path, request.clientChain) else { return Self.notFound }
         switch inflated(request, delivery) {
         case .failure(let refusal): return refusal.answer
         case .success(let body): return await keep(body, delivery)
@@ -98,30 +101,59 @@ public final class FalcoHTTPReceiver: Sendable {
         }
     }
 
-    private func admit(_ path: Path, _ certificateNames: [String]?) -> IntakeDelivery? {
+    private func admit(_ path: Path, _ chain: [[UInt8]]?) -> IntakeDelivery? {
         let registrations = state.withLock { $0.registrations[path.name] ?? [] }
-        if registrations.isEmpty {
-            _ = Self.nobody?.admits(token: path.token, certificateNames: nil)
+        guard let latest = registrations.first else {
+            _ = Self.nobody?.refusal(token: path.token, chain: nil, at: 0)
             metrics.rejected(.unknownPath)
             return nil
         }
         var admitted: IntakeDelivery?
-        for registration in registrations
-        where registration.access.admits(token: path.token, certificateNames: certificateNames) && admitted == nil {
-            admitted = registration.delivery
+        var refusal: ReceiverAccess.Refusal?
+        for registration in registrations {
+            let now = registration.delivery.reporter.now
+            let refused = registration.access.refusal(token: path.token, chain: chain, at: now)
+            if refused == nil, admitted == nil { admitted = registration.delivery }
+            // What the credentials in force say is what the user must hear of.
+            refusal = refusal ?? refused
         }
         if let admitted { return admitted }
-        metrics.rejected(.unauthorized)
-        if let registration = registrations.first { logRefusal(registration) }
+        if let refusal {
+            metrics.rejected(refusal.reason)
+            logRefusal(refusal, latest)
+        }
         return nil
     }
 
-    private func logRefusal(_ registration: Registration) {
+    private func logRefusal(_ refusal: ReceiverAccess.Refusal, _ registration: Registration) {
         let reporter = registration.delivery.reporter
-        guard let heldBack = registration.refusals.pass(at: reporter.now) else { return }
+        guard let heldBack = registration.refusals[refusal.reason]?.pass(at: reporter.now) else { return }
         registration.delivery.logger.warning(
             "Falco alert refused: wrong token or client certificate",
-            metadata: ["intake": "\(reporter.identity)", "notLogged": "\(heldBack)"])
+            metadata: [
+                "intake": "\(reporter.identity)", "reason": "\(refusal.reason.rawValue)", "error": "\(refusal.words)",
+                "notLogged": "\(heldBack)",
+            ])
+    }
+
+    /// Whether the authority of any intake that receives here signed the chain: what a listener that takes no strangers
+    /// asks. Each request is checked again by the authority of its own intake.
+    public func knows(_ chain: [[UInt8]], at now: Int64) -> Bool {
+        let authorities = state.withLock { state in
+            Set(state.registrations.values.flatMap { $0.compactMap(\.access.clients?.authority) })
+        }
+        return authorities.contains { authority in
+            if case .trusted = authority.verdict(on: chain, at: now) { true } else { false }
+        }
+    }
+
+    /// Counts and logs a client whose certificates the listener did not take: which intake it wanted is not known.
+    public func refusedHandshake(_ reason: String, at now: Int64, _ logger: Logger) {
+        metrics.rejected(.certificateUntrusted)
+        guard let heldBack = handshakeRefusals.pass(at: now) else { return }
+        logger.warning(
+            "TLS client refused: neither --tls-client-ca nor an intake's authority accepts its certificate",
+            metadata: ["error": "\(reason)", "notLogged": "\(heldBack)"])
     }
 
     private struct Refusal: Error { let answer: FalcoHTTPAnswer }

@@ -12,18 +12,18 @@ public struct FalcoHTTPRequest: Sendable {
     /// The `Content-Encoding` header; nil when absent.
     public var contentEncoding: String?
     public var body: Body
-    /// The names (subject common name and DNS names) in the client's certificate, when the server asked for one and
-    /// verified it; nil without.
-    public var clientCertificateNames: [String]?
+    /// The certificates that the client showed in the TLS handshake, DER, its own first; nil without. The server has seen
+    /// that the client holds the key of the first; who signed it is looked at here, by the intake's own authority.
+    public var clientChain: [[UInt8]]?
 
     public init(
         method: String, path: String, contentEncoding: String? = nil, body: Body,
-        clientCertificateNames: [String]? = nil
+        clientChain: [[UInt8]]? = nil
     ) {
         self.method = method
         self.path = path
         self.contentEncoding = contentEncoding
         self.body = body
-        self.clientCertificateNames = clientCertificateNames
+        self.clientChain = clientChain
     }
 }

@@ -14,11 +14,28 @@ public final class IntakeHub: Sendable {
     private struct State {
         var roster = IntakeRoster()
         var running: [IntakeIdentity: Running] = [:]
+        /// Microseconds, of the intakes from which a source expects something.
+        var expected: [SourceName: [IntakeIdentity: Int64]] = [:]
         /// Gaps of intakes that were closed before the gaps were taken; at most one a reason and intake.
         var leftGaps: [IntakeGap] = []
+
+        func status(of identity: IntakeIdentity, for source: SourceName) -> IntakeStatus? {
+            guard var status = running[identity]?.reporter.status else { return nil }
+            status.expectedInterval = expected[source]?[identity]
+            return status
+        }
     }
 
     private static let maximumLeftGaps = 256
+
+    /// A silence is over when the source that is soonest alarmed hears something.
+    private func tellExpected(_ state: inout State) {
+        var shortest: [IntakeIdentity: Int64] = [:]
+        for intervals in state.expected.values {
+            shortest.merge(intervals) { min($0, $1) }
+        }
+        for (identity, running) in state.running { running.reporter.expect(within: shortest[identity]) }
+    }
 
     private let inbox: any Inbox
     private let metrics: IntakeMetrics
@@ -70,18 +87,29 @@ public final class IntakeHub: Sendable {
         let byIdentity = Dictionary(intakes.map { ($0.identity, $0) }) { first, _ in first }
         state.withLock { state in
             perform(state.roster.set(Set(byIdentity.keys), for: source), byIdentity, &state)
+            state.expected[source] = byIdentity.compactMapValues { $0.expectedInterval?.microseconds }
+            tellExpected(&state)
         }
         signalChange()
     }
 
     public func remove(_ source: SourceName) {
-        state.withLock { state in perform(state.roster.remove(source), [:], &state) }
+        state.withLock { state in
+            perform(state.roster.remove(source), [:], &state)
+            state.expected[source] = nil
+            tellExpected(&state)
+        }
         signalChange()
     }
 
     /// How an intake stands; nil when it is not open.
     public func status(of identity: IntakeIdentity) -> IntakeStatus? {
         state.withLock { $0.running[identity]?.reporter.status }
+    }
+
+    /// How an intake stands for one source, by the interval in which that source expects to hear from it.
+    public func status(of identity: IntakeIdentity, for source: SourceName) -> IntakeStatus? {
+        state.withLock { $0.status(of: identity, for: source) }
     }
 
     /// How the intakes of a source stand, ordered by kind and endpoint.
@@ -103,7 +131,7 @@ public final class IntakeHub: Sendable {
     }
 
     private func statuses(of source: SourceName, _ state: State) -> [IntakeStatus] {
-        state.roster.intakes(of: source).compactMap { state.running[$0]?.reporter.status }
+        state.roster.intakes(of: source).compactMap { state.status(of: $0, for: source) }
             .sorted { $0.identity.description < $1.identity.description }
     }
 

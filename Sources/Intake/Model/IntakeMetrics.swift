@@ -2,17 +2,26 @@ import Metrics
 
 /// The numbers of stages 1 and 2; made once and handed to all who count. Every label has few values: none carries a name from outside.
 public struct IntakeMetrics: Sendable {
-    /// Why a record was lost at the door: label `reason` of `tfdrift_events_shed_total`.
+    /// Why an event was lost: label `reason` of `tfdrift_events_shed_total`.
     public enum ShedReason: String, Sendable, CaseIterable {
+        /// At the door.
         case inboxFull = "inbox_full"
         case recordTooLarge = "record_too_large"
         case closed = "closing"
+        /// Behind it: too many events wait for the states of a source.
+        case waitingFull = "waiting_full"
+        /// No event that can be read.
+        case invalid
     }
 
     /// Why a request or a record was not taken: label `reason` of `tfdrift_intake_rejected_total`.
     public enum RejectReason: String, Sendable, CaseIterable {
         case unknownPath = "unknown_path"
         case unauthorized = "unauthorized"
+        case certificateMissing = "certificate_missing"
+        case certificateOutOfDate = "certificate_out_of_date"
+        case certificateUntrusted = "certificate_untrusted"
+        case certificateName = "certificate_name"
         case method = "method"
         case bodyTooLarge = "body_too_large"
         case inflatedTooLarge = "inflated_too_large"

@@ -15,7 +15,8 @@ public final class IntakeReporter: Sendable {
     private let clock: WallClock
     private let changed: @Sendable () -> Void
 
-    /// `changed` is called, outside of any lock, when the connection, an address or the version changes or a gap opens.
+    /// `changed` is called, outside of any lock, when the connection, an address or the version changes, a gap opens or a
+    /// silence ends.
     public init(
         identity: IntakeIdentity, metrics: IntakeMetrics, clock: WallClock = .system,
         changed: @escaping @Sendable () -> Void = {}
@@ -43,8 +44,9 @@ public final class IntakeReporter: Sendable {
         update { $0.connection = connection }
     }
 
-    func expectedInterval(_ interval: Duration?) {
-        update { $0.expectedInterval = interval?.microseconds }
+    /// The shortest interval that a source expects. Told by the hub, under its lock: so nothing is called back.
+    func expect(within microseconds: Int64?) {
+        state.withLock { $0.status.expectedInterval = microseconds }
     }
 
     func falcoVersion(_ version: String) {
@@ -59,14 +61,17 @@ public final class IntakeReporter: Sendable {
         }
     }
 
-    /// Counts records that the inbox has kept.
+    /// Counts records that the inbox has kept. The first ones, and the first after a silence, are a change.
     public func received(_ count: Int) {
         let at = now
-        state.withLock { state in
+        let isNews = state.withLock { state in
+            let isNews = state.status.lastReceivedAt == nil || state.status.isSilent(at: at)
             state.status.receivedCount &+= UInt64(clamping: count)
             state.status.lastReceivedAt = at
+            return isNews
         }
         metrics.received(count, kind: identity.kind)
+        if isNews { changed() }
     }
 
     /// Declares that records between `from` and now were or may be lost.

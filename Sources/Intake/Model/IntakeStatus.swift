@@ -25,7 +25,8 @@ public struct IntakeStatus: Sendable, Hashable {
     public var receivedCount: UInt64 = 0
     /// When the last record came; microseconds since 1970-01-01 UTC, nil before the first.
     public var lastReceivedAt: Int64?
-    /// A receiver's promise: without a record for that many microseconds it no longer counts as connected.
+    /// Without a record for more than so many microseconds the intake counts as silent; nil: never. What the source
+    /// expects that the status was asked for, else the shortest that any source expects.
     public var expectedInterval: Int64?
 
     public struct Address: Sendable, Hashable {
@@ -36,12 +37,22 @@ public struct IntakeStatus: Sendable, Hashable {
 
     public init(identity: IntakeIdentity) { self.identity = identity }
 
-    /// The meaning of `tfdrift_falco_connected`: the stream is up, or a record came inside the expected interval.
+    /// The meaning of `tfdrift_falco_connected`: the stream is up, or what posts to us did so inside the expected
+    /// interval. (A stream tells by itself that the other side is there; a receiver cannot know.)
     public func isConnected(at now: Int64) -> Bool {
         guard connection == .connected else { return false }
-        guard let expectedInterval else { return true }
+        return identity.kind != .falcoHTTP || !isSilent(at: now)
+    }
+
+    /// Connected as far as can be told, and nothing came for longer than expected.
+    public func isSilent(at now: Int64) -> Bool { silentFrom.map { now >= $0 } ?? false }
+
+    /// When the intake becomes silent if nothing comes, in microseconds since 1970-01-01 UTC; nil: never.
+    public var silentFrom: Int64? {
+        guard connection == .connected, let expectedInterval else { return nil }
         let reference = max(lastReceivedAt ?? connectionChangedAt, connectionChangedAt)
-        return now &- reference <= expectedInterval
+        let (deadline, overflow) = reference.addingReportingOverflow(expectedInterval)
+        return overflow || deadline == .max ? nil : deadline + 1
     }
 }
 

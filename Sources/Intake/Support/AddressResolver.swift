@@ -15,6 +15,19 @@ public struct AddressResolver: Sendable {
         self.resolve = resolve
     }
 
+    /// The same, without addresses of this machine and its link; a name that has no others is an error.
+    var refusingLocal: AddressResolver {
+        AddressResolver { (host, port) async throws(ResolutionError) in
+            let all = try await resolve(host, port)
+            let others = all.filter { !$0.isLocal }
+            guard others.isEmpty, let first = all.first else { return others }
+            throw ResolutionError(
+                host: host,
+                reason: "\(first.host) is an address of the operator's own machine or link, and the operator does not "
+                    + "permit those to this namespace (--allow-local-endpoints)")
+        }
+    }
+
     /// The system's resolver (`getaddrinfo`), each look-up on a thread of its own, because it blocks.
     public static let system = AddressResolver { (host, port) async throws(ResolutionError) in
         if let literal = ResolvedAddress(literal: host, port: port) { return [literal] }

@@ -39,6 +39,20 @@ enum PEMCertificates {
         return found
     }
 
+    /// Lends each certificate of a PEM text, at most 256; how many `body` took.
+    static func forEach(in pem: [UInt8], _ body: (OpaquePointer) -> Bool) -> Int {
+        var takenCount = 0
+        read(pem) { bio in
+            var count = 0
+            while count < maximumCount, let certificate = PEM_read_bio_X509(bio, nil, refusePassword, nil) {
+                if body(certificate) { takenCount += 1 }
+                X509_free(certificate)
+                count += 1
+            }
+        }
+        return takenCount
+    }
+
     /// Whether the key can be read (it must not be encrypted).
     static func isKey(_ pem: [UInt8]) -> Bool {
         withKey(pem) { $0 != nil }

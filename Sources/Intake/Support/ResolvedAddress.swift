@@ -1,3 +1,5 @@
+import Primitives
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -27,6 +29,9 @@ public struct ResolvedAddress: Sendable, Hashable, Comparable, CustomStringConve
     }
 
     public var isLoopback: Bool { isIPv6 ? host == "::1" : host.hasPrefix("127.") }
+
+    /// What a tenant must not reach through the operator; see `LocalAddress`. The cloud's metadata services are among them.
+    public var isLocal: Bool { LocalAddress(text: host).isLocal }
 
     public var description: String { isIPv6 ? "[\(host)]:\(port)" : "\(host):\(port)" }
 

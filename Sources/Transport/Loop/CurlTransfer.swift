@@ -25,6 +25,8 @@ final class CurlTransfer: @unchecked Sendable {
     var idleSince: Int64?
     var startedAt: Int64 = 0
     var hasSentRequest = false
+    /// An address was not connected to because it is of this machine or its link.
+    var hasRefusedAddress = false
 
     init(context: TransferContext, clock: LoopClock, highWater: Int) throws(TransportError) {
         guard let handle = curl_easy_init() else {
@@ -69,6 +71,13 @@ final class CurlTransfer: @unchecked Sendable {
         return accepted
     }
 
+    /// Whether the transfer may use the address; a refusal is remembered for the error message.
+    func admits(_ address: LocalAddress) -> Bool {
+        guard !context.allowsLocalAddresses, address.isLocal else { return true }
+        hasRefusedAddress = true
+        return false
+    }
+
     func requestBegins() {
         hasSentRequest = true
         idleSince = clock.now
@@ -98,6 +107,7 @@ struct TransferContext: Sendable {
     var timeouts: HTTPTimeouts
     /// Whether it may share an HTTP/2 connection.
     var isMultiplexed: Bool
+    var allowsLocalAddresses: Bool
 }
 
 /// The loop thread's idea of now, taken once a round. Only that thread touches it.

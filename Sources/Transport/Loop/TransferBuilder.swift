@@ -30,7 +30,7 @@ struct TransferBuilder {
             endpoint: request.unixSocketPath ?? url.endpoint, proxy: proxy?.endpoint,
             clientCertificate: url.scheme == .https ? request.tls.clientCertificatePEM : nil,
             timeouts: request.timeouts,
-            isMultiplexed: isMultiplexed)
+            isMultiplexed: isMultiplexed, allowsLocalAddresses: request.allowsLocalAddresses)
         let transfer = try CurlTransfer(context: context, clock: clock, highWater: configuration.bufferedBytesPerStream)
         guard let handle = transfer.handle else { throw .shutDownOrGone }
         var options = CurlOptions(handle: handle)
@@ -73,18 +73,37 @@ struct TransferBuilder {
                 ? total : Int(CURL_WRITEFUNC_PAUSE)
         }
         options.set(CURLOPT_PREREQDATA, pointer: pointer)
-        let prereq = tfd_curl_set_prereq_function(options.handle) { transfer, _, _, _, _ in
+        let prereq = tfd_curl_set_prereq_function(options.handle) { transfer, address, _, _, _ in
             guard let transfer else { return Int32(CURL_PREREQFUNC_ABORT) }
-            Unmanaged<CurlTransfer>.fromOpaque(transfer).takeUnretainedValue().requestBegins()
+            let owner = Unmanaged<CurlTransfer>.fromOpaque(transfer).takeUnretainedValue()
+            // A connection that is used again was opened for somebody else, who may have been allowed more.
+            if let address, !owner.admits(LocalAddress(text: String(cString: address))) {
+                return Int32(CURL_PREREQFUNC_ABORT)
+            }
+            owner.requestBegins()
             return Int32(CURL_PREREQFUNC_OK)
         }
         options.note(CURLOPT_PREREQFUNCTION, prereq)
+        if !request.allowsLocalAddresses { refuseLocalAddresses(&options, pointer) }
         // Sockets must not be inherited by credential plugins and other children.
         let sockopt = tfd_curl_set_sockopt_function(options.handle) { _, socket, _ in
             _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
             return Int32(CURL_SOCKOPT_OK)
         }
         options.note(CURLOPT_SOCKOPTFUNCTION, sockopt)
+    }
+
+    /// Looks at each address just before it is connected to, so that no later answer of the DNS counts.
+    private func refuseLocalAddresses(_ options: inout CurlOptions, _ transfer: UnsafeMutableRawPointer) {
+        options.set(CURLOPT_OPENSOCKETDATA, pointer: transfer)
+        let opensocket = tfd_curl_set_opensocket_function(options.handle) { transfer, _, wanted in
+            guard let transfer, let wanted else { return -1 }
+            let owner = Unmanaged<CurlTransfer>.fromOpaque(transfer).takeUnretainedValue()
+            guard owner.admits(LocalAddress(tfd_curl_address(wanted))) else { return -1 }
+            let type = wanted.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
+            return socket(wanted.pointee.family, type, wanted.pointee.protocol)
+        }
+        options.note(CURLOPT_OPENSOCKETFUNCTION, opensocket)
     }
 
     private func setTarget(_ options: inout CurlOptions, _ transfer: CurlTransfer, _ proxy: ProxyAddress?) {

@@ -4,6 +4,10 @@ extension CurlTransfer {
     /// What libcurl's result means; nil when the answer is whole.
     func error(for result: CURLcode, now: Int64) -> TransportError? {
         guard result != CURLE_OK else { return nil }
+        if hasRefusedAddress, result == CURLE_COULDNT_CONNECT || result == CURLE_ABORTED_BY_CALLBACK {
+            return TransportError(
+                .connect, "\(context.endpoint) is an address of this machine or its link, which is not permitted here")
+        }
         return TransportError(
             curl: result, text: curlMessage, context: context, hasSentRequest: hasSentRequest,
             elapsedNanoseconds: now &- startedAt)

@@ -25,6 +25,9 @@ public struct HTTPRequest: Sendable {
     /// `scheme://[user:password@]host:port` with scheme http, https, socks4, socks4a, socks5 or socks5h; "" means none.
     /// nil: what the client's configuration says.
     public var proxy: String?
+    /// False: no connection to this machine or its link (see `LocalAddress`), whatever the name resolves to when it is
+    /// used. For URLs that somebody else chose. What a proxy connects to is the proxy's business.
+    public var allowsLocalAddresses = true
     public var httpVersion = Version.automatic
     /// Asks for gzip and decodes it; the answer's Content-Encoding and Content-Length are then taken away.
     public var acceptsCompression = false

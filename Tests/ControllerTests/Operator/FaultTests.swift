@@ -1,6 +1,7 @@
 import FoundationEssentials
 import JSON
 import KubeClient
+import Synchronization
 import Testing
 import Transport
 
@@ -17,7 +18,8 @@ extension OperatorTests.Faults {
                     "Ready", of: { try await harness.source() }, "False", "SecretNotFound")
                 let name = "Secret \(harness.namespace)/falco-token"
                 #expect(missing["message"]?.stringValue?.contains(name) == true)
-                #expect(missing["message"]?.stringValue?.contains("events falco") == true)
+                #expect(
+                    missing["message"]?.stringValue?.contains("spec.events[falco].falcoHTTP.tokenSecretRef") == true)
                 let entry = try await harness.source().json.at("status", "events")?[0]
                 #expect(entry?["message"]?.stringValue?.contains(name) == true)
                 var other = Samples.secret()
@@ -192,23 +194,30 @@ extension OperatorTests.Faults {
         }
     }
 
-    @Test func `a throttling API server is obeyed and nothing is lost`() async throws {
+    @Test(arguments: [(500, "InternalError"), (429, "TooManyRequests")])
+    func `an API server that fails or throttles is asked again and nothing is lost`(code: Int, reason: String)
+        async throws
+    {
         try await OperatorHarness.with { harness in
             try await harness.operating { replica in
                 try await replica.begin()
+                let refused = Mutex(0)
                 harness.wire.fail { write in
                     guard write.method == "PATCH", write.path.contains("driftreports/") else { return nil }
+                    refused.withLock { $0 += 1 }
+                    var status: JSONValue = ["kind": "Status", "apiVersion": "v1", "status": "Failure"]
+                    (status["reason"], status["code"]) = (.string(reason), .int(Int64(code)))
                     return .answer(
                         HTTPResponse(
-                            status: 500, headers: ["Content-Type": "application/json"],
-                            body: Array(#"{"kind":"Status","apiVersion":"v1","status":"Failure","code":500}"#.utf8)))
+                            status: code, headers: ["Content-Type": "application/json", "Retry-After": "1"],
+                            body: status.serialized))
                 }
                 try await replica.send(.resize(to: "m5.large"))
-                try await eventually("a refused write") {
-                    replica.metric("tfdrift_report_writes_total", [("result", "error")]) > 0
-                }
+                try await eventually("two refused writes") { refused.withLock { $0 } >= 2 }
+                #expect(!replica.operator.inboxIsEmpty, "the event was let go before it was recorded")
                 harness.wire.recover()
                 try await harness.report()
+                try await replica.settle()
             }
         }
     }

@@ -7,4 +7,9 @@ import Testing
     @Suite struct Sources {}
     @Suite struct Faults {}
     @Suite struct Endpoints {}
+    @Suite struct Certificates {}
+    @Suite struct Secrets {}
+    @Suite struct Silence {}
+    @Suite struct Permissions {}
+    @Suite struct Privacy {}
 }

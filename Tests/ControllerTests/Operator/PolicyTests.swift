@@ -123,6 +123,26 @@ extension OperatorTests.Policies {
         }
     }
 
+    @Test func `suspending a policy resolves the reports that only it matched, and no others`() async throws {
+        try await OperatorHarness.with { harness in
+            try await harness.operating { replica in
+                try await replica.begin()
+                let other = Samples.rule("sg-2", types: ["aws_security_group"], severity: "Low")
+                try await harness.apply(Samples.policy("second", spec: ["rules": [other]]))
+                try await harness.condition("Ready", of: { try await harness.policy("second") }, "True")
+                try await harness.policyReachesSources()
+                try await replica.send(.resize(to: "m5.large"))
+                try await replica.send(.openGroup())
+                try await harness.report("aws_instance.web")
+                try await harness.report("aws_security_group.web", where: { $0.severity == "High" })
+                try await harness.apply(Samples.policy(spec: ["suspend": true]))
+                try await harness.report("aws_instance.web", where: { $0.resolvedHow == "PolicyChanged" })
+                let kept = try await harness.report("aws_security_group.web", where: { $0.severity == "Low" })
+                #expect(kept.phase == "Open")
+            }
+        }
+    }
+
     @Test func `a suspended policy judges nothing until it is resumed`() async throws {
         try await OperatorHarness.with { harness in
             try await harness.operating { replica in

@@ -15,7 +15,7 @@ extension OperatorTests.Sources {
         == "True\n"
 
     @Test(.enabled(if: hasMoto, "moto_server is not installed (pip install 'moto[server]')"))
-    func `a state in S3 is read, and wrong credentials are told`() async throws {
+    func `a state in S3 is read as soon as its credentials and the object are there`() async throws {
         try await OperatorHarness.with { harness in
             let port = Int.random(in: 40_001...49_999)
             let shell = try Shell.run(

@@ -1,6 +1,8 @@
 import JSON
 import KubeClient
+import Synchronization
 import Testing
+import Transport
 
 @testable import Controller
 
@@ -232,6 +234,41 @@ extension OperatorTests.Sources {
                 #expect(states?[0]?["serial"] == 5, "\(states?.text ?? "")")
                 try await replica.send(.resize(to: "m5.large").with { $0.time = harness.clock.now + 5_000_000 })
                 #expect(try await harness.report().json.at("resource", "state", "serial") == 5)
+            }
+        }
+    }
+
+    @Test func `a Role that names only the Secret of a state is enough, and one that names none is told`() async throws
+    {
+        try await OperatorHarness.with { harness in
+            try await harness.operating { replica in
+                let isMainForbidden = Mutex(true)
+                harness.wire.fail { request in
+                    let name = request.path.split(separator: "/").last ?? ""
+                    guard name.hasPrefix("tfstate-default-web"),
+                        name.contains("-part-") || isMainForbidden.withLock({ $0 })
+                    else { return nil }
+                    let status: JSONValue = [
+                        "kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "Forbidden", "code": 403,
+                        "message": .string("secrets \"\(name)\" is forbidden"),
+                    ]
+                    return .answer(
+                        HTTPResponse(
+                            status: 403, headers: ["Content-Type": "application/json"], body: status.serialized))
+                }
+                try await harness.apply(Samples.secret())
+                try await harness.apply(Samples.stateSecret(TestState(serial: 5)))
+                let state: JSONValue = ["name": "main", "kubernetes": ["secretSuffix": "web"], "refreshInterval": "1s"]
+                try await harness.apply(Samples.source(in: harness, spec: ["states": [state]]))
+                let forbidden = try await harness.condition(
+                    "Ready", of: { try await harness.source() }, "False", "StateUnavailable")
+                #expect(
+                    forbidden["message"]?.stringValue?.contains("grant the operator get on Secret tfstate-default-web")
+                        == true, "\(forbidden.text)")
+                isMainForbidden.withLock { $0 = false }
+                try await replica.ready()
+                #expect(try await harness.source().json.at("status", "states")?[0]?["serial"] == 5)
+                harness.wire.recover()
             }
         }
     }

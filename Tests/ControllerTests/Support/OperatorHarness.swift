@@ -54,6 +54,7 @@ struct OperatorHarness: Sendable {
         settings.port = 0
         settings.instance = "replica-1"
         settings.permissions.localPathNamespaces = ["*"]
+        settings.permissions.localEndpointNamespaces = ["*"]
         settings.reportInterval = 100
         settings.reportWritesPerSecond = 1000
         settings.reportWriteBurst = 1000
@@ -64,6 +65,7 @@ struct OperatorHarness: Sendable {
     /// Runs one operator for as long as `body` takes; it is stopped, and has ended, when this returns.
     func operating(
         _ change: (inout OperatorSettings) -> Void = { _ in },
+        over wrap: (any OperatorBackend) -> any OperatorBackend = { $0 },
         _ body: @escaping @Sendable (Replica) async throws -> Void
     ) async throws {
         var settings = settings
@@ -75,11 +77,12 @@ struct OperatorHarness: Sendable {
         let recorder = EventRecorder(
             client: client, controller: Kinds.reportingController, instance: settings.instance, logger: log.logger)
         let (ports, listening) = AsyncStream.makeStream(of: Int.self)
+        let backend = KubeBackend(client: client, namespace: namespace, eventSink: KubeEventSink(recorder: recorder))
+        let tlsPort = settings.tls?.port
         let tested = Operator(
-            settings,
-            backend: KubeBackend(client: client, namespace: namespace, eventSink: KubeEventSink(recorder: recorder)),
-            http: cluster.http, catalog: try await Self.catalog.value, registry: registry, logger: log.logger,
-            clock: clock.clock, onListening: { listening.yield($0) })
+            settings, backend: wrap(backend), http: cluster.http, catalog: try await Self.catalog.value,
+            registry: registry, logger: log.logger,
+            clock: clock.clock, onListening: { if $0 != tlsPort { listening.yield($0) } })
         try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask {
                 await recorder.run()

@@ -78,6 +78,13 @@ enum Samples {
         ]
     }
 
+    static func secret(_ name: String, _ values: [String: [UInt8]]) -> JSONValue {
+        [
+            "apiVersion": "v1", "kind": "Secret", "metadata": ["name": .string(name)],
+            "data": .object(values.mapValues { .string(Data($0).base64EncodedString()) }),
+        ]
+    }
+
     /// As Terraform's `kubernetes` backend writes it.
     static func stateSecret(_ state: TestState) -> JSONValue {
         let bytes = Gzip.stored(state.json.serialized)

@@ -27,6 +27,10 @@ struct Certificates {
         try authority("other-ca")
         try leaf("server", signedBy: "ca", extensions: "subjectAltName=DNS:falco.test,IP:127.0.0.1")
         try leaf("client", signedBy: "ca", extensions: "extendedKeyUsage=clientAuth")
+        try leaf("named", signedBy: "ca", extensions: "subjectAltName=DNS:Falco.prod,URI:spiffe://falco,IP:10.0.0.7")
+        try leaf("server-only", signedBy: "ca", extensions: "extendedKeyUsage=serverAuth")
+        try leaf("middle", signedBy: "ca", extensions: "basicConstraints=critical,CA:TRUE")
+        try leaf("below", signedBy: "middle", extensions: "extendedKeyUsage=clientAuth")
         try leaf("stranger", signedBy: "other-ca", extensions: "extendedKeyUsage=clientAuth")
         try leaf("expired", signedBy: "ca", extensions: "subjectAltName=DNS:falco.test", isExpired: true)
     }
@@ -60,6 +64,22 @@ struct Certificates {
 
     func path(_ file: String) -> String { folder.appending(path: file).path }
     func bytes(_ file: String) throws -> [UInt8] { Array(try Data(contentsOf: folder.appending(path: file))) }
+
+    /// Each certificate's DER, in this order.
+    func der(_ names: String...) throws -> [[UInt8]] {
+        try names.map { name in
+            let file = "\(name).der"
+            try openssl(["x509", "-in", "\(name).crt", "-outform", "DER", "-out", file])
+            return try bytes(file)
+        }
+    }
+
+    func clientAuthority(_ name: String = "ca") throws -> ClientAuthority {
+        guard let authority = ClientAuthority(pem: try bytes("\(name).crt")) else {
+            throw CocoaError(.fileReadCorruptFile)
+        }
+        return authority
+    }
 
     func serverTLS(_ name: String = "server", demandsClient: Bool = true) throws -> FalcoReplayServer.TLS {
         FalcoReplayServer.TLS(

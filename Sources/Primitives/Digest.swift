@@ -18,6 +18,14 @@ public enum Digest {
         return digest
     }
 
+    /// Compares without stopping at the first difference, so that the time tells nothing. Empty ones equal nothing.
+    public static func areEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+        guard !left.isEmpty, left.count == right.count else { return false }
+        var difference: UInt8 = 0
+        for (one, other) in zip(left, right) { difference |= one ^ other }
+        return difference == 0
+    }
+
     /// Two lower-case digits for each byte.
     public static func hex(_ bytes: [UInt8]) -> String {
         String(unsafeUninitializedCapacity: bytes.count * 2) { buffer in

@@ -1,0 +1,37 @@
+import Intake
+
+/// When a source must be looked at again although nobody wakes it: what changes with time alone. Pure.
+struct NextLook: Sendable {
+    /// The spec names Secrets, which may be rotated.
+    var readsSecrets: Bool
+    var secretInterval: Duration
+    var intakes: [IntakeStatus]
+    /// Microseconds since 1970 of `lastEventTime` in the status, by intake; what is newer is shown a while later.
+    var shown: [IntakeIdentity: Int64] = [:]
+
+    /// Nil: time alone changes nothing. At least 100 ms, so that no clock that stands still makes a busy loop.
+    ///
+    /// - `now`: microseconds since 1970-01-01 UTC.
+    func after(_ now: Int64) -> Duration? {
+        var waits: [Duration] = readsSecrets ? [secretInterval] : []
+        for intake in intakes {
+            if let silentFrom = intake.silentFrom, silentFrom > now { waits.append(.microseconds(silentFrom - now)) }
+            if let last = intake.lastReceivedAt, let shown = shown[intake.identity], last > shown {
+                waits.append(.microseconds(max(0, shown &+ SourceStatus.lastEventStep &- now)))
+            }
+        }
+        return waits.min().map { max($0, .milliseconds(100)) }
+    }
+}
+
+extension DriftSource.Spec {
+    /// Whether anything is read from a Secret that the operator's part of the work needs. (A state kept in Secrets is read
+    /// by its own interval.)
+    var namesSecrets: Bool {
+        credentialsSecretRef != nil || privacy.digestKeySecretRef != nil
+            || events.contains { entry in
+                entry.falcoHTTP != nil || entry.falcoGRPC?.tls?.caSecretRef != nil
+                    || entry.falcoGRPC?.tls?.clientSecretRef != nil
+            } || states.contains { $0.s3?.caSecretRef != nil || $0.s3?.credentialsSecretRef != nil }
+    }
+}
