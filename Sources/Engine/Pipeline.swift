@@ -31,18 +31,32 @@ public enum Pipeline {
         case .drop(let reason):
             let late = detection.advance(to: event.time, &memory.judging)
             let source = environment.source.key
+            if reason == .failed, let judged = memory.operations.failed(event) {
+                memory.operations.close(event)
+                return late
+                    + detection.operationEnded(judged, by: reference, hasSucceeded: false, &memory.judging)
+            }
             return late + [Finding(event: reference, source: source, outcome: .ignored, reason: reason.rawValue)]
         case .pass:
             // An event that comes too early is not its own duplicate when it comes again.
             if environment.hasStates { memory.screener.remember(event) }
         }
+        let place = memory.operations.place(of: event)
+        if let ended = endOfOperation(event, place, reference, detection, &memory) { return ended }
         // 5 map, 6 match, 7 compare
-        let assessments = Assessor.assess(
+        var assessments = Assessor.assess(
             event, catalog: environment.catalog, source: environment.source, ownership: environment.ownership,
             aliases: memory.aliases)
         guard !assessments.isEmpty else {
             let late = detection.advance(to: event.time, &memory.judging)
             return late + [Finding(event: reference, source: environment.source.key, outcome: .unmapped)]
+        }
+        if case .begins = place {
+            guard OpenOperations.tells(event, assessments) else {
+                return ignored(reference, .superseded, detection, &memory)
+            }
+            memory.operations.open(event, assessments)
+            assessments = assessments.map(\.begun)
         }
         // 8 explain, 9 judge
         let findings = detection.event(
@@ -54,6 +68,29 @@ public enum Pipeline {
             memory.aliases.learn(rename)
         }
         return findings
+    }
+
+    /// A record that only says how a call went which was judged before.
+    private static func endOfOperation(
+        _ event: AuditEvent, _ place: OpenOperations.Place, _ reference: EventReference,
+        _ detection: Detection<OwnershipFacts>, _ memory: inout Memory
+    ) -> [Finding]? {
+        switch place {
+        case .alone, .begins: return nil
+        case .repeats: return ignored(reference, .duplicate, detection, &memory)
+        case .ends(let judged):
+            memory.operations.close(event)
+            return detection.advance(to: event.time, &memory.judging)
+                + detection.operationEnded(judged, by: reference, hasSucceeded: true, &memory.judging)
+        }
+    }
+
+    private static func ignored(
+        _ reference: EventReference, _ reason: IgnoredReason, _ detection: Detection<OwnershipFacts>,
+        _ memory: inout Memory
+    ) -> [Finding] {
+        detection.advance(to: reference.time, &memory.judging)
+            + [Finding(event: reference, source: detection.source.key, outcome: .ignored, reason: reason.rawValue)]
     }
 
     /// One report as it is to be written, with guidance and blast radius; nil where none was ever opened.

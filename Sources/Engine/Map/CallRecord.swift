@@ -96,7 +96,10 @@ extension CallRecord {
         // One path by itself is what nearly all locators are.
         if locator.parts.count == 1, case .path(let path) = locator.parts[0] {
             let found = values(path, in: scope).compactMap { $0.recordScalar.scalarText }
-            return found.allSatisfy { $0.isEmpty } ? [] : found
+            if found.allSatisfy({ $0.isEmpty }) { return [] }
+            // A full name of Google Cloud may stand there as a link, or with the project's number.
+            guard event.provider == .gcp else { return found }
+            return found.map { CloudResourceName.google($0, project: account) }
         }
         var texts = [""]
         for part in locator.parts {
