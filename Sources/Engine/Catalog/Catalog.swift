@@ -54,6 +54,10 @@ public final class Catalog: Sendable {
         self.schema = schema
         self.types = types
         self.events = events
+        keepTable = StateKeepTable(
+            Self.kept(types, events, schema).map {
+                StateKeepTable.TypeSpec(name: $0.name, keep: $0.keep, keys: $0.keys)
+            })
         var names = ByteMap()
         var rowsByName: [[Int]] = []
         for (position, event) in events.enumerated() {
@@ -130,9 +134,7 @@ public final class Catalog: Sendable {
     }
 
     /// What the state reader keeps of each type: the attributes that rows speak of, and the keys they find them by.
-    public var keepTable: StateKeepTable {
-        StateKeepTable(kept.map { StateKeepTable.TypeSpec(name: $0.name, keep: $0.keep, keys: $0.keys) })
-    }
+    public let keepTable: StateKeepTable
 
     /// The types whose ids begin as this one does. Of an ARN service and kind count: `arn:rds:db:`.
     public func types(ofID text: String) -> [String] {
@@ -148,31 +150,4 @@ public final class Catalog: Sendable {
     }
 
     public func type(_ name: String) -> TypeSpec? { types[name] }
-
-    /// What the state reader must keep of each type: attributes, and the keys that instances are looked up by.
-    public var kept: [TypeSpec] {
-        var attributes: [String: Set<String>] = [:]
-        for event in events {
-            for target in event.groups.joined() {
-                var roots = Set(target.fixed.map(\.attribute.root))
-                for rule in target.members.rules + target.responseMembers.rules {
-                    if let attribute = rule.attribute { roots.insert(attribute.root) }
-                    for attribute in rule.chooser.map({ Array($0.attributes.values) }) ?? [] {
-                        roots.insert(attribute.root)
-                    }
-                }
-                for type in target.types where type != "*" { attributes[type, default: []].formUnion(roots) }
-            }
-        }
-        return types.values.sorted { $0.name < $1.name }.map { type in
-            var type = type
-            var roots = attributes[type.name] ?? []
-            for name in Self.always where schema.attribute(type.name, name) != nil { roots.insert(name) }
-            type.keep = roots.union(type.keep).subtracting(type.keys.joined()).sorted()
-            return type
-        }
-    }
-
-    /// Kept of every type that has them.
-    private static let always = ["id", "arn", "name", "tags", "tags_all", "region", "labels", "effective_labels"]
 }

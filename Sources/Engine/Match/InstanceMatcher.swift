@@ -96,9 +96,11 @@ struct InstanceMatcher {
 
     private func isHere(_ instance: StateInstance, _ spec: TypeSpec?) -> Bool {
         let home = instance.account
+        guard instance.type.utf8.starts(with: "aws_".utf8) else {
+            // Ids of the other clouds tell the place themselves. Some records give a project by its number.
+            return home.isEmpty || home == account || account.utf8.allSatisfy { $0 &- UInt8(ascii: "0") < 10 }
+        }
         if !home.isEmpty, !account.isEmpty, home != account { return false }
-        // Ids of the other clouds tell the place themselves.
-        guard instance.type.utf8.starts(with: "aws_".utf8) else { return true }
         guard spec?.isGlobal != true, spec?.isUniqueAcrossRegions != true else { return true }
         let place = instance.region
         return place.isEmpty || region.isEmpty || region == GlobalServices.region || place == GlobalServices.region
