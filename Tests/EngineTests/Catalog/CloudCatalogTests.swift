@@ -86,3 +86,65 @@ import Testing
         #expect(!ReferenceForms.areSame(left, right) && !ReferenceForms.areSame(right, left))
     }
 }
+
+/// What `attributes` makes of members that have another shape than the attribute of their name.
+@Suite struct MemberShapeTests {
+    static let text = """
+        service x.googleapis.com
+        type google_compute_firewall
+        event google.x.v1.X.Update model
+          on google_compute_firewall
+            by id = {@resource}
+            mask updateMask rule
+            attributes rule names:from=source_ranges
+            uses name
+        """
+
+    private func assess(_ request: JSONValue) throws -> Assessment {
+        let catalog = try Catalog(schema: try Catalog.builtIn().schema, files: [(name: "x.catalog", text: Self.text)])
+        let id = "projects/shop-prod/global/firewalls/web"
+        let state = try AssessmentProbe.snapshot(
+            [
+                .init(
+                    "google_compute_firewall", "web",
+                    ["id": .string(id), "description": "a", "source_ranges": ["10.0.0.0/8"], "priority": 900])
+            ], catalog)
+        let event = try AssessmentProbe.event(
+            .init(method: "google.x.v1beta2.X.Update", service: "x.googleapis.com", resource: id, request: request))
+        let found = Assessor.assess(
+            event, catalog: catalog, source: AssessmentProbe.source,
+            ownership: OwnershipIndex([.init(key: AssessmentProbe.source.key, states: [state])]),
+            aliases: LearnedIdentities())
+        return try #require(found.first)
+    }
+
+    @Test func `an object where the state has a text is unknown, no drift`() throws {
+        let found = try assess(["rule": ["description": ["a": "b"], "from": [["id": "x"]], "logConfig": "all"]])
+        #expect(
+            found.differences == [
+                "description=?attributeNotCovered", "log_config=?attributeNotCovered",
+                "source_ranges=?attributeNotCovered",
+            ])
+    }
+
+    @Test func `members that the mask does not name are unchanged`() throws {
+        let found = try assess([
+            "rule": ["description": "b", "priority": "5", "invented": 1], "updateMask": "description",
+        ])
+        #expect(found.differences == ["description=\"a\"->\"b\""] && found.unmapped.isEmpty)
+    }
+
+    @Test func `members that the mask names and the call lacks become their defaults`() throws {
+        let found = try assess(["rule": ["name": "web"], "updateMask": ["paths": ["priority", "description"]]])
+        #expect(found.differences == ["description=\"a\"->", "priority=900->1000"])
+    }
+
+    @Test func `without a mask a patch changes what it carries`() throws {
+        let found = try assess(["rule": ["description": "a", "from": ["0.0.0.0/0"], "invented": 1]])
+        #expect(
+            found.differences == [
+                "Added source_ranges{0.0.0.0/0}=->\"0.0.0.0/0\"", "Removed source_ranges{10.0.0.0/8}=\"10.0.0.0/8\"->",
+            ])
+        #expect(found.unmapped == ["?rule.invented"])
+    }
+}
