@@ -67,9 +67,10 @@ let package = Package(
         library("JSON", []),
         library("CEL", ["CRE2"]),
         library("Engine", ["JSON", "CEL", "COpenSSL"], exclude: ["Catalog/Data"], plugins: ["EmbedData"]),
-        library("Transport", ["CCurl", "COpenSSL", "CZlib", logging, metrics]),
-        library("KubeClient", ["Transport", "JSON", "CYAML", logging, metrics]),
-        library("Intake", ["JSON", "CGRPC", "CZlib", "COpenSSL", logging, metrics]),
+        library("Primitives", ["COpenSSL", "CZlib"]),
+        library("Transport", ["Primitives", "CCurl", "COpenSSL", logging, metrics]),
+        library("KubeClient", ["Primitives", "Transport", "JSON", "CYAML", logging, metrics]),
+        library("Intake", ["Primitives", "JSON", "CGRPC", "COpenSSL", logging, metrics]),
         library("States", ["Engine", "Transport", "JSON", "CZlib", logging]),
         library(
             "Gateway",
@@ -121,8 +122,8 @@ let package = Package(
         tests(
             "ControllerTests",
             [
-                "Controller", "LocalCluster", "KubeClient", "Transport", "Engine", "Gateway", "CEL", "JSON", logging,
-                metrics,
+                "Controller", "LocalCluster", "KubeClient", "Transport", "Engine", "Gateway", "CEL", "JSON", "Demo",
+                "Intake", logging, metrics,
             ],
             exclude: ["Fixtures"]),
         tests("DemoTests", ["Demo", "JSON", "tfdrift"], exclude: ["Fixtures"]),

@@ -63,6 +63,11 @@ extension Detection {
         return result
     }
 
+    /// What an event did to reports beside those of its own objects.
+    func settled(_ touches: [StateTouch], at time: EventTime, _ memory: inout JudgingMemory) -> [Finding] {
+        settle(touches, .event, at: time, &memory)
+    }
+
     private func settle(
         _ touches: [StateTouch], _ trigger: Trigger, at time: EventTime, _ memory: inout JudgingMemory
     ) -> [Finding] {

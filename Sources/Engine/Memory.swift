@@ -5,6 +5,7 @@ public struct Memory: Sendable {
     public internal(set) var aliases = LearnedIdentities()
     var judging: JudgingMemory
     var callers = CallerCache()
+    var operations = OpenOperations()
 
     public init(screening: Screener.Limits = Screener.Limits(), maximumReports: Int = 20_000) {
         screener = Screener(limits: screening)

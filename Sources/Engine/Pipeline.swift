@@ -25,22 +25,37 @@ public enum Pipeline {
     }
 
     private static func step(_ environment: Environment, _ memory: inout Memory, _ event: AuditEvent) -> [Finding] {
+        let detection = environment.detection
         // 4 screen. An event that comes too early is not its own duplicate when it comes again.
         if case .drop(let reason) = memory.screener.admit(event, remembering: environment.hasStates) {
+            if reason == .failed, let judged = memory.operations.failed(event) {
+                memory.operations.close(event)
+                return detection.advance(to: event.time, &memory.judging)
+                    + detection.operationEnded(judged, by: EventReference(event), hasSucceeded: false, &memory.judging)
+            }
             let finding = Finding(
                 dropped: event, source: environment.source.key, outcome: .ignored, reason: reason.rawValue)
-            return environment.detection.advance(to: event.time, &memory.judging, behind: finding)
+            return detection.advance(to: event.time, &memory.judging, behind: finding)
         }
+        let place = memory.operations.place(of: event)
+        if let ended = endOfOperation(event, place, detection, &memory) { return ended }
         // 5 map, 6 match, 7 compare
-        let assessments = Assessor.assess(
+        var assessments = Assessor.assess(
             event, catalog: environment.catalog, source: environment.source, ownership: environment.ownership,
             aliases: memory.aliases)
         guard !assessments.isEmpty else {
             let finding = Finding(dropped: event, source: environment.source.key, outcome: .unmapped)
-            return environment.detection.advance(to: event.time, &memory.judging, behind: finding)
+            return detection.advance(to: event.time, &memory.judging, behind: finding)
+        }
+        if case .begins = place {
+            guard OpenOperations.tells(event, assessments) else {
+                return ignored(EventReference(event), .superseded, detection, &memory)
+            }
+            memory.operations.open(event, assessments)
+            assessments = assessments.map(\.begun)
         }
         // 8 explain, 9 judge
-        let findings = environment.detection.event(
+        let findings = detection.event(
             EventReference(event), by: memory.callers.caller(of: event), assessments, &memory.judging)
         for rename in Assessor.renames(
             in: event, catalog: environment.catalog, source: environment.source, ownership: environment.ownership,
@@ -50,6 +65,29 @@ public enum Pipeline {
         }
         if environment.catalog.canTellRuleIDs(event) { memory.aliases.rules.learn(from: event) }
         return findings
+    }
+
+    /// A record that only says how a call went which was judged before.
+    private static func endOfOperation(
+        _ event: AuditEvent, _ place: OpenOperations.Place, _ detection: Detection<OwnershipFacts>,
+        _ memory: inout Memory
+    ) -> [Finding]? {
+        switch place {
+        case .alone, .begins: return nil
+        case .repeats: return ignored(EventReference(event), .duplicate, detection, &memory)
+        case .ends(let judged):
+            memory.operations.close(event)
+            return detection.advance(to: event.time, &memory.judging)
+                + detection.operationEnded(judged, by: EventReference(event), hasSucceeded: true, &memory.judging)
+        }
+    }
+
+    private static func ignored(
+        _ reference: EventReference, _ reason: IgnoredReason, _ detection: Detection<OwnershipFacts>,
+        _ memory: inout Memory
+    ) -> [Finding] {
+        detection.advance(to: reference.time, &memory.judging)
+            + [Finding(event: reference, source: detection.source.key, outcome: .ignored, reason: reason.rawValue)]
     }
 
     /// One report as it is to be written, with guidance and blast radius; nil where none was ever opened.

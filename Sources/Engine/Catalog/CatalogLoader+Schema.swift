@@ -85,6 +85,7 @@ extension CatalogLoader {
             var rule = MemberRule(verb: facts.kind.isNested ? .blocks : .set, path: path)
             rule.attribute = TerraformPath([.name(attribute)])
             rule.names = members.names
+            rule.isBySchema = true
             // What the service fills in stays where a put call leaves it out.
             rule.isOptional = facts.isComputed
             target?.members.add(rule)

@@ -77,6 +77,8 @@ public struct MemberRule: Sendable {
     public var isWhole = false
     /// Attributes added to each element of `add`.
     public var extra: [String: JSONValue] = [:]
+    /// Made by `attributes`: nobody has looked whether the member has the attribute's shape.
+    public var isBySchema = false
     /// Only elements whose member reads so count: tags of one kind of object among those of several.
     public var filter: (member: String, value: String)?
     public var reason: String?

@@ -58,6 +58,12 @@ struct PendingApplies: Sendable {
         }
     }
 
+    /// The call failed after all: there is nothing to prove.
+    mutating func cancel(_ eventID: String) {
+        guard !eventID.isEmpty, items.contains(where: { $0.observation.event.id == eventID }) else { return }
+        keep(items.filter { $0.observation.event.id != eventID })
+    }
+
     /// Takes out those that a state read at `time` proves.
     mutating func takeProven(_ facts: some StateFacts, at time: EventTime) -> [(item: PendingApply, now: ResourceRef?)]
     {

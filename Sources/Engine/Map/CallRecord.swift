@@ -166,7 +166,9 @@ extension CallRecord {
         // A list of empty texts tells nothing.
         guard hasText(path, in: scope) else { return }
         root(of: path, in: scope)?.forEachRecordValue(at: path) { view in
-            if let text = view.recordScalar.scalarText { body(text) }
+            guard let text = view.recordScalar.scalarText else { return }
+            // A full name of Google Cloud may stand there as a link, or with the project's number.
+            body(event.provider == .gcp ? CloudResourceName.google(text, project: account) : text)
         }
     }
 

@@ -169,6 +169,7 @@ struct ChangeMapper {
     ) -> IntendedChange.Operation {
         if views.contains(where: Redaction.isHidden), rule.verb != .unset { return .unknown(.valueRedacted) }
         if views.contains(where: Redaction.isTruncated) { return .unknown(.valueTruncated) }
+        if rule.isBySchema, let facts, !facts.kind.fits(views) { return .unknown(.attributeNotCovered) }
         switch rule.verb {
         case .unknown: return .unknown(rule.isHidden ? .valueRedacted : .valueNotInEvent)
         case .unset: return facts?.kind.isNested == true && facts?.kind.isSet == false ? .gone : .unset

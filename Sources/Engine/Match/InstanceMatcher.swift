@@ -130,9 +130,12 @@ struct InstanceMatcher {
     ]
 
     private func isHere(_ instance: StateInstance, _ type: String) -> Bool {
+        guard type.utf8.starts(with: "aws_".utf8) else {
+            // Ids of the other clouds tell the place themselves. Some records give a project by its number.
+            return !instance.hasAccount || instance.isOfAccount(account)
+                || account.utf8.allSatisfy { $0 &- UInt8(ascii: "0") < 10 }
+        }
         if !account.isEmpty, instance.hasAccount, !instance.isOfAccount(account) { return false }
-        // Ids of the other clouds tell the place themselves.
-        guard type.utf8.starts(with: "aws_".utf8) else { return true }
         if region.isEmpty || region == GlobalServices.region || !instance.hasRegion || instance.isInRegion(region) {
             return true
         }
