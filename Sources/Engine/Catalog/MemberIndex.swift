@@ -93,6 +93,7 @@ final class SealedMemberRule: Sendable {
     var attribute: TerraformPath? { rule.attribute }
     var form: MemberRule.Form { rule.form }
     var pairValue: String? { rule.pairValue }
+    var isBySchema: Bool { rule.isBySchema }
     var entry: (name: String, value: String?)? { rule.entry }
     var words: [String: JSONValue] { rule.words }
     var standard: JSONValue? { rule.standard }
