@@ -15,7 +15,7 @@ import botocore.session
 
 HERE = pathlib.Path(__file__).resolve().parent
 DATA = HERE.parents[3] / "Sources/Engine/Catalog/Data"
-READS = re.compile(r"(Describe|Get|List|BatchGet|Search|Lookup|Query|Scan|Select|Head|Filter|Simulate|Test|Validate)")
+READS = re.compile(r"(Describe|Get|List|BatchGet|Search|Lookup|Select|Head|Simulate)")
 
 # Event sources whose API models have another name in botocore, or several.
 MODELS = {
