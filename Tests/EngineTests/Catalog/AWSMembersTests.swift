@@ -65,6 +65,31 @@ import Testing
         #expect(Set(open).sorted() == [])
     }
 
+    /// Calls of these services that the shared corpus has: nothing in them is unknown.
+    @Test(.enabled(if: RealRecordSweepTests.corpus != nil))
+    func `every member of a real record is known`() throws {
+        let probe = try AssessmentProbe()
+        let rows = probe.catalog.events.filter { Self.files.contains($0.file) }
+        let calls = Set(rows.flatMap { row in row.services.map { $0 + " " + row.name } })
+        var members: Set<String> = []
+        var met: Set<String> = []
+        for record in try RealRecordSweepTests.records() where record["errorCode"] == nil {
+            guard case .event(let event) = EventDecoder.decode(record.serialized) else { continue }
+            let call = event.service + " " + event.baseName
+            guard calls.contains(call), record["requestParameters"]?.objectValue != nil else { continue }
+            met.insert(call)
+            let found = Assessor.assess(
+                event, catalog: probe.catalog, source: probe.settings, ownership: probe.ownership,
+                aliases: LearnedIdentities())
+            for member in found.flatMap(\.unmapped) { members.insert(call + " " + member) }
+        }
+        #expect(met.count >= 15)
+        #expect(members.sorted() == [])
+        // What is graded on a record has one.
+        let graded = rows.filter { $0.evidence == .record }.flatMap { row in row.services.map { $0 + " " + row.name } }
+        #expect(Set(graded).subtracting(met).sorted() == [])
+    }
+
     /// Every call of these files exists in an API model, but for those that only records have.
     @Test func `no call is invented`() throws {
         let names = Set(try Self.operations().keys)

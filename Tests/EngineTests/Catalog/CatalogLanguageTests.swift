@@ -98,7 +98,8 @@ import Testing
         ] {
             var rule = rule
             rule.form = form
-            #expect(ValueForm.apply(rule, to: JSONValue.string(text).asView) == .string(value))
+            let view = try JSONValue.string(text).asView
+            #expect(ValueForm.apply(rule, to: view) == .string(value))
         }
     }
 }
