@@ -61,7 +61,7 @@ import Testing
                 }
             }
         }
-        #expect(checked > 900)
+        #expect(checked > 600)
         #expect(Set(open).sorted() == [])
     }
 
