@@ -20,8 +20,6 @@ struct CallTable: Sendable, CustomTestStringConvertible {
     let name: String
     let state: [AssessmentProbe.Resource]
     let calls: [Call]
-    /// Made once, as a state of a hundred resources takes its time.
-    private let probe: Result<AssessmentProbe, any Error>
 
     /// The table of a service; without calls when the fixture cannot be read, which a test then says.
     init(_ service: String) {
@@ -31,7 +29,6 @@ struct CallTable: Sendable, CustomTestStringConvertible {
         guard let data = FileManager.default.contents(atPath: path), let json = try? JSONValue(parsing: data) else {
             state = []
             calls = []
-            probe = Result { try AssessmentProbe() }
             return
         }
         state = (json["state"]?.arrayValue ?? []).map {
@@ -41,8 +38,6 @@ struct CallTable: Sendable, CustomTestStringConvertible {
         calls = (json["cases"]?.arrayValue ?? []).map {
             Call(service: $0["service"]?.stringValue ?? service, json: $0)
         }
-        let resources = state
-        probe = Result { try AssessmentProbe(resources) }
     }
 
     var testDescription: String { name }
@@ -55,7 +50,7 @@ struct CallTable: Sendable, CustomTestStringConvertible {
     }()
 
     func check(_ call: Call) throws {
-        let probe = try probe.get()
+        let probe = try AssessmentProbe(state)
         if let request = call.value("request") {
             let found = try probe.one(call.event, call.service, request, response: call.value("response"))
             #expect(found.ownership == .managed)
