@@ -23,8 +23,8 @@ import Testing
         "UpdateElasticsearchDomainConfig aws_elasticsearch_domain_policy",
     ]
 
-    /// What finds the object by its surroundings, where each element has an id of its own.
-    static let shared: Set<String> = ["clusterId"]
+    /// What the elements of a list share, by which they are found or which says where they are.
+    static let shared = ["clusterId", "eventBusName", "hostedZoneId", "id", "name", "rule"]
 
     /// By event source and name: the members of each API that has such a call.
     static func operations() throws -> [String: [[String]]] {
@@ -54,7 +54,7 @@ import Testing
                 let missing = apis.map { members in
                     members.filter { name in !known.contains { MemberTree.matches($0, Array(name.utf8)) } }
                 }
-                for member in missing.min(by: { $0.count < $1.count }) ?? [] where !Self.shared.contains(member) {
+                for member in missing.min(by: { $0.count < $1.count }) ?? [] {
                     let place = row.name + " " + target.types.joined(separator: " ")
                     if Self.told.contains(place) || target.members.nodes[0].rule != nil { continue }
                     open.append(place + " " + member)
@@ -117,9 +117,10 @@ import Testing
             known += tree.nodes[child].children.map { tree.nodes[$0].name }
         }
         // Below `each` the rest of the request is what the elements share.
-        if let scope = target.scope?.steps.first { known.append(scope.name) }
-        let paths = target.finds.joined().flatMap(\.paths).filter { $0.root == .call }
-        known += paths.compactMap { $0.steps.first?.name }
+        if let scope = target.scope?.steps.first {
+            known.append(scope.name)
+            known += shared.map { Array($0.utf8) }
+        }
         // A condition has looked at its member.
         for condition in target.conditions + row.conditions {
             switch condition {

@@ -89,23 +89,14 @@ import Testing
             ])
     }
 
-    @Test func `names of DNS and quoted texts`() throws {
-        let rule = MemberRule(verb: .set, path: try #require(RequestPath(parsing: "a")))
-        for (form, text, value) in [
-            (MemberRule.Form.dnsName, "Web.Example.COM.", "web.example.com"),
-            (.dnsName, "\\052.example.com", "*.example.com"),
-            (.unquoted, "\"v=spf1\"", "v=spf1"), (.unquoted, "\"", "\""), (.unquoted, "plain", "plain"),
-        ] {
-            var rule = rule
-            rule.form = form
-            let view = try JSONValue.string(text).asView
-            #expect(ValueForm.apply(rule, to: view) == .string(value))
-        }
-    }
-}
-
-extension JSONValue {
-    fileprivate var asView: JSONView {
-        get throws { try JSONDocument(parsing: serialized).root }
+    @Test(
+        arguments: [
+            ("dnsName", "Web.Example.COM.", "web.example.com"), ("dnsName", "\\052.example.com", "*.example.com"),
+            ("unquoted", "\"v=spf1\"", "v=spf1"), ("unquoted", "\"", "\""), ("unquoted", "plain", "plain"),
+        ])
+    func `names of DNS and quoted texts`(_ form: String, _ text: String, _ value: String) throws {
+        let row = "  on aws_lb\n    by name = name\n    set mode -> desync_mitigation_mode form:\(form)"
+        let told = "desync_mitigation_mode=->" + JSONValue.string(value).text
+        #expect(try changes(row, ["name": "web", "mode": .string(text)]) == ["aws_lb.web": [told]])
     }
 }
