@@ -4,12 +4,14 @@ import JSON
 struct BlockShape {
     let schema: [String: SchemaFacts.Attribute]
     let names: [String: String]
+    private let hasBlockNames: Bool
     /// Members that no attribute answers to, as `?path`.
     var unmapped: [String] = []
 
     init(schema: [String: SchemaFacts.Attribute], names: [String: String]) {
         self.schema = schema
         self.names = names
+        hasBlockNames = names.keys.contains { $0.utf8.contains(UInt8(ascii: "/")) }
     }
 
     /// A value of the attribute at `path`.
@@ -99,11 +101,11 @@ struct BlockShape {
 
     /// Nil: not configuration. `.some(nil)`: no attribute answers to it.
     private func attribute(for member: String, below path: String) -> String?? {
-        if let name = names[member] ?? names[SnakeCase.lowerFirst(member)] { return name == "-" ? nil : .some(name) }
         // One member may be called otherwise in one block only: `target_group/targetGroupArn`.
-        if !names.isEmpty, let block = path.split(separator: ".").last, let name = names["\(block)/\(member)"] {
+        if hasBlockNames, let block = path.split(separator: ".").last, let name = names["\(block)/\(member)"] {
             return name == "-" ? nil : .some(name)
         }
+        if let name = names[member] ?? names[SnakeCase.lowerFirst(member)] { return name == "-" ? nil : .some(name) }
         let name = SnakeCase.of(member)
         let prefix = path.isEmpty ? "" : path + "."
         for candidate in [name, SnakeCase.singular(name), name + "s"] where schema[prefix + candidate] != nil {

@@ -24,6 +24,9 @@ KEPT = {"id", "self_link", "effective_labels", "effective_annotations", "unique_
 DOCUMENTS = {
     ("aws_cloudwatch_contributor_insight_rule", "rule_definition"): "json",
     ("aws_cloudwatch_log_delivery_destination_policy", "delivery_destination_policy"): "policy",
+    ("aws_ecr_repository_creation_template", "lifecycle_policy"): "json",
+    ("aws_ecr_repository_creation_template", "repository_policy"): "policy",
+    ("aws_glue_schema", "schema_definition"): "json",
     ("aws_route53_traffic_policy", "document"): "json",
 }
 
