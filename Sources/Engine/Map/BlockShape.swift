@@ -33,8 +33,10 @@ struct BlockShape {
         }
     }
 
-    /// What stands in an object that holds nothing else: `{"name": "source"}` where Terraform has the name alone.
+    /// What stands in an object or a list that holds nothing else: `{"name": "source"}` where Terraform has the name
+    /// alone.
     private static func only(_ view: JSONView) -> JSONView {
+        if view.isArray, view.count == 1, let value = view[0] { return value.recordScalar }
         guard view.isObject, view.count == 1, let (_, value) = view.members.first(where: { _ in true }),
             !value.isObject, !value.isArray
         else { return view.recordScalar }
