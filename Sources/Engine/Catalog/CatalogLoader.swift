@@ -144,7 +144,13 @@ struct CatalogLoader {
         case "fold":
             try require(attributes: words, of: name)
             for attribute in words { schema.setFolding(of: name, attribute) }
-        case "choice": for word in words { schema.setChoice(of: name, word) }
+        case "choice":
+            for word in words {
+                guard isTrusted || schema.hasBlock(word, of: name) else {
+                    throw line.error(word, "\(name) has no such block")
+                }
+                schema.setChoice(of: name, word)
+            }
         case "prefix": type?.prefixes += words
         case "global": type?.isGlobal = true
         case "unique": type?.isUniqueAcrossRegions = true

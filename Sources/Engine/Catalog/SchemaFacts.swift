@@ -132,6 +132,13 @@ public struct SchemaFacts: Sendable {
             }
         }
     }
+
+    /// Whether the type has blocks of this name anywhere.
+    func hasBlock(_ name: String, of type: String) -> Bool {
+        (attributes(of: type) ?? [:]).contains { path, attribute in
+            attribute.kind.isNested && (path == name || path.hasSuffix("." + name))
+        }
+    }
 }
 
 /// The rows of one type.
