@@ -1,0 +1,1 @@
+ACTOR = {"gcp": "dave@example.com", "azure": "erin@example.com"}
