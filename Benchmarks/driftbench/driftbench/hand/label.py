@@ -89,10 +89,10 @@ class Book:
         expected = Expectation(0, "unknown", build.address(body), kind, reason=reason, actor=human(self.record(index)))
         self.add(index, "unknown", [body], [expected], kind, "Modified", fault=fault)
 
-    def unmanaged(self, index: int, kind: str, identifier: str | None = None, change: str = "Created",
-                  resources: list[dict[str, Any]] | None = None, what: str = "unmanaged") -> None:
+    def unmanaged(self, index: int, kind: str, identifier: str | None = None, change: str | None = "Created",
+                  resources: list[dict[str, Any]] | None = None, what: str = "unmanaged", times: int = 1) -> None:
         expected = Expectation(0, "unmanaged", None, kind, identifier, change, None, human(self.record(index)))
-        self.add(index, what, resources or [], [expected], kind, change, "unmanaged")
+        self.add(index, what, resources or [], [expected] * times, kind, change or "Modified", "unmanaged")
 
     def quiet(self, index: int, noise: str, reason: str, kind: str = "-", resources: list[dict[str, Any]] | None = None) -> None:
         self.add(index, noise, resources or [], [Expectation(0, "ignored", reason=reason)], kind, "None", noise)
