@@ -9,7 +9,7 @@ from .noise import scenario, silent
 from .scenario import Expectation, Scenario
 
 ACCOUNT = "123456789012"
-COUNT = 12      # variants of a kind
+COUNT = 15      # variants of a kind
 
 
 def service(role: str, session: str, invoked: str) -> dict[str, Any]:
@@ -103,12 +103,14 @@ def scenarios() -> list[Scenario]:
             person = plain.record(case, f"automation-twin/{name}/{number}", number)
             found.append(scenario(case, number, "automationTwin", [person], [plain.drift(case, number)]))
         for name, kind, source, event, request, response, caller in made(number):
+            if source == "ec2" and number % 5:
+                continue
             case = Case(f"{name}/{number}", "aws", source, kind, {}, None, [], f"{source}.amazonaws.com", event, request, response,
                         account=ACCOUNT, truth="model")
             states = [{"state": plain.state(case, None, number)}]
             call = plain.record(case, f"automation/{name}/{number}", number, **caller)
             found.append(scenario(case, number, "automation", [call], [Expectation(0, "ignored", reason="expectedAutomation")], states))
-            if number % 3 == 0:
+            if number % (COUNT if source == "ec2" else 3) == 0:
                 person = plain.record(case, f"automation-twin/{name}/{number}", number)
                 label = Expectation(0, "unmanaged", None, kind, actor=plain.person_of(case, number))
                 found.append(scenario(case, number, "automationTwin", [person], [label], states))

@@ -5,6 +5,7 @@ are own applies where the next state holds what they did, and are not where it d
 """
 from __future__ import annotations
 
+import datetime
 import json
 from functools import lru_cache
 from typing import Any, Callable
@@ -17,7 +18,7 @@ from .label import service_of
 FOLDER = "cloudtrail/invictus-ir"
 ACCOUNT = "123837392027"
 ACTOR = "bert-jan"
-SEEN_AFTER, JUDGED = "2023-07-10T12:50:00Z", "2023-07-10T13:30:00Z"
+JUDGED = "2023-07-10T13:30:00Z"
 
 
 @lru_cache(maxsize=1)
@@ -117,7 +118,10 @@ MAKERS: dict[str, Callable[[dict, dict], Made]] = {
                                                                  "subnet_ids": q["subnetIds"], "description": q["dBSubnetGroupDescription"]}),
 }
 # How many of one kind: secrets and parameters are made by the dozen.
-AT_MOST = {"PutParameter": 12, "CreateSecret": 10, "DeleteParameter": 10, "DeleteSecret": 8}
+AT_MOST = {"PutParameter": 12, "CreateSecret": 10, "DeleteParameter": 10, "DeleteSecret": 8} | dict.fromkeys((
+    "CreateSubnet", "CreateRouteTable", "AssociateRouteTable", "CreateVpc", "CreateInternetGateway", "DeleteSubnet", "DeleteRouteTable",
+    "DisassociateRouteTable", "DeleteVpc", "DeleteInternetGateway", "CreateVolume", "CreateSnapshot", "AllocateAddress", "RunInstances",
+    "DeleteVolume", "DeleteSnapshot", "ReleaseAddress", "TerminateInstances"), 1)
 # Deleting call -> (type, the request's id, the state's attribute that holds it).
 ENDERS: dict[str, tuple[str, Callable[[dict], Any], str]] = {
     "DeleteRole": ("aws_iam_role", lambda q: q["roleName"], "name"), "DeleteUser": ("aws_iam_user", lambda q: q["userName"], "name"),
@@ -170,10 +174,16 @@ def _scenario(name: str, place: tuple[str, int, dict], kind: str, change: str, n
     return Scenario(f"invictus/{name}", dimensions, states, [event], expect, **more)
 
 
-def _states(name: str, before: list, after: list | None = None) -> list[dict[str, Any]]:
+def _soon(record: dict[str, Any]) -> str:
+    """When the state after an apply is seen: three minutes on, inside the grace of ten."""
+    moment = datetime.datetime.strptime(record["eventTime"], "%Y-%m-%dT%H:%M:%SZ") + datetime.timedelta(minutes=3)
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _states(name: str, before: list, after: list | None = None, at: str | None = None) -> list[dict[str, Any]]:
     states = [{"state": build.state([*before, plain.BYSTANDERS["aws"]], name, 3)}]
     if after is not None:
-        states.append({"state": build.state([*after, plain.BYSTANDERS["aws"]], name, 4), "at": SEEN_AFTER})
+        states.append({"state": build.state([*after, plain.BYSTANDERS["aws"]], name, 4), "at": at})
     return states
 
 
@@ -187,10 +197,10 @@ def applies() -> list[Scenario]:
         if count[event] > AT_MOST.get(event, 99):
             continue
         title, place = f"{event}-{number:03d}", (name, index, record)
-        found.append(_scenario(f"own/{title}", place, body["type"], "Created", "ownApply", _states(title, [], [body]), own, until=JUDGED))
+        found.append(_scenario(f"own/{title}", place, body["type"], "Created", "ownApply", _states(title, [], [body], _soon(record)), own, until=JUDGED))
         if count[event] == 1:
             forged = [Expectation(0, "unmanaged", None, body["type"], None, "Created", None, ACTOR)]
-            found.append(_scenario(f"unproven/{title}", place, body["type"], "Created", "ownApplyTwin", _states(title, [], []), forged, until=JUDGED))
+            found.append(_scenario(f"unproven/{title}", place, body["type"], "Created", "ownApplyTwin", _states(title, [], [], _soon(record)), forged, until=JUDGED))
     for name, index, record in trail():
         ender = ENDERS.get(record["eventName"])
         if not ender or not by_terraform(record) or record.get("errorCode"):
@@ -201,10 +211,10 @@ def applies() -> list[Scenario]:
         if body is None or count[record["eventName"]] > AT_MOST.get(record["eventName"], 99):
             continue
         title, place = f'{record["eventName"]}-{count[record["eventName"]]:03d}', (name, index, record)
-        found.append(_scenario(f"own/{title}", place, kind, "Deleted", "ownApply", _states(title, [body], []), own, until=JUDGED))
-        if count[record["eventName"]] <= 2:
+        found.append(_scenario(f"own/{title}", place, kind, "Deleted", "ownApply", _states(title, [body], [], _soon(record)), own, until=JUDGED))
+        if count[record["eventName"]] <= (1 if service_of(record) == "ec2" else 2):
             forged = [Expectation(0, "drift", build.address(body), kind, None, "Deleted", None, ACTOR, verdict="Unverified")]
-            found.append(_scenario(f"unproven/{title}", place, kind, "Deleted", "ownApplyTwin", _states(title, [body], [body]), forged, until=JUDGED))
+            found.append(_scenario(f"unproven/{title}", place, kind, "Deleted", "ownApplyTwin", _states(title, [body], [body], _soon(record)), forged, until=JUDGED))
     return found
 
 
@@ -246,7 +256,8 @@ def _drift(body, changes=None, cls="Modified", **more):
 
 
 def _child(parent, kind, cls="Created"):
-    return parent, Expectation(0, "unmanaged", None, kind, None, cls, None, ACTOR)
+    """An object without an instance. Gone with it, there is nothing left to report: object and instance are both gone (section 5)."""
+    return parent, Expectation(0, "unmanaged", None, kind, None, cls, None, ACTOR, reported=False if cls == "Deleted" else None)
 
 
 def _with(body, **attributes):
