@@ -107,7 +107,7 @@ MAKERS: dict[str, Callable[[dict, dict], Made]] = {
                                                     "enable_logging": True, "event_selector": []}),
     "CreateFunction20150331": lambda q, p: ("aws_lambda_function", {
         "id": q["functionName"], "function_name": q["functionName"], "arn": p["functionArn"], "runtime": q["runtime"], "role": q["role"],
-        "handler": q["handler"], "timeout": q["timeout"], "memory_size": q["memorySize"], "tags": q.get("tags") or {}}),
+        "handler": q["handler"], "timeout": q["timeout"], "memory_size": q["memorySize"], "source_code_hash": p["codeSha256"], "tags": q.get("tags") or {}}),
     "CreateDBInstance": lambda q, p: ("aws_db_instance", {
         "id": p.get("dbiResourceId"), "resource_id": p.get("dbiResourceId"), "identifier": q["dBInstanceIdentifier"], "engine": q["engine"],
         "instance_class": q["dBInstanceClass"], "allocated_storage": q["allocatedStorage"], "tags": tag_map(q.get("tags"))}),
@@ -230,7 +230,7 @@ def attacks() -> list[Scenario]:
             continue
         title = f'{record["eventName"]}-{record["eventTime"][11:19].replace(":", "")}-{index}'
         body, expected = label(record["requestParameters"], record, held)
-        noise = "none" if expected.outcome in ("drift", "unknown") else "unmanaged" if expected.outcome == "unmanaged" else "automation"
+        noise = {"unmanaged": "unmanaged", "noDrift": "noOp", "ignored": "automation"}.get(expected.outcome, "none")
         found.append(_scenario(f"attack/{title}", (name, index, record), expected.type or "-", expected.cls or "Modified", noise,
                                _states(title, [body] if body else []), [expected]))
     return found
@@ -298,8 +298,12 @@ def _selectors(q, r, held):
 
 
 def _code(q, r, held):
-    return (body := held("aws_lambda_function", q["functionName"].rsplit(":", 1)[-1], "function_name")), \
-        Expectation(0, "unknown", build.address(body), body["type"], actor=ACTOR)
+    """The request does not carry the code, the answer carries its digest."""
+    body = held("aws_lambda_function", q["functionName"].rsplit(":", 1)[-1], "function_name")
+    old, new = body["instances"][0]["attributes"]["source_code_hash"], r["responseElements"]["codeSha256"]
+    if old == new:
+        return body, Expectation(0, "noDrift", build.address(body))
+    return _drift(body, [("source_code_hash", "Modified", old, new)])
 
 
 def _bucket_policy(q, r, held):

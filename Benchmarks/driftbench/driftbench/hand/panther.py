@@ -183,7 +183,12 @@ def compute(book: Book) -> None:
         book.deleted(index, "aws_lambda_function", {"id": name, "function_name": name})
     for index in (208, 209, 210, 212):
         name = book.record(index)["requestParameters"]["functionName"]
-        book.unknown(index, "aws_lambda_function", {"id": name, "function_name": name, "source_code_hash": "abc="}, fault="none")
+        held = {"id": name, "function_name": name, "source_code_hash": "abc="}
+        digest = (book.record(index).get("responseElements") or {}).get("codeSha256")
+        if digest:
+            book.drift(index, "aws_lambda_function", held, ("source_code_hash", "abc=", digest))
+        else:
+            book.unknown(index, "aws_lambda_function", held, fault="none")
 
 
 def trails(book: Book) -> None:

@@ -8,6 +8,8 @@ import sys
 import zlib
 from typing import Any
 
+if os.environ.get("PYTHONHASHSEED") != "0":      # moto draws ids in the order of sets
+    os.execve(sys.executable, [sys.executable, "-m", "driftbench.oracle", *sys.argv[1:]], {**os.environ, "PYTHONHASHSEED": "0"})
 os.environ |= {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_DEFAULT_REGION": "eu-central-1",
                "MOTO_ALLOW_NONEXISTENT_REGION": "true"}
 

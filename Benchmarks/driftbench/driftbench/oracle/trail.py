@@ -14,7 +14,6 @@ EC2_SETS = {"Tags": "tagSet", "IpPermissions": "ipPermissions", "Groups": "group
 EC2_VALUES = {"InstanceType", "DisableApiTermination", "SourceDestCheck", "EbsOptimized", "UserData", "EnableDnsSupport",
               "EnableDnsHostnames", "MapPublicIpOnLaunch", "AssignIpv6AddressOnCreation", "InstanceInitiatedShutdownBehavior",
               "EnableDns64", "Description", "AutoEnableIO", "DisableApiStop", "EnableNetworkAddressUsageMetrics"}
-EC2_PLAIN_DESCRIPTION = {"CreateSecurityGroup"}
 # Newer actions keep the model's names inside one wrapper.
 EC2_WRAPPED = {"ModifyVpcEndpoint", "ModifyTransitGateway", "CreateFlowLogs", "DeleteFlowLogs", "DeleteNatGateway",
                "ModifyLaunchTemplate", "DeleteVpcEndpoints", "DeleteTransitGateway", "DeleteLaunchTemplate", "DeleteManagedPrefixList",
@@ -87,7 +86,8 @@ def _plain(value: Any) -> Any:
 
 def _ec2(operation: Any, parameters: dict[str, Any]) -> Any:
     if operation.name in EC2_WRAPPED:
-        return {f"{operation.name}Request": {name: _wrapped(value) for name, value in parameters.items()}}
+        members = operation.input_shape.members
+        return {f"{operation.name}Request": {_wire(members[name], name): _wrapped(value) for name, value in parameters.items()}}
     body: dict[str, Any] = {}
     for name, value in parameters.items():
         if name in EC2_LISTS:
@@ -98,8 +98,7 @@ def _ec2(operation: Any, parameters: dict[str, Any]) -> Any:
         elif name in EC2_SETS:
             body[EC2_SETS[name]] = {"items": [_ec2_item(item) for item in value]}
         elif name in EC2_VALUES and operation.name.startswith("Modify") and operation.name != "ModifyVolume":
-            body[lower(name)] = value if isinstance(value, dict) and False else {"value": value.get("Value", value)
-                                                                                if isinstance(value, dict) else value}
+            body[lower(name)] = {"value": value.get("Value", value) if isinstance(value, dict) else value}
         else:
             body[lower(name)] = _ec2_item(value) if isinstance(value, dict) else value
     return body
@@ -114,6 +113,12 @@ def _ec2_item(item: Any) -> Any:
 
 def _ec2_member(name: str) -> str:
     return {"UserIdGroupPairs": "Groups"}.get(name, name)
+
+
+def _wire(member: Any, name: str) -> str:
+    """The name that goes over the wire: `VpcEndpointIds` is sent as `VpcEndpointId`."""
+    wire = member.serialization.get("queryName") or member.serialization.get("name", name)
+    return wire[:1].upper() + wire[1:]
 
 
 def _wrapped(value: Any) -> Any:
