@@ -45,7 +45,8 @@ bench: packages ## Measure; prints JSON lines {"name","value","unit"}
 driftbench: setup ## How often the engine is right; prints JSON lines {"name","stratum","value"}, writes docs/accuracy.md
 	@$(SWIFT) build $(BENCH_BUILD) --product tfdrift >&2
 	@cd Benchmarks/driftbench && python3 -m unittest --quiet tests.test_scorer >&2
-	@cd Benchmarks/driftbench && python3 -m driftbench --document --failures $(CURDIR)/.build-release/driftbench-failures.txt \
+	@cd Benchmarks/driftbench && python3 -m driftbench --document --answers $(CURDIR)/.build-release/driftbench-answers.jsonl \
+	    --failures $(CURDIR)/.build-release/driftbench-failures.txt \
 	    --program "$$(cd $(CURDIR) && $(SWIFT) build $(BENCH_BUILD) --show-bin-path)/tfdrift" $(ARGS)
 
 .PHONY: driftbench-corpus

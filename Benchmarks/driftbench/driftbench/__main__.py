@@ -19,6 +19,7 @@ def main() -> int:
     parser.add_argument("--program", default="tfdrift", help="the tfdrift to test")
     parser.add_argument("--only", default="", help="scenarios whose id contains this text")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--answers", type=Path, help="keep the program's answers in this file and ask only for what is missing")
     parser.add_argument("--failures", type=Path, help="write what differs from the labels to this file")
     parser.add_argument("--document", action="store_true", help="write the tables of docs/accuracy.md")
     parser.add_argument("--dump", type=Path, help="write the inputs of the one scenario named by --only into this folder")
@@ -42,7 +43,8 @@ def _dump(program: str, chosen: list[Scenario], folder: Path) -> int:
 
 
 def _run(arguments: argparse.Namespace, chosen: list[Scenario]) -> int:
-    outcomes = runner.run_all(arguments.program, chosen, arguments.workers)
+    answers = runner.Answers(arguments.answers, arguments.program) if arguments.answers else None
+    outcomes = runner.run_all(arguments.program, chosen, arguments.workers, answers)
     covered = coverage.judge(coverage.claims(arguments.program))
     results, problems, skipped = [], [], 0
     for scenario, lines in outcomes:

@@ -77,7 +77,9 @@ def settle(scenario: Scenario, lines: list[dict[str, Any]]) -> list[Alarm]:
         if line.get("trigger"):
             found = _followed(alarms, line)
             if found:
-                found.line = {**line, "verdict": line.get("verdict", found.line.get("verdict"))}
+                # What was alarmed is judged as it stood then: a later state moves `old` (semantics.md section 2).
+                first = found.line.get("changes") if found.raised else line.get("changes")
+                found.line = {**line, "verdict": line.get("verdict", found.line.get("verdict")), "changes": first}
                 found.raised = found.raised or raised
                 continue
         alarms.append(Alarm(line, _event_index(ids, seen, line), raised))

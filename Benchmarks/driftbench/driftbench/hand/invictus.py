@@ -197,9 +197,12 @@ def applies() -> list[Scenario]:
         if count[event] > AT_MOST.get(event, 99):
             continue
         title, place = f"{event}-{number:03d}", (name, index, record)
-        found.append(_scenario(f"own/{title}", place, body["type"], "Created", "ownApply", _states(title, [], [body], _soon(record)), own, until=JUDGED))
+        parent = _parent(body, everything)
+        after = [parent, body] if parent else [body]
+        found.append(_scenario(f"own/{title}", place, body["type"], "Created", "ownApply", _states(title, [], after, _soon(record)), own, until=JUDGED))
         if count[event] == 1:
-            forged = [Expectation(0, "unmanaged", None, body["type"], None, "Created", None, ACTOR)]
+            # A child of an unmanaged parent: the line is the parent's (section 6).
+            forged = [Expectation(0, "unmanaged", None, (parent or body)["type"], None, "Modified" if parent else "Created", None, ACTOR)]
             found.append(_scenario(f"unproven/{title}", place, body["type"], "Created", "ownApplyTwin", _states(title, [], [], _soon(record)), forged, until=JUDGED))
     for name, index, record in trail():
         ender = ENDERS.get(record["eventName"])
@@ -216,6 +219,19 @@ def applies() -> list[Scenario]:
             forged = [Expectation(0, "drift", build.address(body), kind, None, "Deleted", None, ACTOR, verdict="Unverified")]
             found.append(_scenario(f"unproven/{title}", place, kind, "Deleted", "ownApplyTwin", _states(title, [body], [body], _soon(record)), forged, until=JUDGED))
     return found
+
+
+PARENTS = {"aws_iam_role_policy": ("aws_iam_role", "role", "name"), "aws_iam_role_policy_attachment": ("aws_iam_role", "role", "name"),
+           "aws_route_table_association": ("aws_route_table", "route_table_id", "id")}
+
+
+def _parent(body: dict[str, Any], everything: list) -> dict[str, Any] | None:
+    """What Terraform made before and this belongs to."""
+    if body["type"] not in PARENTS:
+        return None
+    kind, mine, its = PARENTS[body["type"]]
+    wanted = body["instances"][0]["attributes"][mine]
+    return next((b for *_, b in everything if b["type"] == kind and b["instances"][0]["attributes"][its] == wanted), None)
 
 
 def attacks() -> list[Scenario]:
