@@ -145,9 +145,8 @@ def _s3(operation: Any, parameters: dict[str, Any]) -> Any:
             root = operation.input_shape.members[name]
             tag = root.serialization.get("locationName", root.name)
             body[tag] = {"xmlns": "http://s3.amazonaws.com/doc/2006-03-01/"} | _xml(root, value)
-    marker = S3_ROOTS.get(operation.name) or lower(operation.name.replace("DeleteBucket", "").replace("Put", "")
-                                                  .replace("Delete", ""))
-    if marker and marker != "bucket":
+    marker = S3_ROOTS.get(operation.name) or lower(operation.name.removeprefix("Put").removeprefix("Delete").removeprefix("Bucket"))
+    if marker and marker not in body:
         body[marker] = ""
     return body
 
