@@ -107,7 +107,8 @@ MAKERS: dict[str, Callable[[dict, dict], Made]] = {
                                                     "enable_logging": True, "event_selector": []}),
     "CreateFunction20150331": lambda q, p: ("aws_lambda_function", {
         "id": q["functionName"], "function_name": q["functionName"], "arn": p["functionArn"], "runtime": q["runtime"], "role": q["role"],
-        "handler": q["handler"], "timeout": q["timeout"], "memory_size": q["memorySize"], "source_code_hash": p["codeSha256"], "tags": q.get("tags") or {}}),
+        "handler": q["handler"], "timeout": q["timeout"], "memory_size": q["memorySize"], "source_code_hash": p["codeSha256"],
+        "s3_bucket": q["code"].get("s3Bucket"), "s3_key": q["code"].get("s3Key"), "tags": q.get("tags") or {}}),
     "CreateDBInstance": lambda q, p: ("aws_db_instance", {
         "id": p.get("dbiResourceId"), "resource_id": p.get("dbiResourceId"), "identifier": q["dBInstanceIdentifier"], "engine": q["engine"],
         "instance_class": q["dBInstanceClass"], "allocated_storage": q["allocatedStorage"], "tags": tag_map(q.get("tags"))}),

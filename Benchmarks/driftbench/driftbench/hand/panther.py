@@ -4,14 +4,13 @@ from __future__ import annotations
 import json
 
 from .. import build
-from ..scenario import Expectation
 from .label import Book
 
 FILE = "cloudtrail/panther-analysis.jsonl"
 FAILED = [21, 24, 47, 59, 60, 87, 104, 107, 117, 138, 141, 158, 167, 172, 193, 215, 219, 230, 233, 238, 244, 247, 265,
           270, 281, 289, 310, 319, 323, 329, 333, 337, 352, 374]
 READS = [15, 18, 19, 20, 23, 27, 35, 36, 37, 38, 39, 40, 76, 81, 123, 159, 160, 162, 163, 191, 249, 250, 252, 275,
-         277, 305, 367, 369, 385, 44, 50, 202]
+         277, 305, 385, 44, 50, 202]
 
 
 def scenarios():
@@ -20,8 +19,6 @@ def scenarios():
         part(book)
     for index in (101, 204):
         book.quiet(index, "dryRun", "dryRun")
-    for index in (366, 368):        # without eventTime: no event that can be placed
-        book.add(index, "invalid", [], [Expectation(0, "invalid")], "-", "None", "invalid")
     book.quiet(173, "readOnly", "readOnly")
     for index in FAILED:
         book.quiet(index, "failed", "failed")
