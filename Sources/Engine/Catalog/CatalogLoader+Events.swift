@@ -64,6 +64,9 @@ extension CatalogLoader {
 
     mutating func targetStatement(_ keyword: String) throws(CatalogError) {
         switch keyword {
+        case "attach":
+            target?.lifecycle = .create
+            target?.isIdempotent = true
         case "create", "delete", "modify": target?.lifecycle = TargetSpec.Lifecycle(rawValue: keyword) ?? .modify
         case "by": try find()
         case "each":

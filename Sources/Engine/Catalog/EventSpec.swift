@@ -113,6 +113,8 @@ public final class TargetSpec: Sendable {
     public let finds: [(locators: [Locator], attributes: [String])]
     public let lifecycle: Lifecycle
     public let absence: Absence
+    /// A create call that changes nothing where the object is there already (`attach`).
+    public let isIdempotent: Bool
     public let effect: EffectSpec
     /// What carries the setting; where the record lacks it, the effect is unknown and no absent member means a default.
     public let body: RequestPath?
@@ -147,6 +149,7 @@ public final class TargetSpec: Sendable {
         finds = draft.finds.map { ($0, $0.map(\.attribute)) }
         lifecycle = draft.lifecycle
         absence = draft.absence
+        isIdempotent = draft.isIdempotent
         effect = draft.effect
         body = draft.body
         conditions = draft.conditions
@@ -179,6 +182,7 @@ struct TargetDraft {
     var finds: [[Locator]] = []
     var lifecycle = TargetSpec.Lifecycle.modify
     var absence = TargetSpec.Absence.unchanged
+    var isIdempotent = false
     var effect = EffectSpec.now
     var body: RequestPath?
     var conditions: [RowCondition] = []

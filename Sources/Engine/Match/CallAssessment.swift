@@ -120,6 +120,10 @@ final class CallAssessment {
         var assessment = Assessment(
             ownership: .managed, lifecycle: target.isParent ? .modified : target.lifecycle.lifecycle,
             resource: naming.resource(of: instance, facts, foundBy: key))
+        if target.isIdempotent {
+            assessment.lifecycle = .modified
+            assessment.makesSure = true
+        }
         if target.isParent {
             assessment.isPlanVisible = isPlanVisible(instance, target, targets, identities)
         }

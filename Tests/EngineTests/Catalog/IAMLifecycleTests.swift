@@ -48,7 +48,7 @@ import Testing
             "DeleteRolePolicy", ["roleName": "app", "policyName": "own"], .managed, .deleted,
             "aws_iam_role_policy.own"),
         Case(
-            "AttachRolePolicy", ["roleName": "app", "policyArn": own], .managed, .created,
+            "AttachRolePolicy", ["roleName": "app", "policyArn": own], .managed, .modified,
             "aws_iam_role_policy_attachment.read"),
         Case(
             "DetachRolePolicy", ["roleName": "app", "policyArn": own], .managed, .deleted,
@@ -204,6 +204,26 @@ import Testing
         let later = try probe.one("TagUser", "iam", ["userName": "eve", "tags": [["key": "a", "value": "1"]]])
         #expect(later.resource.address == "aws_iam_user.ann")
         #expect(later.isProvenEqual)
+    }
+
+    @Test func `what is attached already is attached again without effect, unless it was detached`() throws {
+        let probe = try AssessmentProbe(IAMAccount.resources)
+        let policies = try PolicySet(compiling: [.standIn])
+        let environment = Environment(
+            catalog: probe.catalog, source: AssessmentProbe.source, policies: policies, ownership: probe.ownership,
+            hasStates: true)
+        var memory = Memory()
+        func step(_ name: String, _ number: Int) throws -> Finding? {
+            let event = try AssessmentProbe.event(
+                name, "iam", request: ["roleName": "app", "policyArn": Self.own],
+                extra: ["eventID": .string("e-\(number)"), "eventTime": .string("2026-01-31T12:0\(number):00Z")])
+            return Pipeline.step(environment, &memory, .event(event)).first
+        }
+        #expect(try step("AttachRolePolicy", 1)?.outcome == .noDrift)
+        #expect(try step("DetachRolePolicy", 2)?.detail?.changeClass == .deleted)
+        let again = try #require(try step("AttachRolePolicy", 3))
+        #expect(again.outcome == .drift)
+        #expect(again.detail?.changeClass == .replaced)
     }
 
     @Test func `an exclusive list speaks before the role does`() throws {
