@@ -32,7 +32,8 @@ public struct Memory: Sendable {
     public var nextDeadline: EventTime? { judging.pending.nextDeadline }
     /// Objects that are followed, reported or not.
     public var trackedCount: Int { judging.ledger.entries.count }
-    public var openReportCount: Int { judging.ledger.entries.values.count(where: \.isReportOpen) }
+    public var openReportCount: Int { judging.ledger.openCounts.total }
+    public var openCounts: OpenCounts { judging.ledger.openCounts }
 
     /// The facts of all reports, by address; guidance and blast radius come from `Pipeline.report`.
     public func reports(source: SourceKey) -> [ReportRecord] { judging.ledger.records(source: source) }

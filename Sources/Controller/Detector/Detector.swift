@@ -316,17 +316,7 @@ struct Detector: Sendable {
         status.pendingCount = memory.pendingCount
         status.omittedCount = omittedCount
         status.reportLimit = configuration.reportLimit
-        guard memory.openReportCount > 0 else { return status }
-        for record in memory.reports(source: source) where record.phase == .open {
-            let severity = record.severity ?? .low
-            status.openBySeverity[severity, default: 0] += 1
-            if !record.isManaged { status.unmanagedCount += 1 }
-            for policy in Set(record.rules.map(\.policy)) {
-                let count = DetectorStatus.PolicyCount(
-                    policy: policy, severity: severity, isUnmanaged: !record.isManaged)
-                status.openByPolicy[count, default: 0] += 1
-            }
-        }
+        status.open = memory.openCounts
         return status
     }
 }

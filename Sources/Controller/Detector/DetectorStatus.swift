@@ -14,20 +14,12 @@ struct DetectorStatus: Sendable, Hashable {
         var failure: String?
     }
 
-    struct PolicyCount: Sendable, Hashable {
-        var policy: String
-        var severity: Severity
-        var isUnmanaged: Bool
-    }
-
     var states: [State] = []
     /// Every state was loaded once; until then events wait.
     var isJudging = false
-    var openBySeverity: [Severity: Int] = [:]
-    var openCount: Int { openBySeverity.values.reduce(0, +) }
-    var unmanagedCount = 0
-    /// Open reports by the policies whose rules matched, for the DriftPolicy's status.
-    var openByPolicy: [PolicyCount: Int] = [:]
+    /// Open reports by severity, and by the policies whose rules matched, for the statuses of source and policies.
+    var open = OpenCounts()
+    var openCount: Int { open.total }
     /// Open reports that the cap keeps out of the API.
     var omittedCount = 0
     var reportLimit = 1

@@ -4,6 +4,9 @@
 /// reported ones are in `ReportRecord`s.
 struct Ledger: Sendable {
     private(set) var entries: [ReportKey: LedgerEntry] = [:]
+    private(set) var openCounts = OpenCounts()
+    /// What the entry that is taken out right now counted as.
+    private var takenShare: OpenCounts.Share?
     var recency = Recency()
     var counters = LedgerCounters()
     let maximumEntries: Int
@@ -40,12 +43,25 @@ struct Ledger: Sendable {
     mutating func take(at place: Place) -> LedgerEntry {
         var entry = LedgerEntry.nothing
         swap(&entries.values[place], &entry)
+        takenShare = OpenCounts.Share(entry)
         return entry
     }
 
-    mutating func put(_ entry: LedgerEntry, at place: Place) { entries.values[place] = entry }
+    mutating func put(_ entry: LedgerEntry, at place: Place) {
+        settle(takenShare, OpenCounts.Share(entry))
+        entries.values[place] = entry
+    }
 
-    mutating func remove(at place: Place) { entries.remove(at: place) }
+    /// Lets go of an entry that was taken out.
+    mutating func remove(at place: Place) {
+        settle(takenShare, nil)
+        entries.remove(at: place)
+    }
+
+    private mutating func settle(_ old: OpenCounts.Share?, _ new: OpenCounts.Share?) {
+        openCounts.replace(old, by: new)
+        takenShare = nil
+    }
 
     /// Keys in the order in which reports are listed: address, then key.
     var orderedKeys: [ReportKey] {
@@ -55,10 +71,14 @@ struct Ledger: Sendable {
 
     mutating func store(_ entry: LedgerEntry, for key: ReportKey) {
         if entries.count >= maximumEntries, entries[key] == nil { evict() }
-        entries[key] = entry
+        let old = entries.updateValue(entry, forKey: key)
+        openCounts.replace(old.flatMap { OpenCounts.Share($0) }, by: OpenCounts.Share(entry))
     }
 
-    mutating func remove(_ key: ReportKey) { entries[key] = nil }
+    mutating func remove(_ key: ReportKey) {
+        let old = entries.removeValue(forKey: key)
+        openCounts.replace(old.flatMap { OpenCounts.Share($0) }, by: nil)
+    }
 
     /// Makes room for a sixteenth: what nothing is open of first, then what no report shows, then the oldest.
     private mutating func evict() {
@@ -69,7 +89,7 @@ struct Ledger: Sendable {
             )
         }.sorted { ($0.rank, $0.at, $0.text) < ($1.rank, $1.at, $1.text) }
         for victim in ranked.prefix(max(maximumEntries / 16, 1)) {
-            entries[victim.key] = nil
+            remove(victim.key)
             if victim.rank == 2 { counters.openEvicted += 1 } else { counters.settledEvicted += 1 }
         }
     }
