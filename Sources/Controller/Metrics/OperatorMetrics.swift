@@ -37,7 +37,9 @@ public enum OperatorMetrics {
             "tfdrift_audit_events_received_total", .counter, "Audit events by source and outcome of the engine."),
         MetricFamily(
             "tfdrift_events_shed_total", .counter, "Events that could not be kept, by reason.",
-            zeroes: ["inboxFull", "tooLarge", "invalid", "waitingFull"].map { [("reason", $0)] }),
+            zeroes: [
+                "invalid", "waitingFull", "standbyFull", "standbyCertificate", "unknownPath",
+            ].map { [("reason", $0)] }),
         MetricFamily(
             "tfdrift_events_unowned_total", .counter, "Events of accounts that no source owns, by account."),
         MetricFamily(
@@ -110,6 +112,8 @@ public enum OperatorMetrics {
         MetricFamily(
             "rest_client_request_duration_seconds", .histogram(MetricFamily.secondsBuckets),
             "Length of requests to the Kubernetes API."),
-        MetricFamily("leader_election_master_status", .gauge, "1 while this replica leads."),
+        MetricFamily("leader_election_master_status", .gauge, "1 while this replica leads, by Lease."),
+        MetricFamily(
+            "leader_election_slowpath_total", .counter, "Lease requests given up because they took too long, by Lease."),
     ]
 }

@@ -60,9 +60,11 @@ final class ReportWriter: Sendable {
     private let meters: ReportMeters
     private let clock: OperatorClock
     private let logger: Logger
+    private let watchdog: Watchdog
 
     init(
         store: any ReportStore, events: any EventSink, meters: ReportMeters, clock: OperatorClock, logger: Logger,
+        watchdog: Watchdog,
         interval: Int64 = 10_000, perSecond: Double = 5, burst: Double = 50
     ) {
         let bucket = TokenBucket(perSecond: perSecond, burst: burst, now: clock.uptimeMilliseconds())
@@ -72,6 +74,7 @@ final class ReportWriter: Sendable {
         self.meters = meters
         self.clock = clock
         self.logger = logger
+        self.watchdog = watchdog
     }
 
     /// What the API is known to hold, from the first listing and from watching.
@@ -118,7 +121,10 @@ final class ReportWriter: Sendable {
         while !Task.isCancelled {
             let now = clock.uptimeMilliseconds()
             switch state.withLock({ $0.queue.next(now: now) }) {
-            case .write(let key, let write): await perform(key, write)
+            case .write(let key, let write):
+                await watchdog.watching("writing of reports", boundMilliseconds: Watchdog.asking) {
+                    await perform(key, write)
+                }
             case .wait(let until): await sleep(milliseconds: until - now)
             case .idle: await sleep(milliseconds: 60_000)
             }

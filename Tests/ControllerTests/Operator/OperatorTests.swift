@@ -7,4 +7,5 @@ import Testing
     @Suite struct Sources {}
     @Suite struct Faults {}
     @Suite struct Endpoints {}
+    @Suite struct Leading {}
 }

@@ -63,23 +63,24 @@ struct OperatorHarness: Sendable {
 
     /// Runs one operator for as long as `body` takes; it is stopped, and has ended, when this returns.
     func operating(
-        _ change: (inout OperatorSettings) -> Void = { _ in },
+        _ change: (inout OperatorSettings) -> Void = { _ in }, over wire: WatchedHTTP? = nil,
         _ body: @escaping @Sendable (Replica) async throws -> Void
     ) async throws {
         var settings = settings
         change(&settings)
         let registry = PrometheusRegistry(OperatorMetrics.families)
         let client = KubeClient(
-            cluster.configuration, http: wire, userAgent: "tfdrift-tests", rateLimit: RateLimit(qps: 500, burst: 1000),
+            cluster.configuration, http: wire ?? self.wire, userAgent: "tfdrift-tests",
+            rateLimit: RateLimit(qps: 500, burst: 1000),
             logger: log.logger, metrics: registry)
-        let recorder = EventRecorder(
-            client: client, controller: Kinds.reportingController, instance: settings.instance, logger: log.logger)
+        let recorder = EventRecorder.counting(
+            in: registry, client: client, instance: settings.instance, logger: log.logger)
         let (ports, listening) = AsyncStream.makeStream(of: Int.self)
         let tested = Operator(
             settings,
             backend: KubeBackend(client: client, namespace: namespace, eventSink: KubeEventSink(recorder: recorder)),
-            http: cluster.http, catalog: try await Self.catalog.value, registry: registry, logger: log.logger,
-            clock: clock.clock, onListening: { listening.yield($0) })
+            http: cluster.http, catalog: try await Self.catalog.value, leases: client, registry: registry,
+            logger: log.logger, clock: clock.clock, onListening: { listening.yield($0) })
         try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask {
                 await recorder.run()
