@@ -174,8 +174,11 @@ final class OperatorTerm: Sendable {
 
     // MARK: What can be asked
 
-    /// Every event that came in is judged and recorded.
-    var inboxIsEmpty: Bool { inbox.depth.count == 0 }
+    /// Every event that came in is judged and recorded, but for those whose claims await their proof.
+    var inboxIsEmpty: Bool {
+        let kept = inbox.depth.count
+        return kept == 0 || kept <= fleet.statuses.reduce(0) { $0 + $1.1.heldCount }
+    }
 
     /// Nothing that came in is on its way, no claim awaits its proof, and nothing waits to be written.
     var isQuiet: Bool { inboxIsEmpty && fleet.statuses.allSatisfy { $0.1.pendingCount == 0 } && writer.isIdle }

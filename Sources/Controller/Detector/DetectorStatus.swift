@@ -28,6 +28,10 @@ struct DetectorStatus: Sendable, Hashable {
     var waitingCount = 0
     /// Claims of own applies that await their proof.
     var pendingCount = 0
+    /// Since when some do, without a break.
+    var pendingSince: EventTime?
+    /// Events that the inbox keeps for them.
+    var heldCount = 0
 
     var budgetRatio: Double { Double(openCount) / Double(max(reportLimit, 1)) }
 }

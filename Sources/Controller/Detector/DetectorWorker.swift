@@ -123,6 +123,7 @@ final class DetectorWorker: Sendable {
         case .shed(let delivery):
             parts.meters.shed("waitingFull")
             delivery.recorded()
+        case .concluded(let delivery): delivery.recorded()
         case .status(let status):
             shared.withLock { $0.status = status }
             parts.meters.status(source, status)

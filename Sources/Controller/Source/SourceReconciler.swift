@@ -49,12 +49,14 @@ struct SourceReconciler: Sendable {
             fleet.remove(source)
             hub.remove(name)
         } else {
-            apply(drift, assembled, object)
+            let isNew = apply(drift, assembled, object)
+            if isNew, let since = drift.status.pendingSince { await announceForgottenClaims(since, key, drift) }
         }
         return await writeStatus(drift, assembled, key)
     }
 
-    private func apply(_ drift: DriftSource, _ assembled: AssembledSource, _ object: KubeObject) {
+    /// - Returns: whether a worker was started.
+    private func apply(_ drift: DriftSource, _ assembled: AssembledSource, _ object: KubeObject) -> Bool {
         let source = assembled.settings.key
         // The policies' own reconciler may come later. A source that starts without its rules would resolve its reports.
         for policy in backend.policies(in: source.namespace) where policy.deletionTimestamp == nil {
@@ -66,8 +68,33 @@ struct SourceReconciler: Sendable {
             reportLimit: Int(clamping: drift.spec.reports.max),
             retentionSeconds: drift.spec.reports.retention.seconds, sourceUID: object.uid,
             stateCount: drift.spec.states.count)
-        fleet.apply(source, configuration) { restore(object.key) }
+        var isNew = false
+        fleet.apply(source, configuration) {
+            isNew = true
+            return restore(object.key)
+        }
         hub.set(assembled.intakes.map(\.intake), for: SourceName(namespace: source.namespace, name: source.name))
+        return isNew
+    }
+
+    /// The worker before this one ended while claims awaited their proof. Only their events could tell whether it comes,
+    /// and they went with the inbox.
+    private func announceForgottenClaims(_ since: String, _ key: ObjectKey, _ drift: DriftSource) async {
+        logger.warning(
+            "Claimed applies were forgotten",
+            metadata: ["DriftSource": "\(key)", "since": "\(since)", "reason": "restarted"])
+        await backend.eventSink.record(
+            regarding: reference(key, drift), related: nil, isWarning: true, reason: "ClaimsForgotten",
+            action: "Reconcile",
+            note:
+                "changes since \(since) that claim to be own applies were not proven when the operator was restarted, "
+                + "and are not followed any more; terraform plan shows whether they are in the state")
+    }
+
+    private func reference(_ key: ObjectKey, _ drift: DriftSource) -> ObjectReference {
+        ObjectReference(
+            apiVersion: Kinds.apiVersion, kind: DriftSource.kind, namespace: key.namespace, name: key.name,
+            uid: drift.metadata.uid ?? "")
     }
 
     /// What the API holds of the source's reports. One that cannot be read is left to be written anew.
@@ -128,10 +155,8 @@ struct SourceReconciler: Sendable {
             else { continue }
             if before == nil, condition.status == .isFalse, condition.type != "Ready" { continue }
             await backend.eventSink.record(
-                regarding: ObjectReference(
-                    apiVersion: Kinds.apiVersion, kind: DriftSource.kind, namespace: key.namespace, name: key.name,
-                    uid: drift.metadata.uid ?? ""),
-                related: nil, isWarning: condition.status == .isFalse, reason: condition.reason, action: "Reconcile",
+                regarding: reference(key, drift), related: nil, isWarning: condition.status == .isFalse,
+                reason: condition.reason, action: "Reconcile",
                 note: condition.message)
         }
     }

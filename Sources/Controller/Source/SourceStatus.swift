@@ -29,6 +29,7 @@ struct SourceStatus: Sendable {
         status.events = events()
         status.states = states()
         status.counts = counts()
+        status.pendingSince = detector?.pendingSince?.iso8601
         return status
     }
 

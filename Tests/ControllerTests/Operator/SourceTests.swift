@@ -174,6 +174,44 @@ extension OperatorTests.Sources {
         }
     }
 
+    @Test func `an event is kept until its claim is proven, and a restart before that is told`() async throws {
+        try await OperatorHarness.with { harness in
+            let claim = TestEvent.resize(to: "m5.large").byTerraform
+            try await harness.operating { replica in
+                try await replica.begin()
+                try await harness.apply(Samples.source(in: harness, spec: ["applyGrace": "10m"]))
+                try await replica.ready()
+                try await replica.send(claim)
+                try await eventually("the claim in the status") {
+                    try await harness.source().status?["pendingSince"]?.stringValue != nil
+                }
+                #expect(replica.metric("tfdrift_inbox_records") == 1, "the event was let go before its proof")
+                #expect(replica.operator.inboxIsEmpty, "nothing else waits")
+                try harness.write(TestState(serial: 2, instanceType: "m5.large"))
+                try await replica.settle()
+                try await eventually("the event to be let go") { replica.metric("tfdrift_inbox_records") == 0 }
+                try await eventually("the status to be clear") {
+                    try await harness.source().status?["pendingSince"] == nil
+                }
+                try await replica.send(.resize(to: "m5.xlarge").byTerraform)
+                try await eventually("the second claim") {
+                    try await harness.source().status?["pendingSince"]?.stringValue != nil
+                }
+            }
+            try await harness.operating { replica in
+                try await replica.ready()
+                try await eventually("the Event") {
+                    let events = try await harness.events(about: try await harness.source())
+                    return events.contains { $0["reason"] == "ClaimsForgotten" && $0["type"] == "Warning" }
+                }
+                try await eventually("the status to be clear") {
+                    try await harness.source().status?["pendingSince"] == nil
+                }
+                #expect(try await harness.reports().isEmpty)
+            }
+        }
+    }
+
     @Test func `a deleted source stops its worker and closes its intake`() async throws {
         try await OperatorHarness.with { harness in
             try await harness.operating { replica in
