@@ -65,11 +65,13 @@ final class OperatorTerm: Sendable {
         inbox = MemoryInbox(bounds: settings.inboxBounds, metrics: intakeMetrics)
         hub = IntakeHub(inbox: inbox, metrics: intakeMetrics, logger: parts.logger.component(.falco))
         receiver = FalcoHTTPReceiver(metrics: intakeMetrics)
+        let workers = NewerReports(logger: parts.logger.component(.report))
         writer = ReportWriter(
             store: backend.reportStore, events: backend.eventSink, meters: ReportMeters(factory: parts.registry),
             clock: clock, logger: parts.logger.component(.report), watchdog: parts.watchdog,
-            interval: settings.reportInterval, perSecond: settings.reportWritesPerSecond,
-            burst: settings.reportWriteBurst)
+            interval: settings.reportInterval,
+            limit: RateLimit(qps: settings.reportWritesPerSecond, burst: Int(settings.reportWriteBurst)),
+            onNewer: { workers.adopt($1, as: $0) })
         let wakes = wakes
         let fleet = DetectorFleet(
             parts: DetectorWorker.Parts(
@@ -79,6 +81,7 @@ final class OperatorTerm: Sendable {
                 onStatus: { wakes.statusChanged(ObjectKey(namespace: $0.namespace, name: $0.name)) }),
             metrics: parts.registry)
         self.fleet = fleet
+        workers.attach(fleet)
         let book = PolicyBook()
         let assembler = SourceAssembler(
             backend: backend, receiver: receiver, http: parts.http, permissions: settings.permissions)

@@ -39,6 +39,14 @@ public struct Memory: Sendable {
 
     /// The facts of all reports, by address; guidance and blast radius come from `Pipeline.report`.
     public func reports(source: SourceKey) -> [ReportRecord] { judging.ledger.records(source: source) }
+    /// Takes what another memory knew of an object in place of what this one does. False, and nothing happens, when it is
+    /// older.
+    public mutating func adopt(_ record: ReportRecord) -> Bool {
+        if let known = judging.ledger[record.key], known.lastSeen > record.lastSeen { return false }
+        judging.ledger.restore([record])
+        return true
+    }
+
     /// Forgets a resolved report, for instance when its object was deleted from the cluster.
     public mutating func forget(_ key: ReportKey) { judging.ledger.remove(key) }
 }

@@ -83,6 +83,8 @@ struct Detector: Sendable {
         case .state(let binding, let outcome): take(outcome, of: binding, now, &actions)
         case .configure(let configuration): take(configuration, &actions)
         case .tick: tick(now, &actions)
+        case .newer(let record):
+            if memory.adopt(record) { shown.insert(record.key) }
         case .gap(let gap): conclude(Pipeline.step(environment, &memory, .gap(gap)), nil, &actions)
         }
         if case .event = input {} else { letGoOfConcluded(&actions) }
@@ -282,12 +284,16 @@ struct Detector: Sendable {
         let document = ReportDocument(record: record, sourceUID: configuration.sourceUID)
         return Write(
             key: document.key,
-            report: ReportWrite(content: .apply(document.json), announcements: [announcement].compactMap { $0 }),
+            report: ReportWrite(
+                content: .apply(document.json), sourceUID: configuration.sourceUID,
+                announcements: [announcement].compactMap { $0 }),
             isTransition: isTransition, severity: record.severity ?? .low)
     }
 
     private func deletion(of key: ReportKey) -> Write {
-        Write(key: objectKey(of: key), report: ReportWrite(content: .delete), isTransition: false, severity: .low)
+        Write(
+            key: objectKey(of: key), report: ReportWrite(content: .delete, sourceUID: configuration.sourceUID),
+            isTransition: false, severity: .low)
     }
 
     private func objectKey(of key: ReportKey) -> ObjectKey {

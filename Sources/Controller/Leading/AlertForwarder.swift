@@ -70,7 +70,7 @@ final class AlertForwarder: Sendable {
     func run(_ destination: @Sendable () -> Destination) async {
         while !Task.isCancelled {
             guard let oldest = state.withLock({ $0.kept.first }) else {
-                await wake.wait(seconds: 60)
+                await wake.wait(.seconds(60))
                 continue
             }
             if await deliver(oldest, to: destination()) {

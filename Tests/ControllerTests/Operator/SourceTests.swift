@@ -1,6 +1,7 @@
 import JSON
 import KubeClient
 import Testing
+import Transport
 
 @testable import Controller
 
@@ -229,6 +230,32 @@ extension OperatorTests.Sources {
                     try await Task.sleep(for: .milliseconds(500))
                     #expect(try await harness.reports().isEmpty)
                 }
+            }
+        }
+    }
+
+    @Test func `what waits to be written of a deleted source is dropped, and its events are let go`() async throws {
+        try await OperatorHarness.with { harness in
+            try await harness.operating { replica in
+                try await replica.begin()
+                let refused = TransportError(.connect, "connection refused")
+                harness.wire.fail { $0.path.contains("/driftreports") && $0.method == "PATCH" ? .error(refused) : nil }
+                try await replica.send(.resize(to: "m5.large"))
+                try await replica.send(.openGroup())
+                try await eventually("two reports to wait") { replica.metric("tfdrift_report_queue_depth") == 2 }
+                try await harness.kube.delete(Kinds.sources, namespace: harness.namespace, name: "aws")
+                try await eventually("the worker's end") { replica.operator.sourceCount == 0 }
+                try await eventually("the events to be let go") { replica.operator.isQuiet }
+                harness.wire.forgetWrites()
+                harness.wire.recover()
+                try await Task.sleep(for: .milliseconds(700))
+                #expect(harness.wire.writes.filter { $0.path.contains("/driftreports") }.isEmpty)
+                #expect(try await harness.reports().isEmpty)
+                // Another source of that name is not the one that was deleted.
+                try await harness.apply(Samples.source(in: harness))
+                try await replica.ready()
+                try await replica.send(.resize(to: "m5.xlarge"))
+                try await harness.report(where: { $0.occurrences == 1 })
             }
         }
     }
