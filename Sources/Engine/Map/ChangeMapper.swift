@@ -231,7 +231,8 @@ struct ChangeMapper {
 
     /// The entries of a map as elements that carry their names.
     private func entries(
-        _ rule: SealedMemberRule, _ map: JSONView, _ attribute: TerraformPath, _ source: String, _ shape: inout BlockShape
+        _ rule: SealedMemberRule, _ map: JSONView, _ attribute: TerraformPath, _ source: String,
+        _ shape: inout BlockShape
     ) -> [JSONValue] {
         guard let entry = rule.entry, map.isObject else { return [] }
         return map.members.map { key, view in
