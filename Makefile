@@ -42,6 +42,19 @@ bench: packages ## Measure; prints JSON lines {"name","value","unit"}
 	@$(SWIFT) build $(BENCH_BUILD) --product tfdrift >&2
 	@$$($(SWIFT) build $(BENCH_BUILD) --show-bin-path)/tfdrift-bench $(ARGS)
 
+.PHONY: driftbench
+driftbench: setup ## How often the engine is right; prints JSON lines {"name","stratum","value"}, writes docs/accuracy.md
+	@$(SWIFT) build $(BENCH_BUILD) --product tfdrift >&2
+	@cd Benchmarks/driftbench && python3 -m unittest --quiet tests.test_scorer >&2
+	@cd Benchmarks/driftbench && python3 -m driftbench --document --answers $(CURDIR)/.build-release/driftbench-answers.jsonl \
+	    --failures $(CURDIR)/.build-release/driftbench-failures.txt \
+	    --program "$$(cd $(CURDIR) && $(SWIFT) build $(BENCH_BUILD) --show-bin-path)/tfdrift" $(ARGS)
+
+.PHONY: driftbench-corpus
+driftbench-corpus: setup ## Make DriftBench's corpus again: asks moto, reads ../shared/data
+	@cd Benchmarks/driftbench && PYTHONPATH=$(CURDIR)/.tools/python python3 -m driftbench.oracle
+	@cd Benchmarks/driftbench && python3 -m driftbench.hand
+
 .PHONY: conformance
 conformance: setup ## What LocalCluster and a real API server (TFDRIFT_TEST_KUBECONFIG) must both do
 	$(SWIFT) test --filter ClusterConformance $(ARGS)

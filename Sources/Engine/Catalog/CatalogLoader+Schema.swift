@@ -52,7 +52,8 @@ extension CatalogLoader {
         guard let draft = target, !draft.schemaMembers.isEmpty else { return }
         for members in draft.schemaMembers {
             for type in draft.types {
-                for (name, facts) in schema.attributes(of: type) ?? [:] where isMember(name, facts, members) {
+                for (name, facts) in (schema.attributes(of: type) ?? [:]).sorted(by: { $0.key < $1.key })
+                where isMember(name, facts, members) {
                     add(name, facts, members)
                 }
             }

@@ -94,8 +94,12 @@ public struct Screener: Sendable {
     /// A read, a failure, a dry run: what is no change whatever was there before.
     private static func noChange(_ event: AuditEvent) -> IgnoredReason? {
         if isReadOnly(event) { return .readOnly }
-        let failure = event.record.withBytes(.errorCode) { DryRun.isErrorCode($0) ? IgnoredReason.dryRun : .failed }
-        return failure ?? (DryRun.isRequested(by: event.record, event.provider) ? .dryRun : nil)
+        // Some that hand records on write an empty code where there was no error.
+        let failure = event.record.withBytes(.errorCode) { code -> IgnoredReason? in
+            code.isEmpty ? nil : DryRun.isErrorCode(code) ? .dryRun : .failed
+        }
+        if let failure = failure ?? nil { return failure }
+        return DryRun.isRequested(by: event.record, event.provider) ? .dryRun : nil
     }
 
     private static func isReadOnly(_ event: AuditEvent) -> Bool {

@@ -24,6 +24,7 @@ import Testing
         ("ListBuckets20200531", "", .drop(.readOnly)),
         ("RunInstances", #""errorCode":"AccessDenied""#, .drop(.failed)),
         ("RunInstances", #""errorCode":null"#, .pass()),
+        ("RunInstances", #""errorCode":"""#, .pass()),
         ("RunInstances", #""errorCode":"Client.DryRunOperation""#, .drop(.dryRun)),
         ("RunInstances", #""requestParameters":{"a":1,"dryRun":true}"#, .drop(.dryRun)),
         ("RunInstances", #""requestParameters":{"a":1,"dryRun":false}"#, .pass()),
