@@ -56,12 +56,11 @@ final class AlertForwarder: Sendable {
         case .ourselves(let receive): return await receive(request)
         case .leader(let address):
             guard request.headers[Self.header] == nil else { return Self.elsewhere }
-            // Certificates cannot be handed on, and the leader would take such an alert for one without any.
-            guard request.clientChain == nil else { return shed(.standbyCertificate) }
+            guard !Self.needsCertificate(request) else { return shed(.standbyCertificate) }
             if let answer = await send(request, to: address) { return answer }
         case .nobody:
             guard request.headers[Self.header] == nil else { return Self.elsewhere }
-            guard request.clientChain == nil else { return shed(.standbyCertificate) }
+            guard !Self.needsCertificate(request) else { return shed(.standbyCertificate) }
         }
         return keep(request)
     }
@@ -143,6 +142,11 @@ final class AlertForwarder: Sendable {
         Counter(
             label: "tfdrift_events_shed_total", dimensions: [("reason", reason.rawValue)], factory: metrics
         ).increment()
+    }
+
+    /// Certificates cannot be handed on, and the leader would take such an alert for one without any. A token goes along.
+    private static func needsCertificate(_ request: GatewayRequest) -> Bool {
+        request.clientChain != nil && !FalcoHTTPReceiver.hasToken(path: request.path)
     }
 
     private static let elsewhere = GatewayResponse(status: 503, text: "another replica leads\n")
