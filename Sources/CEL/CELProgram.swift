@@ -3,8 +3,8 @@
 ///     let program = try CELProgram(compile: "self.regions.all(r, r != '')", variables: ["self"])
 ///     let valid = try program.evaluate(["self": .map(["regions": .list([])])]) == .bool(true)
 ///
-/// A value, safe to share. Types are checked while evaluating, not before: `size(1)` compiles and then throws
-/// `noSuchOverload`. Maps are visited in the order of their keys, so that equal input gives equal results.
+/// A value, safe to share. Types are checked while evaluating: `size(1)` compiles and then throws
+/// `noSuchOverload`. `CELCheck` checks them before, where the variables are declared. Maps are visited in the order of their keys, so that equal input gives equal results.
 public struct CELProgram: Sendable {
     public let source: String
     /// The free variables, in the order of their first use.

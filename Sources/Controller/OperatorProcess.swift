@@ -16,13 +16,13 @@ public struct OperatorProcess: Service {
         registry: PrometheusRegistry = PrometheusRegistry(OperatorMetrics.families), logger: Logger,
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws -> OperatorProcess {
-        let recorder = EventRecorder(
-            client: client, controller: Kinds.reportingController, instance: settings.instance, logger: logger)
+        let recorder = EventRecorder.counting(
+            in: registry, client: client, instance: settings.instance, logger: logger)
         let backend = KubeBackend(client: client, namespace: namespace, eventSink: KubeEventSink(recorder: recorder))
         return OperatorProcess(
             operator: Operator(
-                settings, backend: backend, http: http, catalog: try Catalog.builtIn(), registry: registry,
-                logger: logger, onListening: onListening), recorder: recorder)
+                settings, backend: backend, http: http, catalog: try Catalog.builtIn(), leases: client,
+                registry: registry, logger: logger, onListening: onListening), recorder: recorder)
     }
 
     /// Until cancelled or asked to stop.

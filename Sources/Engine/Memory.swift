@@ -29,26 +29,25 @@ public struct Memory: Sendable {
     public var ledgerCounters: LedgerCounters { judging.ledger.counters }
     /// Claims of own applies that await their proof.
     public var pendingCount: Int { judging.pending.count }
+    /// The events that made them; of a bounded number of claims, so that asking is cheap but not free.
+    public var pendingEventIDs: Set<String> { Set(judging.pending.items.map(\.observation.event.id)) }
     /// When the next of them is judged without it; nil: none waits.
     public var nextDeadline: EventTime? { judging.pending.nextDeadline }
     /// Objects that are followed, reported or not.
     public var trackedCount: Int { judging.ledger.count }
-    public var openReportCount: Int {
-        var count = 0
-        forEachOpenReport { _, _, _ in count += 1 }
-        return count
-    }
-
-    /// Severity, standing and rules of each open report, in no order that means anything: for counts. Nothing of the
-    /// reports is copied or put in order, as `reports` does.
-    public func forEachOpenReport(_ body: (_ severity: Severity?, _ isManaged: Bool, _ rules: [MatchedRule]) -> Void) {
-        judging.ledger.forEach { _, entry in
-            if entry.isReportOpen { body(entry.severity, entry.isManaged, entry.rules) }
-        }
-    }
+    public var openReportCount: Int { judging.ledger.openCounts.total }
+    public var openCounts: OpenCounts { judging.ledger.openCounts }
 
     /// The facts of all reports, by address; guidance and blast radius come from `Pipeline.report`.
     public func reports(source: SourceKey) -> [ReportRecord] { judging.ledger.records(source: source) }
+    /// Takes what another memory knew of an object in place of what this one does. False, and nothing happens, when it is
+    /// older.
+    public mutating func adopt(_ record: ReportRecord) -> Bool {
+        if let known = judging.ledger[record.key], known.lastSeen > record.lastSeen { return false }
+        judging.ledger.restore([record])
+        return true
+    }
+
     /// Forgets a resolved report, for instance when its object was deleted from the cluster.
     public mutating func forget(_ key: ReportKey) { judging.ledger.remove(key) }
 }

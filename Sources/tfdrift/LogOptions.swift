@@ -1,4 +1,5 @@
 import ArgumentParser
+import Controller
 import FoundationEssentials
 import Gateway
 import Logging
@@ -21,8 +22,22 @@ struct LogOptions: ParsableArguments {
         guard let format = LineLogHandler.Format(rawValue: formatText) else {
             throw ValidationError("the log format '\(formatText)' is neither json nor text")
         }
-        var logger = Logger(label: label) { LineLogHandler(label: $0, format: format) }
+        let components = try Self.components(environment["TFDRIFT_LOG_COMPONENTS"] ?? "")
+        var logger = Logger(label: label) {
+            ComponentLogHandler(
+                LineLogHandler(label: $0, format: format), key: LogComponent.key, components: components)
+        }
         logger.logLevel = level
         return logger
+    }
+
+    /// The components of a list such as `falco,detector`; empty for all.
+    static func components(_ list: String) throws -> Set<String> {
+        let names = list.split(separator: ",").map { $0.filter { !$0.isWhitespace } }.filter { !$0.isEmpty }
+        for name in names where LogComponent(rawValue: name) == nil {
+            let known = LogComponent.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("TFDRIFT_LOG_COMPONENTS: '\(name)' is none of \(known)")
+        }
+        return Set(names)
     }
 }

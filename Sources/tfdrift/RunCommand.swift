@@ -45,6 +45,8 @@ struct RunCommand: AsyncParsableCommand {
             "Authority that signs clients' certificates, PEM file; every client must show one of it or of an intake's.")
     var tlsClientCa: String?
 
+    @OptionGroup var election: ElectionOptions
+
     @Option(
         parsing: .singleValue,
         help: "A namespace whose sources may name local files and sockets; '*' for all. May be repeated.")
@@ -69,18 +71,22 @@ struct RunCommand: AsyncParsableCommand {
         let http = HTTPClient(logger: logger)
         let service: any Service
         if let file = config ?? environment["TFDRIFT_CONFIG"] {
+            guard !election.leaderElect else {
+                throw ValidationError("--leader-elect needs a cluster, and --config uses none")
+            }
             service = try StandaloneProcess.make(
                 try settings(environment), file: file, http: http, logger: logger,
                 write: { StandardOutput.write($0) })
         } else {
+            var settings = try settings(environment)
+            settings.leaderElection = try election.settings(environment)
             let registry = PrometheusRegistry(OperatorMetrics.families)
             let configuration = try KubeConfiguration.load(kubeconfig: kubeconfig, context: context)
             let client = KubeClient(
                 configuration, http: http, userAgent: KubeClient.userAgent(version: TFDriftVersion.current),
-                logger: logger, metrics: registry)
+                logger: logger.component(.kubernetes), metrics: registry)
             service = try OperatorProcess.make(
-                try settings(environment), client: client, http: http, namespace: namespace,
-                registry: registry, logger: logger)
+                settings, client: client, http: http, namespace: namespace, registry: registry, logger: logger)
         }
         let group = ServiceGroup(
             services: [service], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)

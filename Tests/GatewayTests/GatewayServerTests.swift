@@ -108,6 +108,9 @@ func withGateway(
             shared.report.withLock { $0.fatal = "cannot work" }
             let fatal = try await get("/health")
             #expect(fatal.0 == 503)
+            #expect(fatal.1.hasPrefix(#"{"status":"unhealthy","#))
+            let dead = try await get("/healthz")
+            #expect(dead == (503, "cannot work\n"))
             let metrics = try await get("/metrics").1
             #expect(metrics.contains("x_total 0\n") && metrics.contains("process_resident_memory_bytes "))
         }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Synchronization
 import Testing
 
@@ -104,6 +105,36 @@ import Testing
         #expect(try await provider(.environment, environment: environment).credentials() == expected)
         #expect(try await provider(.ambient, environment: environment).credentials() == expected)
         #expect(await message(provider(.environment)) == "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not both set")
+    }
+
+    @Test func `the operator's own identity may be a profile of the shared file, named by AWS_PROFILE`() async throws {
+        let text = """
+            # comment
+            [default]
+            aws_access_key_id = D
+            aws_secret_access_key = E
+            [ states ]
+            aws_access_key_id=A
+              AWS_SECRET_ACCESS_KEY = S=/+
+            aws_session_token =
+            [half]
+            aws_access_key_id = H
+            """
+        #expect(
+            AWSProfile.credentials("states", in: text) == AWSCredentials(accessKeyID: "A", secretAccessKey: "S=/+"))
+        #expect(AWSProfile.credentials("half", in: text) == nil)
+        #expect(AWSProfile.credentials("none", in: text) == nil)
+        let path = "/tmp/tfdrift-profile-\(UInt64.random(in: 0 ... .max))"
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        var environment = ["AWS_PROFILE": "default", "AWS_SHARED_CREDENTIALS_FILE": path]
+        let expected = AWSCredentials(accessKeyID: "D", secretAccessKey: "E")
+        #expect(try await provider(.ambient, environment: environment).credentials() == expected)
+        environment["AWS_PROFILE"] = "half"
+        let refused = await message(provider(.ambient, environment: environment))
+        #expect(refused?.contains("AWS_PROFILE names 'half'") == true)
+        #expect(refused?.contains(path) == true)
+        #expect(AWSProfile.path { ["HOME": "/home/a"][$0] } == "/home/a/.aws/credentials")
     }
 
     @Test func `a role is kept until shortly before it expires`() async throws {

@@ -11,6 +11,8 @@ extension DriftSource {
         public var counts: ReportCounts?
         /// RFC 3339; set when a start lost findings that have no report.
         public var countsExactSince: String?
+        /// RFC 3339; since when claims of own applies await their proof.
+        public var pendingSince: String?
 
         public init() {}
         public static let fields: [Field<Self>] = [
@@ -18,6 +20,7 @@ extension DriftSource {
             .optional("lastHandledReconcileAt", \.lastHandledReconcileAt), .list("conditions", \.conditions),
             .optional("owner", \.owner), .list("events", \.events), .list("states", \.states),
             .optional("counts", \.counts), .optional("countsExactSince", \.countsExactSince),
+            .optional("pendingSince", \.pendingSince),
         ]
         /// What the schema gives an object that was never looked at.
         static var initial: Status {

@@ -79,7 +79,7 @@ public final class FileBackend: OperatorBackend {
     public func sources(in namespace: String?) -> [KubeObject] { objects(DriftSource.kind, namespace) }
     public func policies(in namespace: String?) -> [KubeObject] { objects(DriftPolicy.kind, namespace) }
     public func report(_ key: ObjectKey) -> KubeObject? { state.withLock { $0.reports[key] } }
-    public func reports(of source: ObjectKey) -> [KubeObject] {
+    public func reports(of source: ObjectKey) async throws(BackendError) -> [KubeObject] {
         state.withLock { $0.reports.values }.filter {
             $0.namespace == source.namespace && $0["source"]?.stringValue == source.name
         }.sorted { $0.key < $1.key }

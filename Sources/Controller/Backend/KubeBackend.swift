@@ -61,8 +61,14 @@ public final class KubeBackend: OperatorBackend {
     public func sources(in namespace: String?) -> [KubeObject] { list(sourceStore, namespace) }
     public func policies(in namespace: String?) -> [KubeObject] { list(policyStore, namespace) }
 
-    public func reports(of source: ObjectKey) -> [KubeObject] {
-        list(reportReflector, source.namespace).filter { $0["source"]?.stringValue == source.name }
+    public func reports(of source: ObjectKey) async throws(BackendError) -> [KubeObject] {
+        do throws(KubeError) {
+            let options = ListOptions(labelSelector: "\(Self.sourceLabel)=\(source.name)")
+            return try await client.list(Kinds.reports, namespace: source.namespace, options: options).items
+                .filter { $0["source"]?.stringValue == source.name }
+        } catch {
+            throw Self.explain(error)
+        }
     }
 
     private func list(_ reflector: Reflector, _ namespace: String?) -> [KubeObject] {

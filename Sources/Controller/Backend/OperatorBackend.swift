@@ -20,8 +20,9 @@ public protocol OperatorBackend: Sendable {
     func sources(in namespace: String?) -> [KubeObject]
     func policy(_ key: ObjectKey) -> KubeObject?
     func policies(in namespace: String?) -> [KubeObject]
-    /// The reports that the API holds for a source.
-    func reports(of source: ObjectKey) -> [KubeObject]
+    /// The reports that the API holds for a source, asked for anew: what was watched may be behind what another replica
+    /// wrote just now.
+    func reports(of source: ObjectKey) async throws(BackendError) -> [KubeObject]
     func report(_ key: ObjectKey) -> KubeObject?
 
     /// Reads one Secret by name, never from a cache; nil when there is none.

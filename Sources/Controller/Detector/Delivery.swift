@@ -17,6 +17,9 @@ final class Delivery: Sendable {
         self.letGo = letGo
     }
 
+    /// One more `recorded` is awaited. To be called by a source before it is done with its own part.
+    func addPart() { open.withLock { $0 += 1 } }
+
     /// One source is done with it. Further calls than there are parts do nothing.
     func recorded() {
         let isLast = open.withLock { open in

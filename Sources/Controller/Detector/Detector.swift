@@ -33,6 +33,8 @@ struct Detector: Sendable {
         case publish([StateSnapshot])
         case observed(Finding, receivedAt: Int64?)
         case shed(Delivery)
+        /// The claim of an own apply that the event made has its proof, or has none.
+        case concluded(Delivery)
         case status(DetectorStatus)
         case stateLoaded(name: String, StateSnapshot)
         /// The version in force is still the newest.
@@ -47,6 +49,10 @@ struct Detector: Sendable {
     private var snapshots: [String: StateSnapshot] = [:]
     private var states: [String: DetectorStatus.State] = [:]
     private var waiting: [(AuditEvent, Delivery)] = []
+    /// Events whose claims await their proof, by id: what is judged of them in the end is not recorded yet.
+    private var held: [String: Delivery] = [:]
+    /// Since when claims await their proof, without a break.
+    private var pendingSince: EventTime?
     /// Reports that exist as objects, as far as we asked for it.
     private var shown: Set<ReportKey>
     private var status = DetectorStatus()
@@ -77,8 +83,12 @@ struct Detector: Sendable {
         case .state(let binding, let outcome): take(outcome, of: binding, now, &actions)
         case .configure(let configuration): take(configuration, &actions)
         case .tick: tick(now, &actions)
+        case .newer(let record):
+            if memory.adopt(record) { shown.insert(record.key) }
         case .gap(let gap): conclude(Pipeline.step(environment, &memory, .gap(gap)), nil, &actions)
         }
+        if case .event = input {} else { letGoOfConcluded(&actions) }
+        pendingSince = memory.pendingCount == 0 ? nil : pendingSince ?? now
         let newStatus = currentStatus()
         if newStatus != status {
             status = newStatus
@@ -104,9 +114,28 @@ struct Detector: Sendable {
     private mutating func judge(_ event: AuditEvent, _ delivery: Delivery, _ actions: inout [Action]) {
         let findings = Pipeline.step(environment, &memory, .event(event))
         noteMissingPayload(event, findings)
+        if findings.contains(where: { $0.outcome == .pending && $0.event.id == event.id }) {
+            hold(delivery, of: event.id)
+        }
         conclude(findings, delivery, &actions)
         if findings.contains(where: { $0.outcome == .pending || $0.wantsStateRefresh }) {
             actions.append(.refreshStates)
+        }
+    }
+
+    /// The inbox keeps the event until its claim is proven or reported. Without an id nobody could tell which that is.
+    private mutating func hold(_ delivery: Delivery, of id: String) {
+        guard !id.isEmpty, held[id] == nil else { return }
+        delivery.addPart()
+        held[id] = delivery
+    }
+
+    private mutating func letGoOfConcluded(_ actions: inout [Action]) {
+        guard !held.isEmpty else { return }
+        let pending = memory.pendingEventIDs
+        for (id, delivery) in held where !pending.contains(id) {
+            held[id] = nil
+            actions.append(.concluded(delivery))
         }
     }
 
@@ -276,12 +305,16 @@ struct Detector: Sendable {
         let document = ReportDocument(record: record, sourceUID: configuration.sourceUID)
         return Write(
             key: document.key,
-            report: ReportWrite(content: .apply(document.json), announcements: [announcement].compactMap { $0 }),
+            report: ReportWrite(
+                content: .apply(document.json), sourceUID: configuration.sourceUID,
+                announcements: [announcement].compactMap { $0 }),
             isTransition: isTransition, severity: record.severity ?? .low)
     }
 
     private func deletion(of key: ReportKey) -> Write {
-        Write(key: objectKey(of: key), report: ReportWrite(content: .delete), isTransition: false, severity: .low)
+        Write(
+            key: objectKey(of: key), report: ReportWrite(content: .delete, sourceUID: configuration.sourceUID),
+            isTransition: false, severity: .low)
     }
 
     private func objectKey(of key: ReportKey) -> ObjectKey {
@@ -335,19 +368,11 @@ struct Detector: Sendable {
         status.payloadIncomplete = payloadIncomplete
         status.waitingCount = waiting.count
         status.pendingCount = memory.pendingCount
+        status.pendingSince = pendingSince
+        status.heldCount = held.count
         status.omittedCount = omittedCount
         status.reportLimit = configuration.reportLimit
-        guard memory.openReportCount > 0 else { return status }
-        for record in memory.reports(source: source) where record.phase == .open {
-            let severity = record.severity ?? .low
-            status.openBySeverity[severity, default: 0] += 1
-            if !record.isManaged { status.unmanagedCount += 1 }
-            for policy in Set(record.rules.map(\.policy)) {
-                let count = DetectorStatus.PolicyCount(
-                    policy: policy, severity: severity, isUnmanaged: !record.isManaged)
-                status.openByPolicy[count, default: 0] += 1
-            }
-        }
+        status.open = memory.openCounts
         return status
     }
 }

@@ -45,6 +45,7 @@ final class DetectorFleet: Sendable {
             for worker in state.withLock({ Array($0.workers.values) }) { worker.stop() }
             group.cancelAll()
         }
+        recordCount(0)
     }
 
     /// Starts the source's worker, or tells it its new configuration.

@@ -9,6 +9,8 @@ enum DetectorInput: Sendable {
     /// Time passes: holds end, windows close, old reports go.
     case tick
     case gap(Gap)
+    /// A report of ours that another replica wrote, from events that we do not know.
+    case newer(ReportRecord)
 }
 
 /// What a source's spec and the policies that select it come down to.

@@ -39,7 +39,7 @@ struct DetectorMeters: Sendable {
         for severity in Severity.allCases {
             gauge(
                 "tfdrift_reports", [("source", "\(source)"), ("severity", severity.name.lowercased())],
-                Double(status.openBySeverity[severity] ?? 0))
+                Double(status.open.bySeverity[severity] ?? 0))
         }
         gauge("tfdrift_events_waiting", [("source", "\(source)")], Double(status.waitingCount))
         gauge("tfdrift_report_budget_ratio", [("source", "\(source)")], status.budgetRatio)

@@ -14,20 +14,12 @@ struct DetectorStatus: Sendable, Hashable {
         var failure: String?
     }
 
-    struct PolicyCount: Sendable, Hashable {
-        var policy: String
-        var severity: Severity
-        var isUnmanaged: Bool
-    }
-
     var states: [State] = []
     /// Every state was loaded once; until then events wait.
     var isJudging = false
-    var openBySeverity: [Severity: Int] = [:]
-    var openCount: Int { openBySeverity.values.reduce(0, +) }
-    var unmanagedCount = 0
-    /// Open reports by the policies whose rules matched, for the DriftPolicy's status.
-    var openByPolicy: [PolicyCount: Int] = [:]
+    /// Open reports by severity, and by the policies whose rules matched, for the statuses of source and policies.
+    var open = OpenCounts()
+    var openCount: Int { open.total }
     /// Open reports that the cap keeps out of the API.
     var omittedCount = 0
     var reportLimit = 1
@@ -36,6 +28,10 @@ struct DetectorStatus: Sendable, Hashable {
     var waitingCount = 0
     /// Claims of own applies that await their proof.
     var pendingCount = 0
+    /// Since when some do, without a break.
+    var pendingSince: EventTime?
+    /// Events that the inbox keeps for them.
+    var heldCount = 0
 
     var budgetRatio: Double { Double(openCount) / Double(max(reportLimit, 1)) }
 }

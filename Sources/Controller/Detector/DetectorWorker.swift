@@ -22,6 +22,7 @@ final class DetectorWorker: Sendable {
         var clock: OperatorClock
         var meters: DetectorMeters
         var logger: Logger
+        var watchdog: Watchdog
         /// Called after the worker's status changed.
         var onStatus: @Sendable (SourceKey) -> Void
     }
@@ -94,15 +95,19 @@ final class DetectorWorker: Sendable {
         var detector = Detector(
             source: source, catalog: parts.catalog, configuration: configuration, restoring: restored)
         bindings.putUrgent(configuration.states)
+        let loop = parts.watchdog.watch("judging of \(source)", boundMilliseconds: Watchdog.computing)
+        defer { parts.watchdog.forget(loop) }
         while true {
             let batch = await mailbox.take(upTo: Self.batchCount)
             if batch.isEmpty { return }
             for input in batch {
                 if case .configure(let configuration) = input { bindings.putUrgent(configuration.states) }
                 let account = detector.configuration.account
+                parts.watchdog.begin(loop)
                 let actions = detector.handle(
                     input, ownership: parts.board.index(of: account),
                     now: EventTime(microseconds: parts.clock.unixMicroseconds()))
+                loop.end()
                 for action in actions { await perform(action, account) }
             }
             parts.meters.mailbox(source, depth: mailbox.depth)
@@ -119,6 +124,7 @@ final class DetectorWorker: Sendable {
         case .shed(let delivery):
             parts.meters.shed(.waitingFull)
             delivery.recorded()
+        case .concluded(let delivery): delivery.recorded()
         case .status(let status):
             shared.withLock { $0.status = status }
             parts.meters.status(source, status)

@@ -24,16 +24,19 @@ struct EventRouter: Sendable {
     let events: any EventSink
     let metrics: any MetricsFactory
     let logger: Logger
+    let watchdog: Watchdog
 
     /// Until cancelled or the inbox is closed.
     func run() async {
         let released = Mailbox<InboxToken>(capacity: 1)
+        let loop = watchdog.watch("routing of events", boundMilliseconds: Watchdog.computing)
+        defer { watchdog.forget(loop) }
         await withDiscardingTaskGroup { group in
             group.addTask { await letGo(released) }
             while !Task.isCancelled {
                 let batch = await inbox.next(atMost: Self.batchCount)
                 if batch.isEmpty { break }
-                for message in batch { await route(message) { released.putUrgent($0) } }
+                for message in batch { await route(message, loop) { released.putUrgent($0) } }
                 Gauge(label: "tfdrift_inbox_depth", dimensions: [], factory: metrics).record(inbox.depth.count)
             }
             released.close()
@@ -48,8 +51,14 @@ struct EventRouter: Sendable {
         }
     }
 
-    private func route(_ message: IntakeMessage, _ release: @escaping @Sendable (InboxToken) -> Void) async {
-        switch EventDecoder.decode(message.bytes) {
+    private func route(
+        _ message: IntakeMessage, _ loop: Watchdog.Loop, _ release: @escaping @Sendable (InboxToken) -> Void
+    ) async {
+        watchdog.begin(loop)
+        let decoded = EventDecoder.decode(message.bytes)
+        // What follows may wait for a full worker, as long as that one may wait.
+        loop.end()
+        switch decoded {
         case .event(let event): await route(event, message, release)
         case .stateAccess(let access):
             await announce(access, to: hub.sources(of: message.intake))

@@ -66,7 +66,7 @@ struct StateLoader: Sendable {
             await deliver(outcome)
             let regular = binding.isPeriodic ? binding.refreshSeconds : Self.idleSeconds
             let interval = failures == 0 ? regular : min(binding.refreshSeconds, 5 << min(failures - 1, 6))
-            await nudge.wait(seconds: interval)
+            await nudge.wait(.seconds(interval))
         }
     }
 
@@ -88,23 +88,6 @@ struct StateLoader: Sendable {
             return .failed("state \(binding.backend.location): \(error)")
         } catch {
             return .failed("\(error)")
-        }
-    }
-}
-
-/// Wakes one loop before its time.
-final class Nudge: Sendable {
-    private let mailbox = Mailbox<Void>(capacity: 1)
-
-    func now() { if mailbox.depth == 0 { mailbox.putUrgent(()) } }
-
-    /// Until nudged, the time is over or the task is cancelled.
-    func wait(seconds: Int64) async {
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { _ = await self.mailbox.take(upTo: 8) }
-            group.addTask { try? await Task.sleep(for: .seconds(seconds)) }
-            await group.next()
-            group.cancelAll()
         }
     }
 }

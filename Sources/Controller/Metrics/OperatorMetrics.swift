@@ -111,6 +111,8 @@ public enum OperatorMetrics {
         MetricFamily(
             "rest_client_request_duration_seconds", .histogram(MetricFamily.secondsBuckets),
             "Length of requests to the Kubernetes API."),
-        MetricFamily("leader_election_master_status", .gauge, "1 while this replica leads."),
+        MetricFamily("leader_election_master_status", .gauge, "1 while this replica leads, by Lease."),
+        MetricFamily(
+            "leader_election_slowpath_total", .counter, "Lease requests given up because they took too long, by Lease."),
     ]
 }

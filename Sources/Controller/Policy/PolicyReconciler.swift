@@ -105,7 +105,7 @@ struct PolicyReconciler: Sendable {
         var unmanaged: Int64 = 0
         for source in sources {
             let status = fleet.status(of: SourceKey(namespace: source.namespace, name: source.name))
-            for (count, number) in status?.openByPolicy ?? [:] where count.policy == key.name {
+            for (count, number) in status?.open.byPolicy ?? [:] where count.policy == key.name {
                 bySeverity[count.severity, default: 0] += Int64(number)
                 if count.isUnmanaged { unmanaged += Int64(number) }
             }

@@ -1,3 +1,5 @@
+import KubeClient
+
 /// Which report is written next, and when: the decisions of the report writer as a value.
 ///
 /// At most one entry a key: a newer payload replaces the older one, and whoever waits for either is told when the newer one
@@ -83,7 +85,10 @@ struct ReportQueue<Key: Hashable & Sendable, Payload: Sendable, Waiter: Sendable
             let waiting = entries.filter { inFlight[$0.key] == nil }.map(\.value.notBefore).min()
             return waiting.map { .wait(until: $0) } ?? .idle
         }
-        if let later = bucket.take(now: now) { return .wait(until: later) }
+        guard bucket.take(at: .milliseconds(now)) else {
+            let rest = bucket.timeToNext(at: .milliseconds(now)) / .milliseconds(1)
+            return .wait(until: now + Int64(rest.rounded(.up)))
+        }
         entries[best.key] = nil
         inFlight[best.key] = best.value
         return .write(best.key, best.value.payload)
@@ -110,10 +115,16 @@ struct ReportQueue<Key: Hashable & Sendable, Payload: Sendable, Waiter: Sendable
         entries[key] = entry
     }
 
-    /// Forgets a key, for a report whose source is gone. Returns those who waited.
-    mutating func remove(_ key: Key) -> [Waiter] {
-        writtenAt[key] = nil
-        return (entries.removeValue(forKey: key)?.waiters ?? []) + (inFlight.removeValue(forKey: key)?.waiters ?? [])
+    /// Forgets what waits and satisfies `isGone`, for reports whose source is gone. Returns those who waited. A write that is
+    /// on its way is left to end.
+    mutating func remove(where isGone: (Payload) -> Bool) -> [Waiter] {
+        var waiters: [Waiter] = []
+        for (key, entry) in entries where isGone(entry.payload) {
+            entries[key] = nil
+            writtenAt[key] = nil
+            waiters += entry.waiters
+        }
+        return waiters
     }
 
     private static func isLess(_ left: Entry, _ right: Entry) -> Bool {

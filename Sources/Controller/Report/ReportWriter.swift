@@ -4,7 +4,8 @@
 // Woken by   detector workers (a report opened, moved, resolved or expired)
 // Reads      nothing but what it was given, and the report itself after a conflict
 // Writes     DriftReport as "tfdrift-report"; Events on transitions, after the report they speak of
-// Outcome    written: the events that waited are let go · conflict: reload, then again · rejected: logged, counted, let go
+// Outcome    written: the events that waited are let go · conflict: reload, then again · rejected: logged, counted, let go ·
+//            another writer knew more: its report is handed to the source's worker · source gone: let go
 // Not here   what a report says (ReportDocument), which reports exist (ReportBudget)
 //
 
@@ -21,6 +22,8 @@ struct ReportWrite: Sendable {
         case delete
     }
     var content: Content
+    /// Of the DriftSource that the report belongs to.
+    var sourceUID: String
     /// What Events say once the write is in the API, the oldest first; empty when nothing changed hands.
     var announcements: [ReportAnnouncement] = []
 
@@ -50,8 +53,8 @@ final class ReportWriter: Sendable {
     private struct State {
         var queue: Queue
         var stored: [ObjectKey: StoredReport] = [:]
-        var wake: CheckedContinuation<Void, Never>?
-        var wasWoken = false
+        /// uids of sources that were deleted, the newest last.
+        var gone: [String] = []
     }
 
     private let state: Mutex<State>
@@ -60,18 +63,27 @@ final class ReportWriter: Sendable {
     private let meters: ReportMeters
     private let clock: OperatorClock
     private let logger: Logger
+    private let watchdog: Watchdog
+    private let wake = Nudge()
+    /// Given a report of another writer that knew more than we do.
+    private let onNewer: @Sendable (ObjectKey, JSONValue) -> Void
+    private static let maximumGone = 1_024
 
     init(
         store: any ReportStore, events: any EventSink, meters: ReportMeters, clock: OperatorClock, logger: Logger,
-        interval: Int64 = 10_000, perSecond: Double = 5, burst: Double = 50
+        watchdog: Watchdog,
+        interval: Int64 = 10_000, limit: RateLimit = RateLimit(qps: 5, burst: 50),
+        onNewer: @escaping @Sendable (ObjectKey, JSONValue) -> Void = { _, _ in }
     ) {
-        let bucket = TokenBucket(perSecond: perSecond, burst: burst, now: clock.uptimeMilliseconds())
+        let bucket = TokenBucket(limit, now: .milliseconds(clock.uptimeMilliseconds()))
+        self.onNewer = onNewer
         state = Mutex(State(queue: Queue(interval: interval, bucket: bucket) { $1.replacing($0) }))
         self.store = store
         self.events = events
         self.meters = meters
         self.clock = clock
         self.logger = logger
+        self.watchdog = watchdog
     }
 
     /// What the API is known to hold, from the first listing and from watching.
@@ -98,16 +110,29 @@ final class ReportWriter: Sendable {
         _ key: ObjectKey, _ write: ReportWrite, urgency: Queue.Urgency, severity: Int, tickets: [RecordTicket]
     ) -> Bool {
         let now = clock.uptimeMilliseconds()
-        let (isTaken, waiting) = state.withLock { state -> (Bool, CheckedContinuation<Void, Never>?) in
+        let (isTaken, isGone) = state.withLock { state in
+            if state.gone.contains(write.sourceUID) { return (true, true) }
             let isTaken = state.queue.submit(
                 key, write, urgency: urgency, severity: severity, waiters: tickets, now: now)
             meters.queueDepth(state.queue.depth)
-            state.wasWoken = true
-            defer { state.wake = nil }
-            return (isTaken, state.wake)
+            return (isTaken, false)
         }
-        waiting?.resume()
+        if isGone { for ticket in tickets { ticket.written() } }
+        wake.now()
         return isTaken
+    }
+
+    /// A source was deleted: nothing is written of it any more, neither what waits nor what its worker still brings.
+    /// The events that waited are let go.
+    func purge(sourceUID: String) {
+        guard !sourceUID.isEmpty else { return }
+        let tickets = state.withLock { state in
+            if !state.gone.contains(sourceUID) { state.gone.append(sourceUID) }
+            if state.gone.count > Self.maximumGone { state.gone.removeFirst() }
+            defer { meters.queueDepth(state.queue.depth) }
+            return state.queue.remove { $0.sourceUID == sourceUID }
+        }
+        for ticket in tickets { ticket.written() }
     }
 
     /// Nothing waits and nothing is being written.
@@ -118,9 +143,12 @@ final class ReportWriter: Sendable {
         while !Task.isCancelled {
             let now = clock.uptimeMilliseconds()
             switch state.withLock({ $0.queue.next(now: now) }) {
-            case .write(let key, let write): await perform(key, write)
-            case .wait(let until): await sleep(milliseconds: until - now)
-            case .idle: await sleep(milliseconds: 60_000)
+            case .write(let key, let write):
+                await watchdog.watching("writing of reports", boundMilliseconds: Watchdog.asking) {
+                    await perform(key, write)
+                }
+            case .wait(let until): await wake.wait(.milliseconds(max(1, until - now)))
+            case .idle: await wake.wait(.seconds(60))
             }
         }
     }
@@ -134,7 +162,8 @@ final class ReportWriter: Sendable {
             finish(key)
             for announcement in write.announcements { await announce(key, announcement) }
         } catch {
-            await recover(key, from: error)
+            let isGone = state.withLock { $0.gone.contains(write.sourceUID) }
+            if isGone { finish(key) } else { await recover(key, from: error) }
         }
     }
 
@@ -174,7 +203,7 @@ final class ReportWriter: Sendable {
         case .superseded:
             meters.wrote("conflict")
             logger.warning("A report was not written: the one in the API knows of later events", metadata: metadata)
-            finish(key)
+            await adopt(key)
         case .throttled(let after): retry(key, after: after)
         case .rejected(let message):
             meters.wrote("invalid")
@@ -200,6 +229,18 @@ final class ReportWriter: Sendable {
         }
     }
 
+    /// The report in the API takes the place of what we know, before anything further is told of it.
+    private func adopt(_ key: ObjectKey) async {
+        do throws(ReportStoreError) {
+            let current = try await store.load(key)
+            learn(key, current?.0)
+            if let (_, report) = current { onNewer(key, report) }
+            finish(key)
+        } catch {
+            retry(key, after: nil)
+        }
+    }
+
     private func retry(_ key: ObjectKey, after: Int64?) {
         let now = clock.uptimeMilliseconds()
         state.withLock { $0.queue.failed(key, after: after, now: now) }
@@ -212,37 +253,5 @@ final class ReportWriter: Sendable {
         await events.record(
             regarding: report, related: nil, isWarning: announcement.isWarning, reason: announcement.reason,
             action: announcement.action, note: announcement.note)
-    }
-
-    /// Until `submit` wakes us, or the time is over, or we are cancelled.
-    private func sleep(milliseconds: Int64) async {
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.waitForSubmit() }
-            group.addTask { try? await Task.sleep(for: .milliseconds(max(1, milliseconds))) }
-            await group.next()
-            group.cancelAll()
-        }
-    }
-
-    private func waitForSubmit() async {
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let mayGoOn = state.withLock { state in
-                    if state.wasWoken || Task.isCancelled {
-                        state.wasWoken = false
-                        return true
-                    }
-                    state.wake = continuation
-                    return false
-                }
-                if mayGoOn { continuation.resume() }
-            }
-        } onCancel: {
-            let waiting = state.withLock { state in
-                defer { state.wake = nil }
-                return state.wake
-            }
-            waiting?.resume()
-        }
     }
 }

@@ -3,7 +3,7 @@
 //
 // Woken by   DriftSource (any change) · DriftPolicies of its namespace · its worker's or its intakes' status · time: Secrets
 //            are read anew once a minute, and a silence is told when it has lasted too long (NextLook)
-// Reads      DriftSource and reports from the backend's stores; Secrets by name
+// Reads      DriftSource from the backend's store; its reports by a list when its worker starts; Secrets by name
 // Writes     DriftSource/status as "tfdrift", only when it differs; Events on transitions of Ready, Receiving, Reporting
 // Outcome    a problem that waits: again in 30 s · one that only the spec can cure: stalled · else success
 // Not here   judging events (DetectorWorker), opening streams (IntakeHub), writing reports (ReportWriter)
@@ -36,6 +36,7 @@ struct SourceReconciler: Sendable {
         let source = SourceKey(namespace: key.namespace, name: key.name)
         let name = SourceName(namespace: key.namespace, name: key.name)
         guard let object = backend.source(key), object.deletionTimestamp == nil else {
+            purge(source)
             fleet.remove(source)
             hub.remove(name)
             lastAssembled.forget(key)
@@ -55,12 +56,26 @@ struct SourceReconciler: Sendable {
             fleet.remove(source)
             hub.remove(name)
         } else {
-            apply(drift, assembled, object)
+            let isNew = fleet.worker(of: source)?.sourceUID != object.uid
+            do throws(BackendError) {
+                try await apply(drift, assembled, object, isNew: isNew)
+            } catch {
+                return .transient(reason: "ReportsNotRead", message: error.description)
+            }
+            if isNew, let since = drift.status.pendingSince { await announceForgottenClaims(since, key, drift) }
         }
         return await writeStatus(drift, assembled, key)
     }
 
-    private func apply(_ drift: DriftSource, _ assembled: AssembledSource, _ object: KubeObject) {
+    /// Reports of a source that is gone, or is another one of the same name now, are not written any more.
+    private func purge(_ source: SourceKey) {
+        if let worker = fleet.worker(of: source) { writer.purge(sourceUID: worker.sourceUID) }
+    }
+
+    /// - isNew: a worker is to be started, from the reports that there are.
+    private func apply(
+        _ drift: DriftSource, _ assembled: AssembledSource, _ object: KubeObject, isNew: Bool
+    ) async throws(BackendError) {
         let source = assembled.settings.key
         // The policies' own reconciler may come later. A source that starts without its rules would resolve its reports.
         for policy in backend.policies(in: source.namespace) where policy.deletionTimestamp == nil {
@@ -72,19 +87,41 @@ struct SourceReconciler: Sendable {
             reportLimit: Int(clamping: drift.spec.reports.max),
             retentionSeconds: drift.spec.reports.retention.seconds, sourceUID: object.uid,
             stateCount: drift.spec.states.count)
-        fleet.apply(source, configuration) {
-            let records = restore(object.key)
+        var records: [ReportRecord] = []
+        if isNew {
+            purge(source)
+            records = restore(try await backend.reports(of: object.key))
             countDoubts.started(
                 object.key, counted: drift.status.counts?.open, restored: records.count { $0.phase == .open },
                 at: ConditionSet.time(clock.unixMicroseconds()))
-            return records
         }
+        fleet.apply(source, configuration) { records }
         hub.set(assembled.intakes.map(\.intake), for: SourceName(namespace: source.namespace, name: source.name))
     }
 
+    /// The worker before this one ended while claims awaited their proof. Only their events could tell whether it comes,
+    /// and they went with the inbox.
+    private func announceForgottenClaims(_ since: String, _ key: ObjectKey, _ drift: DriftSource) async {
+        logger.warning(
+            "Claimed applies were forgotten",
+            metadata: ["DriftSource": "\(key)", "since": "\(since)", "reason": "restarted"])
+        await backend.eventSink.record(
+            regarding: reference(key, uid: drift.metadata.uid ?? ""), related: nil, isWarning: true,
+            reason: "ClaimsForgotten",
+            action: "Reconcile",
+            note:
+                "changes since \(since) that claim to be own applies were not proven when the operator was restarted, "
+                + "and are not followed any more; terraform plan shows whether they are in the state")
+    }
+
+    private func reference(_ key: ObjectKey, uid: String) -> ObjectReference {
+        ObjectReference(
+            apiVersion: Kinds.apiVersion, kind: DriftSource.kind, namespace: key.namespace, name: key.name, uid: uid)
+    }
+
     /// What the API holds of the source's reports. One that cannot be read is left to be written anew.
-    private func restore(_ key: ObjectKey) -> [ReportRecord] {
-        backend.reports(of: key).compactMap { object in
+    private func restore(_ reports: [KubeObject]) -> [ReportRecord] {
+        reports.compactMap { object in
             writer.learn(object.key, StoredReport(object))
             do throws(ReportRecordError) {
                 return try ReportDocument.record(object)
@@ -162,10 +199,8 @@ struct SourceReconciler: Sendable {
             else { continue }
             if before == nil, condition.status == .isFalse, condition.type != "Ready" { continue }
             await backend.eventSink.record(
-                regarding: ObjectReference(
-                    apiVersion: Kinds.apiVersion, kind: DriftSource.kind, namespace: key.namespace, name: key.name,
-                    uid: uid),
-                related: nil, isWarning: condition.status == .isFalse, reason: condition.reason, action: "Reconcile",
+                regarding: reference(key, uid: uid), related: nil, isWarning: condition.status == .isFalse,
+                reason: condition.reason, action: "Reconcile",
                 note: condition.message)
         }
     }

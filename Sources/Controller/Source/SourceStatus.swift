@@ -35,6 +35,7 @@ struct SourceStatus: Sendable {
         status.states = states()
         status.counts = counts()
         status.countsExactSince = countsExactSince ?? source.status.countsExactSince
+        status.pendingSince = detector?.pendingSince?.iso8601
         return status
     }
 
@@ -128,11 +129,11 @@ struct SourceStatus: Sendable {
         guard let detector else { return nil }
         var counts = ReportCounts()
         counts.open = Int64(detector.openCount)
-        counts.critical = Int64(detector.openBySeverity[.critical] ?? 0)
-        counts.high = Int64(detector.openBySeverity[.high] ?? 0)
-        counts.medium = Int64(detector.openBySeverity[.medium] ?? 0)
-        counts.low = Int64(detector.openBySeverity[.low] ?? 0)
-        counts.unmanaged = Int64(detector.unmanagedCount)
+        counts.critical = Int64(detector.open.bySeverity[.critical] ?? 0)
+        counts.high = Int64(detector.open.bySeverity[.high] ?? 0)
+        counts.medium = Int64(detector.open.bySeverity[.medium] ?? 0)
+        counts.low = Int64(detector.open.bySeverity[.low] ?? 0)
+        counts.unmanaged = Int64(detector.open.unmanaged)
         return counts
     }
 }

@@ -5,6 +5,9 @@
 struct Ledger: Sendable {
     /// Nil while somebody works on the entry; see `take`.
     private var slots: [ReportKey: LedgerEntry?] = [:]
+    private(set) var openCounts = OpenCounts()
+    /// What the entry that is taken out right now counted as.
+    private var takenShare: OpenCounts.Share?
     var recency = Recency()
     var counters = LedgerCounters()
     let maximumEntries: Int
@@ -52,11 +55,27 @@ struct Ledger: Sendable {
 
     /// Takes an entry out to work on it, so that no list in it is copied when it changes. `put` brings it back to the same
     /// place; nothing may be stored or removed in between.
-    mutating func take(at place: Place) -> LedgerEntry? { slots.values[place].take() }
+    mutating func take(at place: Place) -> LedgerEntry? {
+        let entry = slots.values[place].take()
+        takenShare = entry?.openShare
+        return entry
+    }
 
-    mutating func put(_ entry: consuming LedgerEntry, at place: Place) { slots.values[place] = entry }
+    mutating func put(_ entry: consuming LedgerEntry, at place: Place) {
+        settle(takenShare, entry.openShare)
+        slots.values[place] = entry
+    }
 
-    mutating func remove(at place: Place) { slots.remove(at: place) }
+    /// Lets go of an entry that was taken out.
+    mutating func remove(at place: Place) {
+        settle(takenShare, nil)
+        slots.remove(at: place)
+    }
+
+    private mutating func settle(_ old: OpenCounts.Share?, _ new: OpenCounts.Share?) {
+        openCounts.replace(old, by: new)
+        takenShare = nil
+    }
 
     /// Keys in the order in which reports are listed: address, then key.
     var orderedKeys: [ReportKey] {
@@ -66,10 +85,15 @@ struct Ledger: Sendable {
 
     mutating func store(_ entry: consuming LedgerEntry, for key: ReportKey) {
         if slots.count >= maximumEntries, slots[key] == nil { evict() }
-        slots.updateValue(entry, forKey: key)
+        let share = entry.openShare
+        let old = slots.updateValue(entry, forKey: key) ?? nil
+        openCounts.replace(old?.openShare, by: share)
     }
 
-    mutating func remove(_ key: ReportKey) { slots.removeValue(forKey: key) }
+    mutating func remove(_ key: ReportKey) {
+        let old = slots.removeValue(forKey: key) ?? nil
+        openCounts.replace(old?.openShare, by: nil)
+    }
 
     /// Makes room for a sixteenth: what nothing is open of first, then what no report shows, then the oldest.
     private mutating func evict() {
@@ -80,7 +104,7 @@ struct Ledger: Sendable {
             )
         }.sorted { ($0.rank, $0.at, $0.text) < ($1.rank, $1.at, $1.text) }
         for victim in ranked.prefix(max(maximumEntries / 16, 1)) {
-            slots.removeValue(forKey: victim.key)
+            remove(victim.key)
             if victim.rank == 2 { counters.openEvicted += 1 } else { counters.settledEvicted += 1 }
         }
     }

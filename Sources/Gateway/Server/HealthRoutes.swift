@@ -23,7 +23,7 @@ public enum HealthRoutes {
         version: String, registry: PrometheusRegistry, health: @escaping @Sendable () -> HealthReport
     ) -> [GatewayRoute] {
         [
-            GatewayRoute("/healthz", name: "healthz") { _ in GatewayResponse(text: "ok\n") },
+            GatewayRoute("/healthz", name: "healthz") { _ in healthz(health()) },
             GatewayRoute("/readyz", name: "readyz") { _ in readyz(health()) },
             GatewayRoute("/ready", name: "ready") { _ in ready(health()) },
             GatewayRoute("/health", name: "health") { _ in summary(health(), version: version) },
@@ -33,6 +33,11 @@ public enum HealthRoutes {
                     text: registry.exposition() + ProcessMetrics.exposition())
             },
         ]
+    }
+
+    private static func healthz(_ report: HealthReport) -> GatewayResponse {
+        guard let fatal = report.fatal else { return GatewayResponse(text: "ok\n") }
+        return GatewayResponse(status: 503, text: fatal + "\n")
     }
 
     private static func readyz(_ report: HealthReport) -> GatewayResponse {

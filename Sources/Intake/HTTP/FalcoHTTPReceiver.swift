@@ -85,6 +85,9 @@ public final class FalcoHTTPReceiver: Sendable {
         }
     }
 
+    /// Whether the path has a token. It then decides alone, whatever certificate the client showed.
+    public static func hasToken(path: String) -> Bool { Path(path)?.token != nil }
+
     /// `/falco/v1/<namespace>/<intake>[/<token>]`.
     private struct Path {
         let name: String

@@ -12,6 +12,12 @@ public struct IntakeMetrics: Sendable {
         case waitingFull = "waiting_full"
         /// No event that can be read.
         case invalid
+        /// A replica that does not lead kept too many for whoever leads next.
+        case standbyFull = "standby_full"
+        /// A client certificate vouched for it, which a replica that does not lead cannot hand on.
+        case standbyCertificate = "standby_certificate"
+        /// Kept until the intakes opened, for a path or token that then was none.
+        case unknownPath = "unknown_path"
     }
 
     /// Why a request or a record was not taken: label `reason` of `tfdrift_intake_rejected_total`.

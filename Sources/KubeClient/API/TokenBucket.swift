@@ -1,13 +1,14 @@
 /// A token bucket as a value: whoever takes more than there is goes into debt and is told how long to wait.
 ///
 /// Waiting is fair: each reservation waits for those before it.
-struct TokenBucket: Sendable {
+public struct TokenBucket: Sendable {
     private let perSecond: Double
     private let capacity: Double
     private var tokens: Double
     private var updatedAt: Duration
 
-    init(_ limit: RateLimit, now: Duration) {
+    /// Full at `now`, which like every time here is of any clock that does not go back.
+    public init(_ limit: RateLimit, now: Duration) {
         perSecond = limit.qps
         capacity = Double(limit.burst)
         tokens = capacity
@@ -15,18 +16,24 @@ struct TokenBucket: Sendable {
     }
 
     /// Takes one token; zero when it was there, else how long until it is.
-    mutating func reserve(at now: Duration) -> Duration {
+    public mutating func reserve(at now: Duration) -> Duration {
         refill(at: now)
         tokens -= 1
         return tokens >= 0 ? .zero : .seconds(-tokens / perSecond)
     }
 
     /// Takes one token only if it is there.
-    mutating func take(at now: Duration) -> Bool {
+    public mutating func take(at now: Duration) -> Bool {
         refill(at: now)
         guard tokens >= 1 else { return false }
         tokens -= 1
         return true
+    }
+
+    /// How long until `take` finds a token; zero when one is there.
+    public mutating func timeToNext(at now: Duration) -> Duration {
+        refill(at: now)
+        return tokens >= 1 ? .zero : .seconds((1 - tokens) / perSecond)
     }
 
     private mutating func refill(at now: Duration) {

@@ -10,14 +10,25 @@ public struct EventRecorder: Sendable {
     private let controller: String
     private let instance: String
     private let logger: Logger
+    private let onResult: @Sendable (WriteResult) -> Void
     private let memory = Memory()
+
+    /// What became of one request.
+    public enum WriteResult: String, Sendable, CaseIterable {
+        case written, failed
+    }
 
     /// How often held-back repetitions and summaries are looked after by `run`.
     private static let tickInterval: Duration = .seconds(10)
 
     /// - `controller`: a qualified name, "tfdrift.dev/operator".
     /// - `instance`: who of its replicas, the pod's name; at most 128 characters.
-    public init(client: KubeClient, controller: String, instance: String, logger: Logger) {
+    /// - `onResult`: told of every Event and every series that was written, or was not.
+    public init(
+        client: KubeClient, controller: String, instance: String, logger: Logger,
+        onResult: @escaping @Sendable (WriteResult) -> Void = { _ in }
+    ) {
+        self.onResult = onResult
         self.client = client
         self.controller = controller
         self.instance = String(instance.prefix(128))
@@ -63,6 +74,7 @@ public struct EventRecorder: Sendable {
         do throws(KubeError) {
             let created = try await client.create(.events, object, fieldManager: controller, fieldValidation: .warn)
             memory.aggregator.withLock { $0.created(key, name: created.name) }
+            onResult(.written)
         } catch {
             memory.aggregator.withLock { $0.forget(key) }
             log(error, content.reason)
@@ -77,6 +89,7 @@ public struct EventRecorder: Sendable {
             _ = try await client.patch(
                 .events, namespace: Self.namespace(key.regarding), name: name, type: .merge, body: ["series": series],
                 fieldManager: controller)
+            onResult(.written)
         } catch {
             // Events are deleted after an hour or so: the next one begins a new object.
             memory.aggregator.withLock { $0.forget(key) }
@@ -86,6 +99,7 @@ public struct EventRecorder: Sendable {
 
     private func log(_ error: KubeError, _ reason: String) {
         guard !error.isCancelled else { return }
+        onResult(.failed)
         logger.warning("Event was not written", metadata: ["reason": "\(reason)", "error": "\(error)"])
     }
 

@@ -84,6 +84,13 @@ struct Discovery {
             ]
             if !type.shortNames.isEmpty { entry["shortNames"] = strings(type.shortNames) }
             if !type.categories.isEmpty { entry["categories"] = strings(type.categories) }
+            if type.kind == "ServiceAccount", !type.isCustom {
+                let token: JSONValue = [
+                    "name": "serviceaccounts/token", "singularName": "", "namespaced": true,
+                    "group": "authentication.k8s.io", "version": "v1", "kind": "TokenRequest", "verbs": ["create"],
+                ]
+                return [entry, token]
+            }
             guard type.hasStatus else { return [entry] }
             let status: JSONValue = [
                 "name": .string("\(type.plural)/status"), "singularName": "", "namespaced": .bool(type.isNamespaced),
@@ -154,6 +161,14 @@ struct Discovery {
         if type.hasStatus {
             entry["subresources"] = [
                 ["subresource": "status", "responseKind": kind, "verbs": ["get", "patch", "update"]]
+            ]
+        }
+        if type.kind == "ServiceAccount", !type.isCustom {
+            entry["subresources"] = [
+                [
+                    "subresource": "token", "verbs": ["create"],
+                    "responseKind": ["group": "authentication.k8s.io", "version": "v1", "kind": "TokenRequest"],
+                ]
             ]
         }
         return entry

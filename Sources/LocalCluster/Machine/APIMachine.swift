@@ -96,6 +96,7 @@ struct APIMachine: Sendable {
     ) throws(APIStatus) -> APIReply {
         let call = Call(request: request, target: target, now: clock())
         if target.type.verbs == ["create"] { return try review(call) }
+        if target.subresource == "token" { return try tokenRequest(call) }
         switch (request.method, target.name) {
         case ("GET", nil), ("HEAD", nil):
             return request.isWatch || target.isLegacyWatch ? try watch(call) : try list(call)

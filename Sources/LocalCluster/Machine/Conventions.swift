@@ -24,7 +24,7 @@ enum Conventions {
             object.setMetadata("labels", labels)
         case "Secret": decodeSecret(&object)
         case "CustomResourceDefinition": decodeDefinition(&object)
-        default: return
+        default: WorkloadDefaults.fill(&object, kind: type.kind)
         }
     }
 

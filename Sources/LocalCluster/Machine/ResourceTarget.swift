@@ -40,7 +40,8 @@ struct ResourceTarget: Sendable {
             throw .pageNotFound
         }
         if let subresource, !(subresource == "status" && type.hasStatus),
-            !(subresource == "finalize" && plural == "namespaces")
+            !(subresource == "finalize" && plural == "namespaces"),
+            !(subresource == "token" && type.kind == "ServiceAccount" && !type.isCustom)
         {
             throw type.isCustom ? .notFound(type, name ?? "") : .pageNotFound
         }

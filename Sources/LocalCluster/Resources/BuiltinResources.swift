@@ -1,7 +1,7 @@
 import JSON
 
-/// The compiled-in kinds. `Namespace` to `CustomResourceDefinition` behave; the rest is stored as it comes, so that a whole
-/// installation can be applied: nothing runs a Deployment or enforces a role here.
+/// The compiled-in kinds. `Namespace` to `CustomResourceDefinition` behave; the rest is stored, with the defaults that
+/// `WorkloadDefaults` knows, so that a whole installation can be applied: nothing runs a Deployment or enforces a role here.
 enum BuiltinResources {
     static let all: [ResourceType] = core + coordination + apiextensions + stored + reviews
 

@@ -69,7 +69,9 @@ enum DefinitionRules {
             // The server names a schema that all versions share by its old place.
             let place = schemas.count == 1 ? "spec.validation.openAPIV3Schema" : "\(path).schema.openAPIV3Schema"
             if schemas.count == 1, index > 0 { continue }
-            errors += schemaErrors(schema, path: place, depth: 0)
+            var costs = RuleCosts()
+            errors += schemaErrors(schema, path: place, depth: 0, scope: RuleScope(), costs: &costs)
+            errors += costs.errors(path: place)
             if schema["type"] != "object" {
                 errors.append(.invalid("\(place).type", schema["type"] ?? "", "must be object at the root"))
             }
@@ -78,7 +80,9 @@ enum DefinitionRules {
     }
 
     /// Structural rules of one node and those below.
-    private static func schemaErrors(_ schema: JSONValue, path: String, depth: Int) -> [FieldError] {
+    private static func schemaErrors(
+        _ schema: JSONValue, path: String, depth: Int, scope: RuleScope, costs: inout RuleCosts
+    ) -> [FieldError] {
         guard depth < 64 else { return [.invalid(path, nil, "nested too deeply")] }
         var errors: [FieldError] = []
         let isOpen = schema["x-kubernetes-preserve-unknown-fields"] == true
@@ -105,49 +109,24 @@ enum DefinitionRules {
                 )
             }
         }
-        errors += ruleErrors(schema["x-kubernetes-validations"]?.arrayValue ?? [], path: path)
+        errors += validationErrors(schema, path: path, isRoot: depth == 0, scope: scope, costs: &costs)
         for (name, child) in (schema["properties"]?.objectValue ?? [:]).sorted(by: { $0.key < $1.key }) {
             if depth == 0, name == "metadata" { continue }
-            errors += schemaErrors(child, path: "\(path).properties[\(name)]", depth: depth + 1)
+            errors += schemaErrors(
+                child, path: "\(path).properties[\(name)]", depth: depth + 1, scope: scope, costs: &costs)
         }
         if let items = schema["items"] {
-            errors += schemaErrors(items, path: "\(path).items", depth: depth + 1)
+            errors += schemaErrors(
+                items, path: "\(path).items", depth: depth + 1,
+                scope: scope.items(of: SchemaNode(schema), path: path), costs: &costs)
         } else if schema["type"] == "array" {
             errors.append(.required("\(path).items", "must be specified"))
         }
         if let additional = schema["additionalProperties"], additional.objectValue != nil {
-            errors += schemaErrors(additional, path: "\(path).additionalProperties", depth: depth + 1)
+            errors += schemaErrors(
+                additional, path: "\(path).additionalProperties", depth: depth + 1,
+                scope: scope.values(of: SchemaNode(schema)), costs: &costs)
         }
         return errors
-    }
-
-    private static func ruleErrors(_ rules: [JSONValue], path: String) -> [FieldError] {
-        var errors: [FieldError] = []
-        for (index, rule) in rules.enumerated() {
-            for field in ["rule", "messageExpression"] {
-                guard let source = rule[field]?.stringValue else { continue }
-                do {
-                    _ = try CELProgram(compile: source, variables: ValidationRule.variables)
-                } catch {
-                    errors.append(
-                        FieldError(
-                            kind: .invalid, path: "\(path).x-kubernetes-validations[\(index)].\(field)",
-                            message: "Invalid value: \(shown(rule)): compilation failed: ERROR: <input>:\(error)"))
-                }
-            }
-        }
-        return errors
-    }
-
-    /// A rule as the server prints its struct.
-    private static func shown(_ rule: JSONValue) -> String {
-        let members = [
-            ("Rule", "rule"), ("Message", "message"), ("MessageExpression", "messageExpression"), ("Reason", "reason"),
-            ("FieldPath", "fieldPath"), ("OptionalOldSelf", "optionalOldSelf"),
-        ].map { name, field in
-            let absent: JSONValue = ["reason", "optionalOldSelf"].contains(field) ? .null : ""
-            return "\"\(name)\":\((rule[field] ?? absent).text)"
-        }
-        return "{\(members.joined(separator: ","))}"
     }
 }

@@ -12,6 +12,7 @@ struct FieldError: Hashable, Sendable, Error {
         case tooLong = "FieldValueTooLong"
         case tooMany = "FieldValueTooMany"
         case notFound = "FieldValueNotFound"
+        case internalError = "InternalError"
     }
 
     var kind: Kind

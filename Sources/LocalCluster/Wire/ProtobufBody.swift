@@ -111,6 +111,18 @@ enum ProtobufBody {
                 ]),
         ],
         "SelfSubjectReview": [1: metadata],
+        "TokenRequest": [
+            1: metadata,
+            2: .message(
+                "spec",
+                [
+                    1: .strings("audiences"),
+                    3: .message(
+                        "boundObjectRef",
+                        [1: .string("kind"), 2: .string("apiVersion"), 3: .string("name"), 4: .string("uid")]),
+                    4: .int("expirationSeconds"),
+                ]),
+        ],
         "DeleteOptions": [
             1: .int("gracePeriodSeconds"),
             2: .message("preconditions", [1: .string("uid"), 2: .string("resourceVersion")]),

@@ -28,6 +28,9 @@ public final class AWSCredentialsProvider: Sendable {
     ) {
         self.source = source
         self.http = http
+        // The region of this process is the nearest for its own identity; a Secret's identity is the source's matter.
+        var region = region
+        if case .ambient = source, let own = environment("AWS_REGION"), !own.isEmpty { region = own }
         self.region = region
         let domain = region.hasPrefix("cn-") ? "amazonaws.com.cn" : "amazonaws.com"
         self.stsEndpoint = stsEndpoint ?? "https://sts.\(region).\(domain)"
@@ -63,6 +66,7 @@ public final class AWSCredentialsProvider: Sendable {
             return try await take(role, with: try await resolve(base).credentials)
         case .ambient:
             if let credentials = fromEnvironment() { return Kept(credentials: credentials) }
+            if let name = environment("AWS_PROFILE"), !name.isEmpty { return try profile(name) }
             guard let role = environment("AWS_ROLE_ARN"), let file = environment("AWS_WEB_IDENTITY_TOKEN_FILE") else {
                 throw AWSCredentialsError(
                     "no AWS credentials: name a Secret with keys, or run with AWS_ACCESS_KEY_ID and "
@@ -71,6 +75,19 @@ public final class AWSCredentialsProvider: Sendable {
             let name = environment("AWS_ROLE_SESSION_NAME") ?? "tfdrift"
             return try await take(.init(roleARN: role, tokenFile: file, sessionName: name))
         }
+    }
+
+    /// Read again after a while: whoever renews the file does not tell.
+    private func profile(_ name: String) throws(AWSCredentialsError) -> Kept {
+        let path = AWSProfile.path(environment)
+        guard let text = path.flatMap({ SmallFile.text($0) }),
+            let credentials = AWSProfile.credentials(name, in: text)
+        else {
+            throw AWSCredentialsError(
+                "AWS_PROFILE names '\(name)', and \(path ?? "~/.aws/credentials") has no such profile with "
+                    + "aws_access_key_id and aws_secret_access_key")
+        }
+        return Kept(credentials: credentials, expiresAt: unixSeconds() + 2 * Self.renewBeforeSeconds)
     }
 
     private func fromEnvironment() -> AWSCredentials? {

@@ -8,7 +8,8 @@ public indirect enum AWSCredentialsSource: Sendable, Hashable {
     case webIdentity(WebIdentity)
     /// A role taken with the credentials of `base`.
     case assumedRole(AssumedRole, base: AWSCredentialsSource)
-    /// What this process was given: `environment`, else the web identity of AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE.
+    /// What this process was given: `environment`, else the profile AWS_PROFILE of the shared credentials file, else the web
+    /// identity of AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE.
     /// Only for callers whose users may use the operator's own rights.
     case ambient
 

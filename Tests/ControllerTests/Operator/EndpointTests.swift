@@ -56,6 +56,61 @@ extension OperatorTests.Endpoints {
         }
     }
 
+    @Test func `Kubernetes Events are counted, those that could not be written too`() async throws {
+        try await OperatorHarness.with { harness in
+            try await harness.operating { replica in
+                try await replica.begin()
+                let written = [("result", "written")]
+                let failed = [("result", "failed")]
+                try await eventually("the Event of Ready") {
+                    replica.metric("tfdrift_kubernetes_events_total", written) > 0
+                }
+                #expect(replica.metric("tfdrift_kubernetes_events_total", failed) == 0)
+                harness.wire.fail { request in
+                    guard request.path.hasSuffix("/events") else { return nil }
+                    return .answer(
+                        HTTPResponse(
+                            status: 403, headers: ["Content-Type": "application/json"],
+                            body: Array(#"{"kind":"Status","reason":"Forbidden","message":"no","code":403}"#.utf8)))
+                }
+                try await replica.send(.resize(to: "m5.large"))
+                try await eventually("the Event that is refused") {
+                    // A slow server may not have had all of those about the source yet.
+                    replica.metric("tfdrift_kubernetes_events_total", failed) >= 1
+                }
+            }
+        }
+    }
+
+    @Test func `a write that never ends makes the process unhealthy, and its end makes it well`() async throws {
+        try await OperatorHarness.with { harness in
+            try await harness.operating { replica in
+                try await replica.begin()
+                #expect(try await replica.get("/healthz").status == 200)
+                harness.wire.fail { request in
+                    request.path.contains("/driftreports/") ? .delay(.seconds(8)) : nil
+                }
+                try await replica.send(.resize(to: "m5.large"))
+                try await eventually("the write to begin") { replica.metric("tfdrift_report_queue_depth") == 1 }
+                try await Task.sleep(for: .milliseconds(300))
+                harness.clock.advance(by: 601)
+                // The beat of the process itself comes round within a second of the new time.
+                let stuck = try await eventually("the writer to be named") {
+                    let answer = try await replica.get("/healthz")
+                    let text = String(decoding: answer.body, as: UTF8.self)
+                    return answer.status == 503 && text == "stuck: writing of reports\n" ? text : nil
+                }
+                #expect(stuck.isEmpty == false)
+                let health = try await replica.get("/health")
+                #expect(health.status == 503)
+                #expect(try JSONValue(parsing: health.body)["status"] == "unhealthy")
+                harness.wire.recover()
+                try await harness.report()
+                try await eventually("/healthz") { try await replica.get("/healthz").status == 200 }
+            }
+        }
+    }
+
     static let promtool = FileManager.default.isExecutableFile(atPath: "/usr/bin/promtool")
 
     @Test(.enabled(if: promtool, "promtool is not at /usr/bin/promtool"))

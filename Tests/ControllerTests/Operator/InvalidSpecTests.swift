@@ -21,7 +21,9 @@ private struct OtherSchema: OperatorBackend {
     func sources(in namespace: String?) -> [KubeObject] { inner.sources(in: namespace).map(changed) }
     func policy(_ key: ObjectKey) -> KubeObject? { inner.policy(key).map(changed) }
     func policies(in namespace: String?) -> [KubeObject] { inner.policies(in: namespace).map(changed) }
-    func reports(of source: ObjectKey) -> [KubeObject] { inner.reports(of: source) }
+    func reports(of source: ObjectKey) async throws(BackendError) -> [KubeObject] {
+        try await inner.reports(of: source)
+    }
     func report(_ key: ObjectKey) -> KubeObject? { inner.report(key) }
     func secret(namespace: String, name: String) async throws(BackendError) -> [String: [UInt8]]? {
         try await inner.secret(namespace: namespace, name: name)
@@ -40,7 +42,7 @@ extension OperatorTests.Faults {
         let isBroken = Mutex(false)
         try await OperatorHarness.with { harness in
             try await harness.operating(
-                over: { backend in
+                through: { backend in
                     OtherSchema(inner: backend) { object in
                         guard isBroken.withLock({ $0 }), object.kind == DriftSource.kind else { return }
                         object["spec"]?["applyGrace"] = "a while"
@@ -77,7 +79,7 @@ extension OperatorTests.Faults {
         let isBroken = Mutex(false)
         try await OperatorHarness.with { harness in
             try await harness.operating(
-                over: { backend in
+                through: { backend in
                     OtherSchema(inner: backend) { object in
                         guard isBroken.withLock({ $0 }), object.kind == DriftPolicy.kind else { return }
                         object["spec"]?["suspend"] = "perhaps"
@@ -147,7 +149,10 @@ extension OperatorTests.Faults {
                     }
                     return values
                 }
-                let reasons: Set<String> = ["inbox_full", "record_too_large", "closing", "waiting_full", "invalid"]
+                let reasons: Set<String> = [
+                    "inbox_full", "record_too_large", "closing", "waiting_full", "invalid", "standby_full",
+                    "standby_certificate", "unknown_path",
+                ]
                 #expect(try await series() == Dictionary(uniqueKeysWithValues: reasons.map { ($0, 0) }))
                 try await replica.begin()
                 #expect(try await replica.post(Array(#"{"strange":1}"#.utf8)).status == 200)

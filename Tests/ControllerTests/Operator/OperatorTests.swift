@@ -12,4 +12,5 @@ import Testing
     @Suite struct Silence {}
     @Suite struct Permissions {}
     @Suite struct Privacy {}
+    @Suite struct Leading {}
 }

@@ -1,3 +1,4 @@
+import Engine
 import JSON
 import KubeClient
 import Testing
@@ -147,6 +148,48 @@ extension OperatorTests.Reports {
                 let resolved = try await harness.report(where: { $0.phase == "Resolved" })
                 #expect(resolved.uid == before.uid)
                 #expect(resolved.resolvedHow == "reverted")
+            }
+        }
+    }
+
+    @Test func `a report that another replica wrote from later events is adopted, not written over`() async throws {
+        try await OperatorHarness.with { harness in
+            try await harness.operating { replica in
+                try await replica.begin()
+                let start = harness.clock.now
+                try await replica.send(.resize(to: "m5.large").with { $0.time = start })
+                let ours = try await harness.report(where: { $0.occurrences == 1 })
+                try await replica.settle()
+
+                // As the other one would: with all that it knows, by the same field manager.
+                let later = EventTime(microseconds: start + 60_000_000).iso8601
+                var applied = ours.json
+                applied["status"]?["occurrences"] = 6
+                applied["status"]?["lastSeen"] = .string(later)
+                applied["status"]?["eventIDs"] = ["event-of-another-replica"]
+                applied["metadata"] = [
+                    "name": .string(ours.name), "namespace": .string(harness.namespace),
+                    "labels": ours.json.at("metadata", "labels") ?? [:],
+                    "annotations": ours.json.at("metadata", "annotations") ?? [:],
+                    "ownerReferences": ours.json.at("metadata", "ownerReferences") ?? [],
+                ]
+                _ = try await harness.kube.apply(
+                    Kinds.reports, applied, fieldManager: Kinds.reportManager, force: true)
+
+                // Older than what it knows of: must not bring back the past.
+                try await replica.send(.resize(to: "m5.xlarge").with { $0.time = start + 10_000_000 })
+                try await eventually("the refusal of our own write") {
+                    replica.metric("tfdrift_report_writes_total", [("result", "conflict")]) >= 1
+                }
+                try await replica.settle()
+                #expect(try await harness.report().occurrences == 6)
+                // Newer: is counted on from there.
+                try await replica.send(.resize(to: "m5.2xlarge").with { $0.time = start + 120_000_000 })
+                let counted = try await harness.report(where: { $0.occurrences != 6 })
+                #expect(counted.occurrences == 7)
+                #expect(counted.uid == ours.uid)
+                #expect(
+                    counted.json.at("status", "eventIDs")?.arrayValue?.contains("event-of-another-replica") == true)
             }
         }
     }

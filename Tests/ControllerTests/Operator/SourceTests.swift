@@ -176,6 +176,44 @@ extension OperatorTests.Sources {
         }
     }
 
+    @Test func `an event is kept until its claim is proven, and a restart before that is told`() async throws {
+        try await OperatorHarness.with { harness in
+            let claim = TestEvent.resize(to: "m5.large").byTerraform
+            try await harness.operating { replica in
+                try await replica.begin()
+                try await harness.apply(Samples.source(in: harness, spec: ["applyGrace": "10m"]))
+                try await replica.ready()
+                try await replica.send(claim)
+                try await eventually("the claim in the status") {
+                    try await harness.source().status?["pendingSince"]?.stringValue != nil
+                }
+                #expect(replica.metric("tfdrift_inbox_records") == 1, "the event was let go before its proof")
+                #expect(replica.operator.inboxIsEmpty, "nothing else waits")
+                try harness.write(TestState(serial: 2, instanceType: "m5.large"))
+                try await replica.settle()
+                try await eventually("the event to be let go") { replica.metric("tfdrift_inbox_records") == 0 }
+                try await eventually("the status to be clear") {
+                    try await harness.source().status?["pendingSince"] == nil
+                }
+                try await replica.send(.resize(to: "m5.xlarge").byTerraform)
+                try await eventually("the second claim") {
+                    try await harness.source().status?["pendingSince"]?.stringValue != nil
+                }
+            }
+            try await harness.operating { replica in
+                try await replica.ready()
+                try await eventually("the Event") {
+                    let events = try await harness.events(about: try await harness.source())
+                    return events.contains { $0["reason"] == "ClaimsForgotten" && $0["type"] == "Warning" }
+                }
+                try await eventually("the status to be clear") {
+                    try await harness.source().status?["pendingSince"] == nil
+                }
+                #expect(try await harness.reports().isEmpty)
+            }
+        }
+    }
+
     @Test func `a deleted source stops its worker and closes its intake`() async throws {
         try await OperatorHarness.with { harness in
             try await harness.operating { replica in
@@ -193,6 +231,32 @@ extension OperatorTests.Sources {
                     try await Task.sleep(for: .milliseconds(500))
                     #expect(try await harness.reports().isEmpty)
                 }
+            }
+        }
+    }
+
+    @Test func `what waits to be written of a deleted source is dropped, and its events are let go`() async throws {
+        try await OperatorHarness.with { harness in
+            try await harness.operating { replica in
+                try await replica.begin()
+                let refused = TransportError(.connect, "connection refused")
+                harness.wire.fail { $0.path.contains("/driftreports") && $0.method == "PATCH" ? .error(refused) : nil }
+                try await replica.send(.resize(to: "m5.large"))
+                try await replica.send(.openGroup())
+                try await eventually("two reports to wait") { replica.metric("tfdrift_report_queue_depth") == 2 }
+                try await harness.kube.delete(Kinds.sources, namespace: harness.namespace, name: "aws")
+                try await eventually("the worker's end") { replica.operator.sourceCount == 0 }
+                try await eventually("the events to be let go") { replica.operator.isQuiet }
+                harness.wire.forgetWrites()
+                harness.wire.recover()
+                try await Task.sleep(for: .milliseconds(700))
+                #expect(harness.wire.writes.filter { $0.path.contains("/driftreports") }.isEmpty)
+                #expect(try await harness.reports().isEmpty)
+                // Another source of that name is not the one that was deleted.
+                try await harness.apply(Samples.source(in: harness))
+                try await replica.ready()
+                try await replica.send(.resize(to: "m5.xlarge"))
+                try await harness.report(where: { $0.occurrences == 1 })
             }
         }
     }

@@ -64,25 +64,26 @@ struct OperatorHarness: Sendable {
 
     /// Runs one operator for as long as `body` takes; it is stopped, and has ended, when this returns.
     func operating(
-        _ change: (inout OperatorSettings) -> Void = { _ in },
-        over wrap: (any OperatorBackend) -> any OperatorBackend = { $0 },
+        _ change: (inout OperatorSettings) -> Void = { _ in }, over wire: WatchedHTTP? = nil,
+        through wrap: (any OperatorBackend) -> any OperatorBackend = { $0 },
         _ body: @escaping @Sendable (Replica) async throws -> Void
     ) async throws {
         var settings = settings
         change(&settings)
         let registry = PrometheusRegistry(OperatorMetrics.families)
         let client = KubeClient(
-            cluster.configuration, http: wire, userAgent: "tfdrift-tests", rateLimit: RateLimit(qps: 500, burst: 1000),
+            cluster.configuration, http: wire ?? self.wire, userAgent: "tfdrift-tests",
+            rateLimit: RateLimit(qps: 500, burst: 1000),
             logger: log.logger, metrics: registry)
-        let recorder = EventRecorder(
-            client: client, controller: Kinds.reportingController, instance: settings.instance, logger: log.logger)
+        let recorder = EventRecorder.counting(
+            in: registry, client: client, instance: settings.instance, logger: log.logger)
         let (ports, listening) = AsyncStream.makeStream(of: Int.self)
         let backend = KubeBackend(client: client, namespace: namespace, eventSink: KubeEventSink(recorder: recorder))
         let tlsPort = settings.tls?.port
         let tested = Operator(
             settings, backend: wrap(backend), http: cluster.http, catalog: try await Self.catalog.value,
-            registry: registry, logger: log.logger,
-            clock: clock.clock, onListening: { if $0 != tlsPort { listening.yield($0) } })
+            leases: client, registry: registry, logger: log.logger, clock: clock.clock,
+            onListening: { if $0 != tlsPort { listening.yield($0) } })
         try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask {
                 await recorder.run()

@@ -50,6 +50,31 @@ import Testing
             #expect((report?.phase == .open) == !open.isEmpty, "\(note): a report is Open iff it has open changes")
             #expect((report?.resolution != nil) == (report?.phase == .resolved), "\(note)")
         }
+        #expect(world.memory.ledger.openCounts == recounted(world.memory.ledger), "\(note): the running counts")
+    }
+
+    private func recounted(_ ledger: Ledger) -> OpenCounts {
+        var counts = OpenCounts()
+        for entry in ledger.entries.values { counts.replace(nil, by: entry.openShare) }
+        return counts
+    }
+
+    @Test func `running counts survive forgetting, and an eviction of open reports`() throws {
+        var (world, _) = try begin()
+        world.event(7, .set("a", "1"), on: "i-1", eventID: "one")
+        world.event(8, .set("a", "1"), on: "i-2", eventID: "two")
+        var ledger = world.memory.ledger
+        #expect(ledger.openCounts.total == 2)
+        #expect(ledger.openCounts.byPolicy.values.reduce(0, +) == 2)
+        let keys = Array(ledger.entries.keys)
+        ledger.remove(try #require(keys.first))
+        #expect(ledger.openCounts.total == 1)
+        #expect(ledger.openCounts == recounted(ledger))
+
+        var small = Ledger(maximumEntries: 1)
+        for key in keys { small.store(try #require(world.memory.ledger[key]), for: key) }
+        #expect(small.openCounts.total == 1)
+        #expect(small.openCounts == recounted(small))
     }
 
     private func act(

@@ -50,11 +50,18 @@ done
 refuses() {
     render "$@" >/dev/null 2>&1 && fail "the values $* are accepted"
 }
-refuses --set replicas=2
+refuses --set replicas=11
+refuses --set tls.secretName=receiver --set tls.clientCAKey=ca.crt
 refuses --set noSuchValue=1
 refuses --set image.registry=example.com
 refuses --set serviceAccount.create=false
 helm template tfdrift "$chart" --kube-version 1.30.0 >/dev/null 2>&1 && fail "Kubernetes 1.30 is accepted"
+
+# One replica alone does not elect, and no other may run beside it while it is replaced.
+[[ $(render --set replicas=1 | grep -cE -- '--leader-elect|kind: PodDisruptionBudget|type: RollingUpdate') == 0 ]] \
+    || fail "replicas=1 elects or is replaced by a rolling update"
+[[ $(render --set replicas=2 | grep -cE -- '--leader-elect|kind: PodDisruptionBudget|type: RollingUpdate') == 3 ]] \
+    || fail "replicas=2 does not elect, has no disruption budget or is not replaced by a rolling update"
 
 # Two switches that lose data when they do the wrong thing.
 [[ $(render | grep -c 'helm.sh/resource-policy: keep') == 3 ]] || fail "the CRDs do not have the annotation that keeps them"
