@@ -5,8 +5,9 @@ extension Pipeline {
     public static func explain(_ environment: Environment, _ memory: Memory, _ event: AuditEvent) -> Explanation {
         var explanation = Explanation()
         explanation.tell(event)
-        explanation.tellScreen(memory.screener.check(event))
-        guard case .pass = memory.screener.check(event) else { return explanation }
+        let decision = memory.screener.check(event)
+        explanation.tellScreen(decision)
+        guard case .pass = decision else { return explanation }
         guard explanation.tellRow(of: event, environment.catalog) else { return explanation }
         let assessments = Assessor.assess(
             event, catalog: environment.catalog, source: environment.source, ownership: environment.ownership,

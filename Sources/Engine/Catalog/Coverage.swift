@@ -55,7 +55,7 @@ public struct Coverage: Sendable {
         // Four fifths, without the rounding of a division.
         if let grade, grade.isProven, grade.total != nil, tells, mapped * 5 >= total * 4 { depth = .attribute }
         return Row(
-            provider: CloudProvider(service: service), service: service, event: event.name,
+            provider: event.provider, service: service, event: event.name,
             resourceTypes: event.resourceTypes.filter { $0 != "*" }, depth: depth, evidence: event.evidence,
             mapped: mapped, total: total)
     }
@@ -83,19 +83,6 @@ public struct Coverage: Sendable {
             services: Set(own.map(\.service)).count, events: own.count,
             attribute: own.count { $0.depth == .attribute },
             record: own.count { $0.depth == .attribute && $0.evidence == .record })
-    }
-}
-
-extension CloudProvider {
-    /// Whose service it is, by the form of its name: `iam.amazonaws.com`, `compute.googleapis.com`, `Microsoft.Compute`.
-    init(service: String) {
-        if service.hasSuffix(".googleapis.com") {
-            self = .gcp
-        } else if service.hasSuffix(".amazonaws.com") || service.hasSuffix(".aws.internal") {
-            self = .aws
-        } else {
-            self = .azure
-        }
     }
 }
 

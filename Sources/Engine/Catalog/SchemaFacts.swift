@@ -1,5 +1,4 @@
 import JSON
-import Synchronization
 
 /// What the provider's schema says of each attribute of the types that the catalog covers.
 ///
@@ -151,7 +150,7 @@ private final class Section: Sendable {
     private let line: Int
     /// What catalog files say beyond the rows, in their order.
     private let changes: [@Sendable (inout [String: SchemaFacts.Attribute]) -> Void]
-    private let parsed = AtomicLazyReference<ParsedSection>()
+    private let parsed = Lazy<[String: SchemaFacts.Attribute]>()
 
     init(
         text: SourceText, range: Range<Int>, file: String, line: Int,
@@ -170,9 +169,7 @@ private final class Section: Sendable {
 
     /// Rows that are not well-formed are left out; `checkAll` tells of them.
     var attributes: [String: SchemaFacts.Attribute] {
-        if let parsed = parsed.load() { return parsed.attributes }
-        let made = ParsedSection((try? parse("")) ?? [:])
-        return parsed.storeIfNil(made).attributes
+        parsed.value(orMake: { (try? parse("")) ?? [:] })
     }
 
     func hasText(_ name: String) -> Bool { text.string(range).contains("\t\(name)\ts\t") }
@@ -189,11 +186,6 @@ private final class Section: Sendable {
         for change in changes { change(&attributes) }
         return attributes
     }
-}
-
-private final class ParsedSection: Sendable {
-    let attributes: [String: SchemaFacts.Attribute]
-    init(_ attributes: [String: SchemaFacts.Attribute]) { self.attributes = attributes }
 }
 
 extension SchemaFacts {

@@ -22,19 +22,10 @@ final class KnownCaller: Sendable {
 struct CallerCache: Sendable {
     static let maximumCount = 2_048
 
-    private var newer: [CallerMark: KnownCaller] = [:]
-    private var older: [CallerMark: KnownCaller] = [:]
+    private var callers = RecentMap<CallerMark, KnownCaller>(maximumCount: maximumCount)
 
     mutating func caller(of event: AuditEvent) -> KnownCaller {
-        let mark = event.callerMark
-        if let known = newer[mark] { return known }
-        let caller = older[mark] ?? KnownCaller(CallerFacts(event))
-        if newer.count >= Self.maximumCount / 2 {
-            older = newer
-            newer = [:]
-        }
-        newer[mark] = caller
-        return caller
+        callers.value(for: event.callerMark) { KnownCaller(CallerFacts(event)) }
     }
 }
 

@@ -31,31 +31,21 @@ struct Recency: Sendable {
         func hash(into hasher: inout Hasher) { hasher.combine(first) }
     }
     static let maximumCount = 8_192
-    private var newer: [Key: EventTime] = [:]
-    private var older: [Key: EventTime] = [:]
+    private var times = RecentMap<Key, EventTime>(maximumCount: maximumCount)
 
-    var count: Int { newer.count + older.count }
+    var count: Int { times.count }
 
     func time(_ report: ReportKey, _ change: ChangeKey) -> EventTime? {
-        if newer.isEmpty && older.isEmpty { return nil }
-        let key = Key(report, change)
-        return newer[key] ?? (older.isEmpty ? nil : older[key])
+        times.isEmpty ? nil : times[Key(report, change)]
     }
 
     mutating func note(_ report: ReportKey, _ change: ChangeKey, at time: EventTime) {
         let key = Key(report, change)
-        if let known = newer[key] ?? (older.isEmpty ? nil : older[key]), known >= time { return }
-        if newer.count >= Self.maximumCount / 2 {
-            older = newer
-            newer = [:]
-        }
-        newer[key] = time
+        if let known = times[key], known >= time { return }
+        times.set(time, for: key)
     }
 
     mutating func forget(_ report: ReportKey, _ change: ChangeKey) {
-        if newer.isEmpty && older.isEmpty { return }
-        let key = Key(report, change)
-        newer[key] = nil
-        if !older.isEmpty { older[key] = nil }
+        if !times.isEmpty { times.remove(Key(report, change)) }
     }
 }

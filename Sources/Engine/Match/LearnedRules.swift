@@ -11,22 +11,17 @@ public struct LearnedRules: Sendable, Hashable {
     }
 
     public static let limit = 8192
-    private var newer: [String: Entry] = [:]
-    private var older: [String: Entry] = [:]
+    private var entries = RecentMap<String, Entry>(maximumCount: limit)
 
     public init() {}
 
-    public var count: Int { newer.count + older.count }
+    public var count: Int { entries.count }
 
     /// What the rule of this id is; nil when nobody told, or too long ago.
-    subscript(id: String) -> Entry? { newer[id] ?? older[id] }
+    subscript(id: String) -> Entry? { entries[id] }
 
     mutating func learn(_ id: String, _ rule: SecurityRule, of group: String) {
-        if newer.count >= Self.limit / 2 {
-            older = newer
-            newer = [:]
-        }
-        newer[id] = Entry(group: group, rule: rule)
+        entries.set(Entry(group: group, rule: rule), for: id)
     }
 
     /// Learns from a call that succeeded: the rules that a response lists, and what rules become by their ids.

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Which attributes of which resource types the state index keeps, and which of them identify an instance.
 ///
 /// Made from the catalog; a value that a `StateReader` copies. Everything that is not kept is dropped while reading: it
@@ -54,21 +52,17 @@ public struct StateKeepTable: Sendable {
 
 /// A plan that is made when it is first needed.
 private final class LazyPlan: Sendable {
-    private final class Made: Sendable {
-        let plan: KeepPlan
-        init(_ plan: KeepPlan) { self.plan = plan }
-    }
     private let make: @Sendable () -> StateKeepTable.TypeSpec
-    private let made = AtomicLazyReference<Made>()
+    private let made = Lazy<KeepPlan>()
 
     init(_ make: @escaping @Sendable () -> StateKeepTable.TypeSpec) { self.make = make }
 
     var plan: KeepPlan {
-        if let made = made.load() { return made.plan }
-        let type = make()
-        let plan = KeepPlan(
-            keep: StateKeepTable.alwaysKept + type.keep, keys: StateKeepTable.alwaysKeys + type.keys)
-        return made.storeIfNil(Made(plan)).plan
+        made.value {
+            let type = make()
+            return KeepPlan(
+                keep: StateKeepTable.alwaysKept + type.keep, keys: StateKeepTable.alwaysKeys + type.keys)
+        }
     }
 }
 
