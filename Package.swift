@@ -112,7 +112,8 @@ let package = Package(
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
             ], exclude: ["Fixtures"]),
         tests("IntakeTests", ["Intake", "Demo", "JSON", logging, metrics], exclude: ["Fixtures"]),
-        tests("StatesTests", ["States", "Engine", "Transport", "JSON"], exclude: ["Fixtures"]),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        tests("StatesTests", ["States", "Engine", "Transport", "JSON", "TestSupport"], exclude: ["Fixtures"]),
         tests("GatewayTests", ["Gateway", "Transport", lifecycle, logging, metrics], exclude: ["Fixtures"]),
         tests(
             "LocalClusterTests", ["LocalCluster", "KubeClient", "Transport", "JSON", logging, lifecycle],
@@ -123,7 +124,7 @@ let package = Package(
             "ControllerTests",
             [
                 "Controller", "LocalCluster", "KubeClient", "Transport", "Engine", "Gateway", "CEL", "JSON", "Demo",
-                "Intake", logging, metrics,
+                "Intake", "TestSupport", logging, metrics,
             ],
             exclude: ["Fixtures"]),
         tests("DemoTests", ["Demo", "JSON", "tfdrift"], exclude: ["Fixtures"]),

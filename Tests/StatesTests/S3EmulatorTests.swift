@@ -1,52 +1,29 @@
 import Glibc
 import Logging
+import TestSupport
 import Testing
 import Transport
 
 @testable import States
 
-/// `moto_server` from PyPI: S3, IAM and STS in memory, checking signatures when told to. One for the whole run.
+/// One emulator for the whole run.
 final class Emulator: Sendable {
-    static let shared: Emulator? = try? Emulator()
+    private static let shared = Task { try await Emulator(server: .start()) }
 
-    let url: String
+    static func running() async throws -> Emulator { try await shared.value }
+
+    let server: MotoServer
     let client: HTTPClient
     static let keys = AWSCredentials(accessKeyID: "AKIDEMULATOR", secretAccessKey: "secret")
 
-    private init() throws {
+    var url: String { server.url }
+
+    private init(server: MotoServer) {
+        self.server = server
         var configuration = HTTPClient.Configuration()
         configuration.usesProxyEnvironment = false
         client = HTTPClient(
             configuration: configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        let port = UInt16.random(in: 30001...39999)
-        url = "http://127.0.0.1:\(port)"
-        guard Self.isInstalled() else {
-            print("skipped: moto_server is not installed (pip install 'moto[server]')")
-            throw StateError(.notFound, at: "moto", "not installed")
-        }
-        // It ends with this process: its parent shell's standard input closes then.
-        let script = "python3 -m moto.server -p \(port) >/dev/null 2>&1 & cat >/dev/null; kill $!"
-        var ends: [Int32] = [0, 0]
-        try #require(pipe(&ends) == 0)
-        _ = fcntl(ends[1], F_SETFD, FD_CLOEXEC)
-        try #require(spawn(["sh", "-c", script], input: ends[0]) != nil)
-        close(ends[0])
-    }
-
-    private static func isInstalled() -> Bool {
-        let probe = "import importlib.util as u, sys; sys.exit(not (u.find_spec('moto') and u.find_spec('flask')))"
-        guard let process = spawn(["python3", "-c", probe]) else { return false }
-        var status = Int32(0)
-        waitpid(process, &status, 0)
-        return status == 0
-    }
-
-    func ready() async throws {
-        for _ in 0..<600 {
-            if (try? await client.send(HTTPRequest(url: url + "/moto-api/data.json")).status) == 200 { return }
-            try await Task.sleep(for: .milliseconds(100))
-        }
-        Issue.record("moto_server does not answer")
     }
 
     func call(
@@ -86,12 +63,11 @@ final class Emulator: Sendable {
 }
 
 /// One after the other: checking signatures is a switch of the whole emulator.
-@Suite(.serialized, .enabled(if: Emulator.shared != nil)) struct S3EmulatorTests {
+@Suite(.serialized, .enabled(if: MotoServer.isInstalled)) struct S3EmulatorTests {
     private let emulator: Emulator
 
     init() async throws {
-        emulator = try #require(Emulator.shared)
-        try await emulator.ready()
+        emulator = try await Emulator.running()
         try await emulator.checkSignatures(false)
     }
 
