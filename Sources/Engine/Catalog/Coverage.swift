@@ -46,7 +46,8 @@ public struct Coverage: Sendable {
 
     private static func row(_ event: EventSpec, _ service: String, _ grade: CoverageGrades.Grade?) -> Row {
         let targets = event.groups.joined()
-        let mapped = grade?.mapped ?? targets.map(\.mappedMembers.count).max() ?? 0
+        let naming = MemberNaming(event.provider)
+        let mapped = grade?.mapped ?? targets.map { $0.mappedMembers(naming).count }.max() ?? 0
         let total = max(grade?.total ?? mapped, mapped)
         var depth = Depth.event
         if targets.contains(where: { !$0.finds.isEmpty }) { depth = .resource }
@@ -87,15 +88,46 @@ public struct Coverage: Sendable {
 }
 
 extension TargetSpec {
-    /// Top-level members of the request that set something.
-    var mappedMembers: Set<String> {
+    /// Members of the request that become typed changes. A member that only becomes unknown is none of them, unless the
+    /// record itself hides its value.
+    func mappedMembers(_ naming: MemberNaming) -> Set<String> {
         var found: Set<String> = []
         for rule in members.rules {
-            guard let name = rule.path.steps.first?.name else { continue }
             let isRule = rules != nil && rule.verb == .uses
-            if !rule.isClaim || isRule { found.insert(String(decoding: MemberTree.folded(name), as: UTF8.self)) }
+            let isTyped = !rule.isClaim && (rule.verb != .unknown || rule.isHidden)
+            if isTyped || isRule, let name = naming.name(rule.path) { found.insert(name) }
         }
         return found
+    }
+
+    /// Members that are told to be no configuration, or to name the object.
+    func claimedMembers(_ naming: MemberNaming) -> Set<String> {
+        var found: Set<String> = []
+        for rule in members.rules where rule.isClaim {
+            if let name = naming.name(rule.path) { found.insert(name) }
+        }
+        return found
+    }
+}
+
+/// How members of requests are counted: by their first name, or one level down in Azure's `properties`.
+enum MemberNaming {
+    case first
+    case inProperties
+
+    init(_ provider: CloudProvider) { self = provider == .azure ? .inProperties : .first }
+
+    func name(_ path: RequestPath) -> String? {
+        let names = path.steps.map { String(decoding: MemberTree.folded($0.name), as: UTF8.self) }
+        guard self == .inProperties, names.first == "properties", names.count > 1 else { return names.first }
+        return "properties." + names[1]
+    }
+
+    /// A member's name as the vendor's model writes it, for comparison.
+    func name(_ text: String) -> String {
+        text.split(separator: ".", omittingEmptySubsequences: false).map {
+            String(decoding: MemberTree.folded(Array($0.utf8)), as: UTF8.self)
+        }.joined(separator: ".")
     }
 }
 

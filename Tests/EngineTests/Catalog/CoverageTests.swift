@@ -63,20 +63,20 @@ import Testing
 
     private static func members(_ event: EventSpec, _ model: [String]?) -> (mapped: Int, total: Int?) {
         let targets = event.groups.joined()
+        let naming = MemberNaming(event.provider)
         let mapped = targets.reduce(into: Set<String>()) { found, target in
             // All paths of a target that stands for each element of a list count from it.
-            let list = target.scope?.steps.first.map { String(decoding: MemberTree.folded($0.name), as: UTF8.self) }
-            found.formUnion(list.map { target.mappedMembers.isEmpty ? [] : [$0] } ?? target.mappedMembers)
+            let own = target.mappedMembers(naming)
+            found.formUnion(target.scope.flatMap(naming.name).map { own.isEmpty ? [] : [$0] } ?? own)
         }
-        let isWhole = targets.contains { $0.members.nodes[0].rule != nil }
+        let isWhole = targets.contains { target in
+            target.members.nodes[0].rule.map { target.members.rules[$0] }.map { !$0.isClaim && $0.verb != .unknown }
+                ?? false
+        }
         guard let model else { return (mapped.count, nil) }
-        let names = model.map { String(decoding: MemberTree.folded(Array($0.utf8)), as: UTF8.self) }
+        let names = model.map(naming.name)
         if isWhole { return (names.count, names.count) }
-        let claimed = targets.reduce(into: Set<String>()) { found, target in
-            for node in target.members.nodes[0].children {
-                found.insert(String(decoding: MemberTree.folded(target.members.nodes[node].name), as: UTF8.self))
-            }
-        }
+        let claimed = targets.reduce(into: Set<String>()) { $0.formUnion($1.claimedMembers(naming)) }
         let told = names.filter(mapped.contains)
         return (told.count, told.count + names.count { !claimed.contains($0) && !mapped.contains($0) })
     }
@@ -147,6 +147,25 @@ import Testing
         #expect(try Self.toy("toy.amazonaws.com\tDisableThing\t0\t0\tproven\n")["DisableThing"]?.depth == .attribute)
         #expect(try Self.toy("toy.amazonaws.com\tDisableThing\t0\t0\t-\n")["DisableThing"]?.depth == .resource)
         #expect(try Self.toy("toy.amazonaws.com\tDisableThing\t0\t1\tproven\n")["DisableThing"]?.depth == .resource)
+    }
+
+    @Test func `members count by what becomes a value, in Azure one level down`() throws {
+        let catalog = """
+            service Microsoft.Toy
+            type azurerm_automation_account
+              key id
+            event Microsoft.Toy/things/write model
+              on azurerm_automation_account
+                by id = {@resource}
+                set properties.publicNetworkAccess -> public_network_access_enabled
+                set properties.disableLocalAuth -> local_authentication_enabled
+                set sku.name -> sku_name
+                unknown properties.encryption -> encryption
+                ignore properties.state : the service sets it
+            """
+        let built = try Catalog(schema: try Catalog.builtIn().schema, files: [("toy.catalog", catalog)])
+        let row = try #require(Coverage(built, try CoverageGrades(text: "", file: "grades.tsv")).rows.first)
+        #expect(row.mapped == 3)
     }
 
     @Test func `a grade that is no grade names file and line`() {
