@@ -9,8 +9,8 @@ public enum DemoFiles {
             throw Missing(description: "the program carries no file \(name)")
         }
         return String(
-            decoding: UnsafeBufferPointer(start: file.text.utf8Start, count: file.text.utf8CodeUnitCount), as: UTF8.self
-        )
+            decoding: UnsafeBufferPointer(start: EmbeddedData.text.utf8Start + file.start, count: file.count),
+            as: UTF8.self)
     }
 
     /// The names below a folder, in ascending order.

@@ -5,42 +5,49 @@ import JSON
 /// An immutable value, loaded once. Events are found by the bytes of their name, without its API date.
 public final class Catalog: Sendable {
     public let schema: SchemaFacts
-    public let types: [String: TypeSpec]
+    /// The files that come with the program; nil in a catalog made of given texts alone.
+    private let source: CatalogSource?
+    private let typeTable: TypeTable
     /// In the order of the files; of two rows for one event and condition the later one holds.
     private let rows: [CatalogRow]
-    /// By type, those of the schema and of the catalog.
-    private let typeNumbers: ByteMap
-    private let typeFacts: [TypeFacts]
     private let names: ByteMap
-    /// Rows of one event name, by the number that `names` gives.
-    private let rowsByName: [[CatalogRow]]
-    /// Rows that speak of a type.
-    private let rowsByType: [String: [Int]]
+    /// The rows of the name with number n are those that `order` gives from `starts[n]` up to `starts[n + 1]`.
+    private let order: [UInt32]
+    private let starts: [UInt32]
+    /// Of the source's types by their number, of the others by their name.
+    private let typeFacts: [Lazy<TypeFacts>]
+    private let ownTypeFacts: [String: TypeFacts]
+    private let keepPlans: [Lazy<KeepPlan>]
     /// The longest first; apart by their first byte, as every tag call asks.
     private let prefixes: [[(prefix: [UInt8], types: [String])]]
 
     /// Every row, read; in the order of the files.
-    public var events: [EventSpec] { rows.compactMap(\.spec) }
+    public var events: [EventSpec] { rows.compactMap { $0.spec(source) } }
+
+    /// Every type, read.
+    public var types: [String: TypeSpec] { typeTable.all }
 
     /// What is known of a call before its parameters are looked at.
     public enum ScreenEntry: Sendable, Hashable {
         case mutating, readOnly, notConfiguration
     }
 
-    /// The catalog that comes with the program. Rows and schema facts are read when they are first asked for: an operator
-    /// meets the calls of few of all services.
+    /// The catalog that comes with the program. Rows, types and schema facts are read when they are first asked for.
     public static func builtIn() throws(CatalogError) -> Catalog {
-        guard let facts = EmbeddedData.files.first(where: { $0.name == "schema.tsv" }) else {
+        let files = EmbeddedFiles.all
+        guard files.contains(where: { $0.name == "schema.tsv" }) else {
             throw CatalogError(file: "schema.tsv", line: 0, field: "file", message: "not embedded in this build")
         }
-        let schema = SchemaFacts(SourceText(embedded: facts.text), file: facts.name)
-        let files = EmbeddedData.files.filter { $0.name.hasSuffix(".catalog") }
-        return try Catalog(schema: schema, files: files.map { (name: $0.name, text: SourceText(embedded: $0.text)) })
+        let source = CatalogSource(files)
+        EmbeddedFiles.releasePages()
+        return Catalog(
+            schema: SchemaFacts(source: source), source: source, types: TypeTable(source: source),
+            names: source.rowNames, rows: source.places.map { CatalogRow(name: $0.name, place: $0.place) })
     }
 
     /// The same files with every line read and checked, as the tests do.
     static func checkedBuiltIn() throws(CatalogError) -> Catalog {
-        let files = EmbeddedData.files.map { (name: $0.name, text: $0.text.description) }
+        let files = EmbeddedFiles.all.map { (name: $0.name, text: EmbeddedFiles.text($0.name) ?? "") }
         let facts = files.first { $0.name == "schema.tsv" }
         let schema = SchemaFacts(text: facts?.text ?? "", file: "schema.tsv")
         try schema.checkAll()
@@ -51,82 +58,89 @@ public final class Catalog: Sendable {
     public convenience init(schema: SchemaFacts, files: [(name: String, text: String)]) throws(CatalogError) {
         var loader = CatalogLoader(schema: schema)
         try loader.read(files)
-        self.init(schema: loader.schema, types: loader.types, rows: loader.events.map(CatalogRow.init))
-    }
-
-    /// Reads the types of files that were checked before, and finds their rows.
-    private convenience init(schema: SchemaFacts, files: [(name: String, text: SourceText)]) throws(CatalogError) {
-        var loader = CatalogLoader(schema: schema)
-        loader.isTrusted = true
-        var found: [(name: String, text: SourceText, rows: [CatalogScanner.Row])] = []
-        for file in files {
-            let scanner = CatalogScanner(file.text, file: file.name)
-            for part in scanner.types {
-                try loader.read(types: file.text.string(part.range), file: file.name, from: part.line)
-            }
-            found.append((file.name, file.text, scanner.rows))
-        }
-        let context = CatalogContext(schema: loader.schema, types: loader.types)
-        var rows: [CatalogRow] = []
-        for file in found {
-            for row in file.rows {
-                let block = CatalogBlock(
-                    text: file.text, range: row.part.range, file: file.name, line: row.part.line,
-                    services: row.services, claims: row.claims, context: context)
-                for (alias, name) in row.names.enumerated() {
-                    let key = EventSpec.key(of: name, services: row.services)
-                    rows.append(
-                        CatalogRow(key: key, services: row.services, types: row.types, block: block, alias: alias))
-                }
-            }
-        }
-        self.init(schema: loader.schema, types: loader.types, rows: rows)
+        var names = ByteMap()
+        let rows = Self.rows(loader.events, &names)
+        self.init(schema: loader.schema, source: nil, types: loader.types, names: names, rows: rows)
     }
 
     /// This catalog with a user's rows on top: a row for an event that is known takes its place.
     public func adding(overlay text: String, file: String) throws(CatalogError) -> Catalog {
-        var loader = CatalogLoader(schema: schema, types: types)
+        var loader = CatalogLoader(schema: schema, types: typeTable)
         try loader.read([(name: file, text: text)])
-        let added = Set(loader.events.map { EventKey(name: $0.key, services: $0.services) })
-        let kept = rows.filter { !added.contains(EventKey(name: $0.key, services: $0.services)) }
-        return Catalog(
-            schema: loader.schema, types: loader.types, rows: kept + loader.events.map(CatalogRow.init))
-    }
-
-    private struct EventKey: Hashable {
-        var name: String
-        var services: [String]
-    }
-
-    private init(schema: SchemaFacts, types: [String: TypeSpec], rows: [CatalogRow]) {
-        self.schema = schema
-        self.types = types
-        self.rows = rows
-        let known = Set(types.keys).union(schema.typeNames).sorted()
-        typeNumbers = ByteMap(known.enumerated().map { ($1, $0) })
-        typeFacts = known.map { TypeFacts(name: $0, spec: types[$0], facts: schema) }
-        var names = ByteMap()
-        var rowsByName: [[CatalogRow]] = []
-        var rowsByType: [String: [Int]] = [:]
-        for (position, row) in rows.enumerated() {
-            if let number = names[row.key] {
-                rowsByName[number].append(row)
-            } else {
-                names.insert(row.key, rowsByName.count)
-                rowsByName.append([row])
+        var replaced: Set<ObjectIdentifier> = []
+        for event in loader.events {
+            guard let number = names[event.key] else { continue }
+            for row in rows(number) where row.services(source) == event.services {
+                replaced.insert(ObjectIdentifier(row))
             }
-            for type in Set(row.types) { rowsByType[type, default: []].append(position) }
         }
+        var names = names
+        let kept = rows.filter { !replaced.contains(ObjectIdentifier($0)) }
+        let added = Self.rows(loader.events, &names)
+        return Catalog(schema: loader.schema, source: source, types: loader.types, names: names, rows: kept + added)
+    }
+
+    private static func rows(_ events: [EventSpec], _ names: inout ByteMap) -> [CatalogRow] {
+        events.map { event in
+            let number = names[event.key] ?? names.count
+            if number == names.count { names.insert(event.key, number) }
+            return CatalogRow(name: UInt32(truncatingIfNeeded: number), event)
+        }
+    }
+
+    private init(
+        schema: SchemaFacts, source: CatalogSource?, types: TypeTable, names: ByteMap, rows: [CatalogRow]
+    ) {
+        self.schema = schema
+        self.source = source
+        self.rows = rows
         self.names = names
-        self.rowsByName = rowsByName
-        self.rowsByType = rowsByType
+        typeTable = types
+        typeFacts = (0..<(source?.typeCount ?? 0)).map { _ in Lazy() }
+        keepPlans = typeFacts.map { _ in Lazy() }
+        let known = source == nil ? Set(types.own.keys).union(schema.typeNames) : Set(types.own.keys)
+        ownTypeFacts = Dictionary(
+            uniqueKeysWithValues: known.map { ($0, TypeFacts(name: $0, spec: types[$0], facts: schema)) })
+        (order, starts) = Self.grouped(rows, nameCount: names.count)
+        prefixes = Self.prefixes(source, types.own)
+    }
+
+    /// The numbers of rows, those of one name together and in their order, and where each name's begin.
+    private static func grouped(_ rows: [CatalogRow], nameCount: Int) -> (order: [UInt32], starts: [UInt32]) {
+        var starts = [UInt32](repeating: 0, count: nameCount + 1)
+        for row in rows { starts[Int(row.name) + 1] += 1 }
+        for number in 0..<nameCount { starts[number + 1] += starts[number] }
+        var next = starts
+        var order = [UInt32](repeating: 0, count: rows.count)
+        for (position, row) in rows.enumerated() {
+            order[Int(next[Int(row.name)])] = UInt32(truncatingIfNeeded: position)
+            next[Int(row.name)] += 1
+        }
+        return (order, starts)
+    }
+
+    private static func prefixes(
+        _ source: CatalogSource?, _ own: [String: TypeSpec]
+    ) -> [[(prefix: [UInt8], types: [String])]] {
         var prefixes: [String: [String]] = [:]
-        for type in types.values {
+        for entry in source?.prefixes ?? [] {
+            prefixes[entry.prefix, default: []].append(source?.typeNames.key(entry.type) ?? "")
+        }
+        for type in own.values {
             for prefix in type.prefixes { prefixes[prefix, default: []].append(type.name) }
         }
         let ordered = prefixes.sorted { ($1.key.utf8.count, $0.key) < ($0.key.utf8.count, $1.key) }
             .map { (prefix: Array($0.key.utf8), types: $0.value.sorted()) }
-        self.prefixes = (0..<256).map { byte in ordered.filter { $0.prefix.first.map(Int.init) == byte } }
+        return (0..<256).map { byte in ordered.filter { $0.prefix.first.map(Int.init) == byte } }
+    }
+
+    /// The rows of one name, in the order of the files.
+    private func rows(_ name: Int) -> LazyMapSequence<ArraySlice<UInt32>, CatalogRow> {
+        order[Int(starts[name])..<Int(starts[name + 1])].lazy.map { self.rows[Int($0)] }
+    }
+
+    private func isOf(_ row: CatalogRow, _ service: UnsafeBufferPointer<UInt8>) -> Bool {
+        row.services(source).contains { Self.isSame($0, service) }
     }
 
     /// Rows for a call, by its name without API date and its event source.
@@ -134,16 +148,15 @@ public final class Catalog: Sendable {
         named name: UnsafeBufferPointer<UInt8>, service: UnsafeBufferPointer<UInt8>
     ) -> [EventSpec] {
         guard let number = names[name] else { return [] }
-        return rowsByName[number].filter { $0.services.contains { Self.isSame($0, service) } }.compactMap(\.spec)
+        return rows(number).filter { self.isOf($0, service) }.compactMap { $0.spec(self.source) }
     }
 
     /// The row that holds for a call: of several the last whose conditions are met.
     func row(of event: AuditEvent, _ call: CallRecord) -> EventSpec? {
         guard let number = event.withBaseName({ names[$0] }) else { return nil }
         return event.withService { service in
-            for row in rowsByName[number].reversed()
-            where row.services.contains(where: { Self.isSame($0, service) }) {
-                if let spec = row.spec, spec.conditions.allSatisfy(call.meets) { return spec }
+            for row in rows(number).reversed() where isOf(row, service) {
+                if let spec = row.spec(source), spec.conditions.allSatisfy(call.meets) { return spec }
             }
             return nil
         }
@@ -161,8 +174,8 @@ public final class Catalog: Sendable {
     ) -> ScreenEntry? {
         guard let number = names[name] else { return nil }
         var entry: ScreenEntry?
-        for row in rowsByName[number] where row.services.contains(where: { Self.isSame($0, service) }) {
-            guard let event = row.spec else { continue }
+        for row in rows(number) where isOf(row, service) {
+            guard let event = row.spec(source) else { continue }
             let found: ScreenEntry =
                 event.isReadOnly ? .readOnly : event.notConfiguration != nil ? .notConfiguration : .mutating
             if entry == nil || found == .mutating { entry = found }
@@ -173,13 +186,13 @@ public final class Catalog: Sendable {
     /// Whether some row of the call moves an identity; most calls do not.
     func canRename(_ event: AuditEvent) -> Bool {
         guard let number = event.withBaseName({ names[$0] }) else { return false }
-        return rowsByName[number].contains { $0.spec?.renames == true }
+        return rows(number).contains { $0.spec(self.source)?.renames == true }
     }
 
     /// Whether the call may tell ids of security group rules.
     func canTellRuleIDs(_ event: AuditEvent) -> Bool {
         guard let number = event.withBaseName({ names[$0] }) else { return false }
-        return rowsByName[number].contains { $0.spec?.tellsRuleIDs == true }
+        return rows(number).contains { $0.spec(self.source)?.tellsRuleIDs == true }
     }
 
     public func screenEntry(of event: AuditEvent) -> ScreenEntry? {
@@ -188,12 +201,7 @@ public final class Catalog: Sendable {
 
     /// What the state reader keeps of each type: the attributes that rows speak of, and the keys they find them by.
     /// Made type by type, when a state first has one.
-    public var keepTable: StateKeepTable {
-        StateKeepTable(types: types.keys.sorted()) { name in
-            let type = self.kept(name)
-            return StateKeepTable.TypeSpec(name: name, keep: type.keep, keys: type.keys)
-        }
-    }
+    public var keepTable: StateKeepTable { StateKeepTable(self) }
 
     /// The types whose ids begin as this one does. Of an ARN service and kind count: `arn:rds:db:`.
     public func types(ofID text: String) -> [String] {
@@ -208,27 +216,26 @@ public final class Catalog: Sendable {
         }
     }
 
-    public func type(_ name: String) -> TypeSpec? { types[name] }
+    public func type(_ name: String) -> TypeSpec? { typeTable[name] }
 
     func facts(of type: String) -> TypeFacts {
-        typeNumbers[type].map { typeFacts[$0] } ?? TypeFacts(name: type, spec: nil, facts: nil)
+        if !ownTypeFacts.isEmpty, let own = ownTypeFacts[type] { return own }
+        guard let source, let number = source.typeNames[type] else {
+            return TypeFacts(name: type, spec: nil, facts: nil)
+        }
+        return typeFacts[number].value { TypeFacts(name: type, spec: source.type(number).spec, facts: schema) }
     }
 
     /// What the state reader must keep of each type: attributes, and the keys that instances are looked up by.
     public var kept: [TypeSpec] { types.keys.sorted().map(kept) }
 
     private func kept(_ name: String) -> TypeSpec {
-        var type = types[name] ?? TypeSpec(name: name)
+        var type = typeTable[name] ?? TypeSpec(name: name)
+        let number = source?.typeNames[name]
         var roots: Set<String> = []
-        for event in (rowsByType[name] ?? []).compactMap({ rows[$0].spec }) {
-            for target in event.groups.joined() where target.types.contains(name) {
-                roots.formUnion(target.fixed.map(\.attribute.root))
-                for rule in target.members.rules + target.responseMembers.rules {
-                    if let attribute = rule.attribute { roots.insert(attribute.root) }
-                    for attribute in rule.chooser.map({ Array($0.attributes.values) }) ?? [] {
-                        roots.insert(attribute.root)
-                    }
-                }
+        for row in rows where row.speaks(of: name, number, source) {
+            for target in row.spec(source)?.groups.joined().lazy.map({ $0 }) ?? [] where target.types.contains(name) {
+                roots.formUnion(Self.roots(target))
             }
         }
         for always in Self.always where schema.attribute(name, always) != nil { roots.insert(always) }
@@ -236,6 +243,29 @@ public final class Catalog: Sendable {
         return type
     }
 
+    /// The attributes that a target speaks of.
+    private static func roots(_ target: TargetSpec) -> Set<String> {
+        var roots = Set(target.fixed.map(\.attribute.root))
+        for rule in target.members.rules + target.responseMembers.rules {
+            if let attribute = rule.attribute { roots.insert(attribute.root) }
+            for attribute in rule.chooser.map({ Array($0.attributes.values) }) ?? [] { roots.insert(attribute.root) }
+        }
+        return roots
+    }
+
     /// Kept of every type that has them.
     private static let always = ["id", "arn", "name", "tags", "tags_all", "region", "labels", "effective_labels"]
+}
+
+/// What the state reader keeps, made type by type, when a state first has one.
+extension Catalog: KeepPlanSource {
+    var typeCount: Int { (source?.typeCount ?? 0) + typeTable.own.count }
+
+    func plan(for type: UnsafeBufferPointer<UInt8>) -> KeepPlan? {
+        if let number = source?.typeNames[type] {
+            return keepPlans[number].value { KeepPlan(kept(String(decoding: type, as: UTF8.self))) }
+        }
+        let name = String(decoding: type, as: UTF8.self)
+        return typeTable.own[name] == nil ? nil : KeepPlan(kept(name))
+    }
 }

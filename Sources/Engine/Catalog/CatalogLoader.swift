@@ -3,7 +3,7 @@ import JSON
 /// Reads catalog files line by line. The format is explained in Catalog/Data/README.md.
 struct CatalogLoader {
     var schema: SchemaFacts
-    var types: [String: TypeSpec] = [:]
+    var types = TypeTable()
     var events: [EventSpec] = []
 
     // Where the reader stands.
@@ -23,7 +23,7 @@ struct CatalogLoader {
     /// What the tests have checked needs no second look at every start.
     var isTrusted = false
 
-    init(schema: SchemaFacts, types: [String: TypeSpec] = [:]) {
+    init(schema: SchemaFacts, types: TypeTable = TypeTable()) {
         self.schema = schema
         self.types = types
     }

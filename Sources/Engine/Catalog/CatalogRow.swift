@@ -1,68 +1,41 @@
 import Synchronization
 
-/// One name of one row: what it is found by, and what it says, read from its file when a record first asks.
+/// One name of one row, and what it says: read from its file when a record first asks, or given.
 final class CatalogRow: Sendable {
-    let key: String
-    let services: [String]
-    /// Types that the row speaks of, `*` among them.
-    let types: [String]
-    private let block: CatalogBlock?
-    /// Which of the block's names.
-    private let alias: Int
+    /// The number of its name in the catalog.
+    let name: UInt32
+    private let place: CatalogSource.Place?
     private let read = AtomicLazyReference<EventSpec>()
 
-    init(key: String, services: [String], types: [String], block: CatalogBlock, alias: Int) {
-        self.key = key
-        self.services = services
-        self.types = types
-        self.block = block
-        self.alias = alias
+    init(name: UInt32, place: CatalogSource.Place) {
+        self.name = name
+        self.place = place
     }
 
-    init(_ spec: EventSpec) {
-        key = spec.key
-        services = spec.services
-        types = spec.groups.joined().flatMap(\.types)
-        block = nil
-        alias = 0
+    init(name: UInt32, _ spec: EventSpec) {
+        self.name = name
+        place = nil
         _ = read.storeIfNil(spec)
     }
 
     /// Nil where the row cannot be read; the tests read every row of the files that come with the program.
-    var spec: EventSpec? {
+    func spec(_ source: CatalogSource?) -> EventSpec? {
         if let spec = read.load() { return spec }
-        guard let specs = try? block?.read(), specs.indices.contains(alias) else { return nil }
-        return read.storeIfNil(specs[alias])
+        guard let place, let specs = try? source?.read(place), specs.indices.contains(Int(place.alias)) else {
+            return nil
+        }
+        return read.storeIfNil(specs[Int(place.alias)])
     }
-}
 
-/// The lines of one row, and what stands above them in their file.
-struct CatalogBlock: Sendable {
-    let text: SourceText
-    let range: Range<Int>
-    let file: String
-    let line: Int
-    let services: [String]
-    /// Lines that hold for the file and stand above.
-    let claims: [String]
-    let context: CatalogContext
-
-    func read() throws(CatalogError) -> [EventSpec] {
-        var loader = CatalogLoader(schema: context.schema, types: context.types)
-        loader.isTrusted = true
-        try loader.read(claims: claims, file: file, services: services)
-        try loader.read(events: text.string(range), file: file, from: line)
-        return loader.events
+    /// Event sources that it holds for.
+    func services(_ source: CatalogSource?) -> [String] {
+        if let place, let source { return source.heads[Int(place.head)].services }
+        return read.load()?.services ?? []
     }
-}
 
-/// What rows need to be read: shared by all of a catalog.
-final class CatalogContext: Sendable {
-    let schema: SchemaFacts
-    let types: [String: TypeSpec]
-
-    init(schema: SchemaFacts, types: [String: TypeSpec]) {
-        self.schema = schema
-        self.types = types
+    /// Whether it speaks of a type.
+    func speaks(of type: String, _ number: Int?, _ source: CatalogSource?) -> Bool {
+        if let place, let source { return number.map { source.speaks(place, of: $0) } ?? false }
+        return read.load()?.groups.joined().contains { $0.types.contains(type) } ?? false
     }
 }

@@ -36,10 +36,11 @@ public struct CoverageGrades: Sendable {
 
     /// The grades that come with the program.
     public static func builtIn() throws(CatalogError) -> CoverageGrades {
-        guard let file = EmbeddedData.files.first(where: { $0.name == "grades.tsv" }) else {
-            throw CatalogError(file: "grades.tsv", line: 0, field: "file", message: "not embedded in this build")
+        let name = "grades.tsv"
+        guard let text = EmbeddedFiles.text(name) else {
+            throw CatalogError(file: name, line: 0, field: "file", message: "not embedded in this build")
         }
-        return try CoverageGrades(text: file.text.description, file: file.name)
+        return try CoverageGrades(text: text, file: name)
     }
 
     public subscript(service: String, event: String) -> Grade? { grades[service]?[event] }

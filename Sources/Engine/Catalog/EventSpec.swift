@@ -54,8 +54,10 @@ public final class EventSpec: Sendable {
         return service.hasPrefix("microsoft.") ? .azure : .aws
     }
 
-    static func key(of name: String, services: [String]) -> String {
-        switch provider(of: services) {
+    static func key(of name: String, services: [String]) -> String { key(of: name, provider(of: services)) }
+
+    static func key(of name: String, _ provider: CloudProvider) -> String {
+        switch provider {
         case .aws: return name
         case .gcp: return GoogleMethod.base(of: name)
         case .azure: return name.lowercased()

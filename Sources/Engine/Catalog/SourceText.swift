@@ -9,11 +9,10 @@ final class SourceText: Sendable {
         embedded = nil
     }
 
-    init(embedded text: StaticString) {
+    /// - Parameter embedded: bytes of a static string.
+    init(embedded: UnsafeBufferPointer<UInt8>) {
         given = []
-        embedded =
-            text.hasPointerRepresentation
-            ? UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount) : nil
+        self.embedded = embedded
     }
 
     func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
@@ -42,5 +41,33 @@ final class SourceText: Sendable {
                 start = end + 1
             }
         }
+    }
+}
+
+/// The files that are embedded in this module.
+enum EmbeddedFiles {
+    static var all: [(name: String, text: SourceText)] {
+        EmbeddedData.files.map { ($0.name, SourceText(embedded: bytes($0.start, $0.count))) }
+    }
+
+    static func text(_ name: String) -> String? {
+        EmbeddedData.files.first { $0.name == name }.map {
+            String(decoding: bytes($0.start, $0.count), as: UTF8.self)
+        }
+    }
+
+    private static func bytes(_ start: Int, _ count: Int) -> UnsafeBufferPointer<UInt8> {
+        guard EmbeddedData.text.hasPointerRepresentation, start + count <= EmbeddedData.text.utf8CodeUnitCount else {
+            return UnsafeBufferPointer(start: nil, count: 0)
+        }
+        return UnsafeBufferPointer(start: EmbeddedData.text.utf8Start + start, count: count)
+    }
+
+    /// Takes the pages of the files out of the process's memory; whoever reads there again gets them from the program
+    /// file. After the look through all of them of which few lines are ever needed.
+    static func releasePages() {
+        guard EmbeddedData.text.hasPointerRepresentation else { return }
+        MemoryTrim.releaseUnchanged(
+            UnsafeRawBufferPointer(start: EmbeddedData.text.utf8Start, count: EmbeddedData.text.utf8CodeUnitCount))
     }
 }

@@ -65,6 +65,12 @@ public struct ByteMap: Sendable {
 
     public var count: Int { entries.count }
 
+    /// The key that was the `number`th to come in, from 0.
+    func key(_ number: Int) -> String {
+        let entry = entries[number]
+        return String(decoding: bytes[Int(entry.start)..<Int(entry.start) + Int(entry.count)], as: UTF8.self)
+    }
+
     public mutating func insert(_ key: String, _ value: Int) {
         var key = key
         key.withUTF8 { insert($0, value) }

@@ -29,41 +29,42 @@ public struct StateKeepTable: Sendable {
     /// Further identity keys of types that the table does not name.
     public static let fallbackKeys = [["name"], ["self_link"]]
 
-    private let types: ByteMap
-    private let plans: [LazyPlan]
+    private let source: any KeepPlanSource
     private let other = KeepPlan(keep: Self.alwaysKept + ["self_link"], keys: Self.alwaysKeys + Self.fallbackKeys)
 
-    public init(_ types: [TypeSpec] = []) {
-        let byName = Dictionary(types.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
-        self.init(types: byName.keys.sorted()) { byName[$0] ?? TypeSpec(name: $0, keep: [], keys: []) }
-    }
+    public init(_ types: [TypeSpec] = []) { source = ListedPlans(types) }
 
-    /// - Parameter make: what is kept of a type; asked once, when a state first has the type.
-    public init(types: [String], make: @escaping @Sendable (String) -> TypeSpec) {
-        self.types = ByteMap(types.enumerated().map { ($1, $0) })
-        plans = types.map { name in LazyPlan { make(name) } }
-    }
+    init(_ source: any KeepPlanSource) { self.source = source }
 
     /// How many types the table names.
-    public var count: Int { types.count }
+    public var count: Int { source.typeCount }
 
-    func plan(for type: UnsafeBufferPointer<UInt8>) -> KeepPlan { types[type].map { plans[$0].plan } ?? other }
+    func plan(for type: UnsafeBufferPointer<UInt8>) -> KeepPlan { source.plan(for: type) ?? other }
 }
 
-/// A plan that is made when it is first needed.
-private final class LazyPlan: Sendable {
-    private let make: @Sendable () -> StateKeepTable.TypeSpec
-    private let made = Lazy<KeepPlan>()
+/// Says what is kept of each type.
+protocol KeepPlanSource: Sendable {
+    /// How many types it names.
+    var typeCount: Int { get }
+    /// Nil for a type that it does not name.
+    func plan(for type: UnsafeBufferPointer<UInt8>) -> KeepPlan?
+}
 
-    init(_ make: @escaping @Sendable () -> StateKeepTable.TypeSpec) { self.make = make }
+/// Types that were given.
+private struct ListedPlans: KeepPlanSource {
+    private let numbers: ByteMap
+    private let plans: [KeepPlan]
 
-    var plan: KeepPlan {
-        made.value {
-            let type = make()
-            return KeepPlan(
-                keep: StateKeepTable.alwaysKept + type.keep, keys: StateKeepTable.alwaysKeys + type.keys)
+    /// Of two of one name the last holds.
+    init(_ types: [StateKeepTable.TypeSpec]) {
+        numbers = ByteMap(types.enumerated().map { ($1.name, $0) })
+        plans = types.map {
+            KeepPlan(keep: StateKeepTable.alwaysKept + $0.keep, keys: StateKeepTable.alwaysKeys + $0.keys)
         }
     }
+
+    var typeCount: Int { numbers.count }
+    func plan(for type: UnsafeBufferPointer<UInt8>) -> KeepPlan? { numbers[type].map { plans[$0] } }
 }
 
 /// A `TypeSpec` made ready for reading.
@@ -78,6 +79,10 @@ struct KeepPlan: Sendable {
     struct KeyPath: Sendable, Hashable {
         var attribute: Int
         var steps: [String]
+    }
+
+    init(_ type: TypeSpec) {
+        self.init(keep: StateKeepTable.alwaysKept + type.keep, keys: StateKeepTable.alwaysKeys + type.keys)
     }
 
     init(keep: [String], keys: [[String]]) {
