@@ -19,8 +19,14 @@ public final class Catalog: Sendable {
     /// The longest first; apart by their first byte, as every tag call asks.
     private let prefixes: [[(prefix: [UInt8], types: [String])]]
 
+    /// A user's rows and types, asked first (Catalog+Overlay.swift).
+    let overlay: Catalog?
+
     /// Every row, read; in the order of the files.
-    public var events: [EventSpec] { rows.compactMap(\.spec) }
+    public var events: [EventSpec] {
+        let own = rows.compactMap(\.spec)
+        return overlay.map { $0.takingTheirPlace(in: own) } ?? own
+    }
 
     /// What is known of a call before its parameters are looked at.
     public enum ScreenEntry: Sendable, Hashable {
@@ -83,22 +89,7 @@ public final class Catalog: Sendable {
         self.init(schema: loader.schema, types: loader.types, rows: rows)
     }
 
-    /// This catalog with a user's rows on top: a row for an event that is known takes its place.
-    public func adding(overlay text: String, file: String) throws(CatalogError) -> Catalog {
-        var loader = CatalogLoader(schema: schema, types: types)
-        try loader.read([(name: file, text: text)])
-        let added = Set(loader.events.map { EventKey(name: $0.key, services: $0.services) })
-        let kept = rows.filter { !added.contains(EventKey(name: $0.key, services: $0.services)) }
-        return Catalog(
-            schema: loader.schema, types: loader.types, rows: kept + loader.events.map(CatalogRow.init))
-    }
-
-    private struct EventKey: Hashable {
-        var name: String
-        var services: [String]
-    }
-
-    private init(schema: SchemaFacts, types: [String: TypeSpec], rows: [CatalogRow]) {
+    init(schema: SchemaFacts, types: [String: TypeSpec], rows: [CatalogRow]) {
         self.schema = schema
         self.types = types
         self.rows = rows
@@ -127,18 +118,35 @@ public final class Catalog: Sendable {
         let ordered = prefixes.sorted { ($1.key.utf8.count, $0.key) < ($0.key.utf8.count, $1.key) }
             .map { (prefix: Array($0.key.utf8), types: $0.value.sorted()) }
         self.prefixes = (0..<256).map { byte in ordered.filter { $0.prefix.first.map(Int.init) == byte } }
+        overlay = nil
+    }
+
+    /// Everything of `base`, shared, below a user's rows and types. `types` and `schema` hold those of both.
+    init(_ base: Catalog, below overlay: Catalog, schema: SchemaFacts, types: [String: TypeSpec]) {
+        self.schema = schema
+        self.types = types
+        rows = base.rows
+        typeNumbers = base.typeNumbers
+        typeFacts = base.typeFacts
+        names = base.names
+        rowsByName = base.rowsByName
+        rowsByType = base.rowsByType
+        prefixes = base.prefixes
+        self.overlay = overlay
     }
 
     /// Rows for a call, by its name without API date and its event source.
     public func rows(
         named name: UnsafeBufferPointer<UInt8>, service: UnsafeBufferPointer<UInt8>
     ) -> [EventSpec] {
+        if let own = overlay?.rows(named: name, service: service), !own.isEmpty { return own }
         guard let number = names[name] else { return [] }
         return rowsByName[number].filter { $0.services.contains { Self.isSame($0, service) } }.compactMap(\.spec)
     }
 
     /// The row that holds for a call: of several the last whose conditions are met.
     func row(of event: AuditEvent, _ call: CallRecord) -> EventSpec? {
+        if let overlay, overlay.screenEntry(of: event) != nil { return overlay.row(of: event, call) }
         guard let number = event.withBaseName({ names[$0] }) else { return nil }
         return event.withService { service in
             for row in rowsByName[number].reversed()
@@ -159,6 +167,7 @@ public final class Catalog: Sendable {
     public func screenEntry(
         name: UnsafeBufferPointer<UInt8>, service: UnsafeBufferPointer<UInt8>
     ) -> ScreenEntry? {
+        if let entry = overlay?.screenEntry(name: name, service: service) { return entry }
         guard let number = names[name] else { return nil }
         var entry: ScreenEntry?
         for row in rowsByName[number] where row.services.contains(where: { Self.isSame($0, service) }) {
@@ -172,12 +181,14 @@ public final class Catalog: Sendable {
 
     /// Whether some row of the call moves an identity; most calls do not.
     func canRename(_ event: AuditEvent) -> Bool {
+        if overlay?.canRename(event) == true { return true }
         guard let number = event.withBaseName({ names[$0] }) else { return false }
         return rowsByName[number].contains { $0.spec?.renames == true }
     }
 
     /// Whether the call may tell ids of security group rules.
     func canTellRuleIDs(_ event: AuditEvent) -> Bool {
+        if overlay?.canTellRuleIDs(event) == true { return true }
         guard let number = event.withBaseName({ names[$0] }) else { return false }
         return rowsByName[number].contains { $0.spec?.tellsRuleIDs == true }
     }
@@ -197,6 +208,12 @@ public final class Catalog: Sendable {
 
     /// The types whose ids begin as this one does. Of an ARN service and kind count: `arn:rds:db:`.
     public func types(ofID text: String) -> [String] {
+        guard let overlay else { return ownTypes(ofID: text) }
+        let theirs = overlay.types(ofID: text)
+        return theirs + ownTypes(ofID: text).filter { !theirs.contains($0) }
+    }
+
+    private func ownTypes(ofID text: String) -> [String] {
         var id = text.utf8.starts(with: "arn:".utf8) ? ReferenceForms.kind(ofARN: text) ?? text : text
         return id.withUTF8 { bytes in
             guard let first = bytes.first else { return [] }
@@ -211,7 +228,8 @@ public final class Catalog: Sendable {
     public func type(_ name: String) -> TypeSpec? { types[name] }
 
     func facts(of type: String) -> TypeFacts {
-        typeNumbers[type].map { typeFacts[$0] } ?? TypeFacts(name: type, spec: nil, facts: nil)
+        if let overlay, overlay.types[type] != nil { return overlay.facts(of: type) }
+        return typeNumbers[type].map { typeFacts[$0] } ?? TypeFacts(name: type, spec: nil, facts: nil)
     }
 
     /// What the state reader must keep of each type: attributes, and the keys that instances are looked up by.
@@ -220,7 +238,7 @@ public final class Catalog: Sendable {
     private func kept(_ name: String) -> TypeSpec {
         var type = types[name] ?? TypeSpec(name: name)
         var roots: Set<String> = []
-        for event in (rowsByType[name] ?? []).compactMap({ rows[$0].spec }) {
+        for event in specs(of: name) + (overlay?.specs(of: name) ?? []) {
             for target in event.groups.joined() where target.types.contains(name) {
                 roots.formUnion(target.fixed.map(\.attribute.root))
                 for rule in target.members.rules + target.responseMembers.rules {
@@ -235,6 +253,9 @@ public final class Catalog: Sendable {
         type.keep = roots.union(type.keep).subtracting(type.keys.joined()).sorted()
         return type
     }
+
+    /// Its own rows that speak of the type.
+    private func specs(of type: String) -> [EventSpec] { (rowsByType[type] ?? []).compactMap { rows[$0].spec } }
 
     /// Kept of every type that has them.
     private static let always = ["id", "arn", "name", "tags", "tags_all", "region", "labels", "effective_labels"]
