@@ -11,9 +11,11 @@ extension Detector {
         let hasLost = snapshots.keys.contains { !kept.contains($0) }
         let limit = self.configuration.reportLimit
         let veil = self.configuration.settings.actorVeil
+        let old = self.configuration.catalog
         self.configuration = configuration
         snapshots = snapshots.filter { kept.contains($0.key) }
         states = states.filter { kept.contains($0.key) }
+        takeCatalog(from: old, kept)
         environment.source = configuration.settings
         environment.policies = configuration.policies
         if hasLost {

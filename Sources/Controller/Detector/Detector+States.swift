@@ -6,9 +6,9 @@ extension Detector {
         _ outcome: StateOutcome, of binding: StateBinding, _ now: EventTime, _ actions: inout [Action]
     ) {
         // What a loader of the spec before this one still brings is of no use.
-        guard configuration.states.contains(where: { $0.name == binding.name && $0.isSamePlace(as: binding) }) else {
-            return
-        }
+        guard configuration.states.contains(where: { $0.name == binding.name && $0.isSamePlace(as: binding) }),
+            binding.catalog?.digest == configuration.catalog?.digest
+        else { return }
         let name = binding.name
         switch outcome {
         case .unchanged:
@@ -25,17 +25,14 @@ extension Detector {
     mutating func load(
         _ snapshot: StateSnapshot, _ name: String, _ now: EventTime, _ actions: inout [Action]
     ) {
-        snapshots[name] = snapshot
-        var state = DetectorStatus.State(name: name)
-        state.lineage = snapshot.lineage
-        state.serial = snapshot.serial
-        state.terraformVersion = snapshot.terraformVersion
-        state.resourceCount = snapshot.count
-        state.loadedAt = snapshot.visibleAt.microseconds
-        states[name] = state
+        if isChangingCatalog {
+            guard let whole = arrived(snapshot, name) else { return }
+            for (name, snapshot) in whole { note(snapshot, name, &actions) }
+        } else {
+            note(snapshot, name, &actions)
+        }
         let own = configuration.states.compactMap { snapshots[$0.name] }
         actions.append(.publish(own))
-        actions.append(.stateLoaded(name: name, snapshot))
         environment.ownership = environment.ownership.replacing(own, of: source)
         environment.dependencies = DependencyGraph(
             own.lazy.flatMap { $0.instances.map { ($0.address, $0.dependencies) } })
@@ -44,6 +41,18 @@ extension Detector {
         guard environment.hasStates else { return }
         conclude(Pipeline.step(environment, &memory, .state(at: max(snapshot.visibleAt, now))), nil, &actions)
         if !wasJudging { startJudging(&actions) }
+    }
+
+    private mutating func note(_ snapshot: StateSnapshot, _ name: String, _ actions: inout [Action]) {
+        snapshots[name] = snapshot
+        var state = DetectorStatus.State(name: name)
+        state.lineage = snapshot.lineage
+        state.serial = snapshot.serial
+        state.terraformVersion = snapshot.terraformVersion
+        state.resourceCount = snapshot.count
+        state.loadedAt = snapshot.visibleAt.microseconds
+        states[name] = state
+        actions.append(.stateLoaded(name: name, snapshot))
     }
 
     /// The states are there: what the API holds is judged by the policies of today, then what waited.

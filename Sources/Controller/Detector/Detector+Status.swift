@@ -6,6 +6,7 @@ extension Detector {
         var status = DetectorStatus()
         status.states = configuration.states.map { states[$0.name] ?? DetectorStatus.State(name: $0.name) }
         status.isJudging = environment.hasStates
+        status.isChangingCatalog = isChangingCatalog
         status.payloadIncomplete = payloadIncomplete
         status.waitingCount = waiting.count
         status.pendingCount = memory.pendingCount

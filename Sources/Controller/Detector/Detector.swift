@@ -40,13 +40,17 @@ struct Detector: Sendable {
         /// The version in force is still the newest.
         case stateUnchanged(name: String)
         case stateFailed(name: String, String)
+        case explained(Explanation, @Sendable (Explanation) -> Void)
     }
 
     let source: SourceKey
     var configuration: DetectorConfiguration
     var environment: Environment
     var memory: Memory
+    let builtInCatalog: Catalog
     var snapshots: [String: StateSnapshot] = [:]
+    /// States that were read for a catalog which comes into force with the last of them.
+    var arriving: [String: StateSnapshot] = [:]
     var states: [String: DetectorStatus.State] = [:]
     var waiting: [(AuditEvent, Delivery)] = []
     /// Events whose claims await their proof, by id: what is judged of them in the end is not recorded yet.
@@ -70,8 +74,10 @@ struct Detector: Sendable {
         memory = records.isEmpty ? Memory() : Memory(restoring: records)
         shown = Set(records.map(\.key))
         isRestored = !records.isEmpty
+        builtInCatalog = catalog
         environment = Environment(
-            catalog: catalog, source: configuration.settings, policies: configuration.policies,
+            catalog: configuration.catalog?.catalog ?? catalog, source: configuration.settings,
+            policies: configuration.policies,
             ownership: OwnershipIndex(), hasStates: false)
     }
 
@@ -85,6 +91,8 @@ struct Detector: Sendable {
         case .tick: tick(now, &actions)
         case .newer(let record):
             if memory.adopt(record) { shown.insert(record.key) }
+        case .explain(let event, let reply):
+            actions.append(.explained(Pipeline.explainAgain(environment, memory, event), reply))
         case .gap(let gap): conclude(Pipeline.step(environment, &memory, .gap(gap)), nil, &actions)
         }
         if case .event = input {} else { letGoOfConcluded(&actions) }
