@@ -19,8 +19,8 @@ import Transport
 
 /// One replica of the operator, over any backend.
 public final class Operator: Service {
-    private let settings: OperatorSettings
-    private let parts: OperatorTerm.Parts
+    let settings: OperatorSettings
+    let parts: OperatorTerm.Parts
     public let registry: PrometheusRegistry
     private let leases: KubeClient?
     private let forwarder: AlertForwarder
@@ -52,9 +52,13 @@ public final class Operator: Service {
         let receiver = FalcoHTTPReceiver(metrics: IntakeMetrics(factory: registry))
         admission = ClientAdmission(receiver: receiver, clock: clock, logger: logger.component(.falco))
         forwarder = AlertForwarder(http: http, metrics: registry, logger: logger.component(.falco))
+        let decisions = settings.explainSocket.map { _ in
+            DecisionLog(
+                maximumBytes: settings.explainBytes, startedAt: clock.unixMicroseconds(), registry: registry)
+        }
         parts = OperatorTerm.Parts(
             settings: settings, backend: backend, http: http, catalog: catalog, receiver: receiver, registry: registry,
-            logger: logger, clock: clock, watchdog: Watchdog(now: clock.uptimeMilliseconds))
+            logger: logger, clock: clock, watchdog: Watchdog(now: clock.uptimeMilliseconds), decisions: decisions)
         state = Mutex(State(term: self.leases == nil ? OperatorTerm(parts) : nil))
     }
 
@@ -71,6 +75,7 @@ public final class Operator: Service {
                 let plain = GatewayServer.Listener(host: settings.host, port: settings.port)
                 servers.addTask { try await self.serve(plain) { listening.yield($0) } }
                 if let tls = settings.tls { servers.addTask { try await self.serve(tls) { _ in } } }
+                if let decisions = parts.decisions { servers.addTask { await self.serveExplain(decisions) } }
                 try await servers.waitForAll()
             }
             await drain()
@@ -119,7 +124,10 @@ public final class Operator: Service {
         state.withLock { $0.term = nil }
     }
 
-    private var term: OperatorTerm? { state.withLock { $0.term } }
+    var term: OperatorTerm? { state.withLock { $0.term } }
+
+    /// Of the Lease; empty when nobody is known to hold it.
+    var leaseHolder: String { state.withLock { $0.elector }?.holder ?? "" }
 
     /// Whether this replica is the one that judges and writes.
     public var isLeading: Bool { term != nil }

@@ -21,6 +21,10 @@ public struct OperatorSettings: Sendable {
     public var waitInterval: Duration = .seconds(30)
     /// How often the Secrets of a source are read anew: so soon a rotated one is in force.
     public var secretInterval: Duration = .seconds(60)
+    /// A unix socket on which `tfdrift explain` is answered; nil: no event is remembered for it.
+    public var explainSocket: String?
+    /// What the records of the last events may take in memory, for explanations.
+    public var explainBytes = 4 << 20
     /// One of several replicas: which Lease they compete for. Nil: this one is alone and always in charge.
     public var leaderElection: LeaderElectionSettings?
 

@@ -29,6 +29,8 @@ final class OperatorTerm: Sendable {
         var logger: Logger
         var clock: OperatorClock
         var watchdog: Watchdog
+        /// Nil: nobody can ask for explanations.
+        var decisions: DecisionLog?
     }
 
     /// How long alerts wait at most for the intakes of sources that are slow to be read.
@@ -80,6 +82,7 @@ final class OperatorTerm: Sendable {
                 catalog: parts.catalog, board: OwnershipBoard(), writer: writer, clock: clock,
                 meters: DetectorMeters(registry: parts.registry, now: clock.unixMicroseconds),
                 logger: parts.logger.component(.detector), watchdog: parts.watchdog,
+                decisions: parts.decisions,
                 onStatus: { wakes.statusChanged(ObjectKey(namespace: $0.namespace, name: $0.name)) }),
             metrics: parts.registry)
         self.fleet = fleet
@@ -87,10 +90,12 @@ final class OperatorTerm: Sendable {
         let book = PolicyBook()
         let assembler = SourceAssembler(
             backend: backend, receiver: parts.receiver, http: parts.http, permissions: settings.permissions,
-            hasTLSListener: settings.tls != nil)
+            hasTLSListener: settings.tls != nil, shelf: CatalogShelf(base: parts.catalog))
         let sourceReconciler = SourceReconciler(
-            backend: backend, assembler: assembler, book: book, fleet: fleet, hub: hub, writer: writer, clock: clock,
-            owner: settings.instance, waitInterval: settings.waitInterval, secretInterval: settings.secretInterval,
+            backend: backend, assembler: assembler, book: book, fleet: fleet, hub: hub, writer: writer,
+            meters: SourceMeters(registry: parts.registry), decisions: parts.decisions, clock: clock,
+            owner: settings.instance, isElecting: settings.leaderElection != nil,
+            waitInterval: settings.waitInterval, secretInterval: settings.secretInterval,
             wakeLater: { wakes.sourceLater($0, after: $1) }, logger: parts.logger.component(.controller))
         let policyReconciler = PolicyReconciler(
             backend: backend, book: book, fleet: fleet, clock: clock,
@@ -214,7 +219,7 @@ final class OperatorTerm: Sendable {
     private var router: EventRouter {
         EventRouter(
             inbox: inbox, hub: hub, fleet: fleet, events: parts.backend.eventSink, metrics: parts.registry,
-            logger: parts.logger.component(.falco), watchdog: parts.watchdog)
+            logger: parts.logger.component(.falco), watchdog: parts.watchdog, decisions: parts.decisions)
     }
 
     /// Wakes the sources whose intakes connect, fail or lose something.

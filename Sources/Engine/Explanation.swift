@@ -23,6 +23,12 @@ public struct Explanation: Sendable, Hashable {
         lines.append(Line(stage: stage, text: text))
     }
 
+    func without(_ stage: Stage) -> Explanation {
+        var explanation = self
+        explanation.lines.removeAll { $0.stage == stage }
+        return explanation
+    }
+
     /// One line each, the stage in front where it changes.
     public var text: String {
         var last: Stage?

@@ -19,11 +19,22 @@ extension Pipeline {
             explanation.tell(assessment, hasStates: environment.hasStates)
             explanation.tell(caller, environment, assessment)
             for finding in findings where finding.detail?.resource.key == assessment.resource.key {
-                explanation.tellJudgement(finding, assessment, environment.policies)
+                explanation.tellJudgement(finding, assessment, environment)
                 explanation.tell(finding)
             }
         }
         return explanation
+    }
+}
+
+extension Pipeline {
+    /// What the stages say now of an event that was judged before: by the states, policies and catalog of this moment. What
+    /// only the first time could tell is left out: duplicates, and what became of the report.
+    public static func explainAgain(_ environment: Environment, _ memory: Memory, _ event: AuditEvent) -> Explanation {
+        // Of what was remembered only identities count: the event is to be met as if for the first time.
+        var clean = Memory(screening: Screener.Limits(maximumCount: 16), maximumReports: 16)
+        clean.aliases = memory.aliases
+        return explain(environment, clean, event).without(.record)
     }
 }
 
@@ -116,10 +127,11 @@ extension Explanation {
     }
 
     fileprivate mutating func tell(_ caller: CallerFacts, _ environment: Environment, _ assessment: Assessment) {
-        let actor = ActorExplainer.explain(caller)
+        let known = ActorExplainer.explain(caller)
+        let actor = environment.source.actorVeil?.veiled(known) ?? known
         let role = actor.role.map { " as role \($0)" } ?? ""
         add(.explain, "by \(actor.name) (\(actor.type))\(role), via \(actor.via)")
-        if environment.detection.claim.isClaimed(caller, actor: actor) {
+        if environment.detection.claim.isClaimed(caller, actor: known) {
             add(.explain, "claimed to be an own apply; only a state that holds the value proves it")
         }
         guard !caller.vouchedServices.isEmpty, assessment.ownership == .managed else { return }
@@ -131,7 +143,7 @@ extension Explanation {
         }
     }
 
-    fileprivate mutating func tellJudgement(_ finding: Finding, _ assessment: Assessment, _ policies: PolicySet) {
+    fileprivate mutating func tellJudgement(_ finding: Finding, _ assessment: Assessment, _ environment: Environment) {
         let judged: Set<Outcome> = [.drift, .unmanaged, .unknown]
         guard judged.contains(finding.outcome), let detail = finding.detail else { return }
         var subject = JudgeSubject(
@@ -140,7 +152,7 @@ extension Explanation {
             includesObject: detail.changeClass != .modified || assessment.ownership != .managed)
         subject.parent = detail.parent
         subject.environment = detail.resource.environment
-        for line in policies.explain(subject) { add(.judge, line) }
+        for line in environment.policies.explain(subject, behind: environment.source.actorVeil) { add(.judge, line) }
     }
 
     /// The end of the path.

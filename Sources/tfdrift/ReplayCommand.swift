@@ -23,6 +23,11 @@ struct ReplayCommand: ParsableCommand {
     )
     var state: [String] = []
 
+    @Option(
+        parsing: .upToNextOption,
+        help: "Catalog files of yours, for all sources, on top of the built-in catalog and of ConfigMaps.")
+    var catalog: [String] = []
+
     @Option(help: "table, jsonl, reports or none.")
     var output = ReplayOptions.Output.table
 
@@ -47,6 +52,7 @@ struct ReplayCommand: ParsableCommand {
         var options = ReplayOptions()
         options.manifests = manifests
         options.events = events
+        options.catalogFiles = catalog
         options.states = try state.map { argument in
             guard let file = TimedStateFile(argument: argument) else {
                 throw ValidationError("--state \(argument): what stands behind @ is no time like 2026-01-31T12:00:00Z")

@@ -13,7 +13,9 @@ struct RunCommand: AsyncParsableCommand {
         abstract: "Runs the operator, in a cluster or with --config without one.")
 
     @Option(
-        help: "DriftSource, DriftPolicy and Secret documents; reports go to standard output. Default: $TFDRIFT_CONFIG.")
+        help:
+            "DriftSource, DriftPolicy, Secret and ConfigMap documents; reports go to standard output. Default: $TFDRIFT_CONFIG."
+    )
     var config: String?
 
     @Option(help: "Kubeconfig file. Default: what kubectl would use, else the pod's service account.")
@@ -63,6 +65,8 @@ struct RunCommand: AsyncParsableCommand {
         help: "A namespace whose sources may name endpoints on this machine or its link (loopback, link-local).")
     var allowLocalEndpoints: [String] = []
 
+    @OptionGroup var explain: ExplainSocketOptions
+
     @OptionGroup var log: LogOptions
 
     func run() async throws {
@@ -103,6 +107,8 @@ struct RunCommand: AsyncParsableCommand {
         settings.permissions.ambientIdentityNamespaces = Set(allowAmbientIdentity)
         settings.permissions.foreignSecretNamespaces = Set(allowForeignSecrets)
         settings.permissions.localEndpointNamespaces = Set(allowLocalEndpoints)
+        settings.explainSocket = explain.socket(environment)
+        settings.explainBytes = try explain.bytes()
         if let tlsCert, let tlsKey {
             settings.tls = GatewayServer.Listener(
                 host: host, port: tlsPort,

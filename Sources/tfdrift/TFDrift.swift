@@ -7,5 +7,8 @@ struct TFDrift: AsyncParsableCommand {
         commandName: "tfdrift",
         abstract: "Explains every change made to Terraform-managed cloud infrastructure.",
         version: TFDriftVersion.current,
-        subcommands: [RunCommand.self, ReplayCommand.self, CoverageCommand.self, DemoCommand.self])
+        subcommands: [
+            RunCommand.self, ReplayCommand.self, CoverageCommand.self, ExplainCommand.self,
+            DemoCommand.self,
+        ])
 }

@@ -17,6 +17,8 @@ extension DriftSource {
         public var expectEventsWithin = DurationText.oneHour
         public var credentialsSecretRef: SecretReference?
         public var privacy = Privacy()
+        /// Files of the catalog's language that add to the built-in catalog for this source; the later ones hold.
+        public var catalogConfigMapRefs: [ConfigMapReference] = []
         public var suspend = false
 
         public init() {}
@@ -28,7 +30,7 @@ extension DriftSource {
             .defaulted("applyGrace", \.applyGrace), .defaulted("reports", \.reports),
             .defaulted("expectEventsWithin", \.expectEventsWithin),
             .optional("credentialsSecretRef", \.credentialsSecretRef), .defaulted("privacy", \.privacy),
-            .defaulted("suspend", \.suspend),
+            .list("catalogConfigMapRefs", \.catalogConfigMapRefs), .defaulted("suspend", \.suspend),
         ]
     }
 

@@ -2,7 +2,7 @@
 // FileBackend: the kinds as YAML documents in a file, reports as JSON lines on standard output. For `tfdrift run --config`.
 //
 // Woken by   start, and SIGHUP through `reload`
-// Reads      DriftSource, DriftPolicy and Secret documents
+// Reads      DriftSource, DriftPolicy, Secret and ConfigMap documents
 // Writes     each report, as it then stands, as one line of JSON; statuses and Events as log lines
 //
 
@@ -64,8 +64,8 @@ public final class FileBackend: OperatorBackend {
                     if isChanged || before?.labels != objects[kind]?[key]?.labels { changes.append(change(key)) }
                 }
             }
-            // A token or credential may be another one now, whatever names it.
-            if old["Secret"] != objects["Secret"] {
+            // A token, credential or catalog may be another one now, whatever names it.
+            if old["Secret"] != objects["Secret"] || old["ConfigMap"] != objects["ConfigMap"] {
                 changes += (objects[DriftSource.kind] ?? [:]).keys.sorted().map { .source($0) }
             }
             return (changes, state.handler)
@@ -98,6 +98,11 @@ public final class FileBackend: OperatorBackend {
             values[key] = Array(decoded)
         }
         return values
+    }
+
+    public func configMap(namespace: String, name: String) async throws(BackendError) -> ConfigMapContent? {
+        guard let object = object("ConfigMap", ObjectKey(namespace: namespace, name: name)) else { return nil }
+        return try ConfigMapContent(object)
     }
 
     public func writeStatus(
@@ -160,9 +165,10 @@ public final class FileBackend: OperatorBackend {
             switch object.kind {
             case DriftSource.kind: _ = try DriftSource(json: object.json)
             case DriftPolicy.kind: _ = try DriftPolicy(json: object.json)
-            case "Secret": break
+            case "Secret", "ConfigMap": break
             default:
-                throw FieldError("kind", "is \"\(object.kind)\", none of DriftSource, DriftPolicy and Secret")
+                throw FieldError(
+                    "kind", "is \"\(object.kind)\", none of DriftSource, DriftPolicy, Secret and ConfigMap")
             }
         } catch {
             throw BackendError(.rejected, "\(path): \(object.kind) \(object.key): \(error)")

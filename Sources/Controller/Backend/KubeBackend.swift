@@ -94,6 +94,17 @@ public final class KubeBackend: OperatorBackend {
         }
     }
 
+    public func configMap(namespace: String, name: String) async throws(BackendError) -> ConfigMapContent? {
+        let object: KubeObject
+        do throws(KubeError) {
+            object = try await client.get(.configMaps, namespace: namespace, name: name)
+        } catch {
+            if error.isNotFound { return nil }
+            throw Self.explain(error)
+        }
+        return try ConfigMapContent(object)
+    }
+
     public func writeStatus(
         _ kind: StatusKind, _ key: ObjectKey, _ status: JSONValue
     ) async throws(BackendError) {

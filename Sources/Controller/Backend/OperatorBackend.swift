@@ -27,6 +27,8 @@ public protocol OperatorBackend: Sendable {
 
     /// Reads one Secret by name, never from a cache; nil when there is none.
     func secret(namespace: String, name: String) async throws(BackendError) -> [String: [UInt8]]?
+    /// Reads one ConfigMap by name, never from a cache; nil when there is none.
+    func configMap(namespace: String, name: String) async throws(BackendError) -> ConfigMapContent?
     /// Replaces what we own of an object's status.
     func writeStatus(
         _ kind: StatusKind, _ key: ObjectKey, _ status: JSONValue

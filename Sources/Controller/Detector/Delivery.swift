@@ -6,6 +6,8 @@ final class Delivery: Sendable {
     let token: InboxToken
     /// Microseconds since 1970-01-01 UTC, our clock.
     let receivedAt: Int64
+    /// The record as it was received.
+    let bytes: [UInt8]
     private let open: Mutex<Int>
     private let letGo: @Sendable (InboxToken) -> Void
 
@@ -13,6 +15,7 @@ final class Delivery: Sendable {
     init(message: IntakeMessage, parts: Int, letGo: @escaping @Sendable (InboxToken) -> Void) {
         token = message.acknowledgement
         receivedAt = message.receivedAt
+        bytes = message.bytes
         open = Mutex(parts)
         self.letGo = letGo
     }

@@ -11,6 +11,8 @@ enum DetectorInput: Sendable {
     case gap(Gap)
     /// A report of ours that another replica wrote, from events that we do not know.
     case newer(ReportRecord)
+    /// Somebody asks what the stages say of an event now.
+    case explain(AuditEvent, @Sendable (Explanation) -> Void)
 }
 
 /// What a source's spec and the policies that select it come down to.
@@ -27,6 +29,8 @@ struct DetectorConfiguration: Sendable {
     var sourceUID: String
     /// States that the spec names; no verdict before all of them are loaded.
     var stateCount: Int
+    /// Nil: the built-in one.
+    var catalog: SourceCatalog?
 
     var account: OwnershipBoard.AccountKey {
         OwnershipBoard.AccountKey(provider: settings.provider, account: settings.account)

@@ -17,6 +17,8 @@ struct DetectorStatus: Sendable, Hashable {
     var states: [State] = []
     /// Every state was loaded once; until then events wait.
     var isJudging = false
+    /// Another catalog comes into force as soon as every state is read for it.
+    var isChangingCatalog = false
     /// Open reports by severity, and by the policies whose rules matched, for the statuses of source and policies.
     var open = OpenCounts()
     var openCount: Int { open.total }

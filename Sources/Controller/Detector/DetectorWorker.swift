@@ -23,6 +23,8 @@ final class DetectorWorker: Sendable {
         var meters: DetectorMeters
         var logger: Logger
         var watchdog: Watchdog
+        /// Nil: nobody can ask for explanations.
+        var decisions: DecisionLog?
         /// Called after the worker's status changed.
         var onStatus: @Sendable (SourceKey) -> Void
     }
@@ -76,6 +78,25 @@ final class DetectorWorker: Sendable {
         shared.withLock { $0.configuration }.settings.covers(event)
     }
 
+    /// What the stages say of an event now; nil when the worker has ended, or does not come to it in time.
+    func explain(_ event: AuditEvent, within time: Duration) async -> Explanation? {
+        let (answers, answer) = AsyncStream.makeStream(of: Explanation.self)
+        let reply: @Sendable (Explanation) -> Void = { explanation in
+            answer.yield(explanation)
+            answer.finish()
+        }
+        guard mailbox.putUrgent(.explain(event, reply)) else { return nil }
+        return await withTaskGroup(of: Explanation?.self) { group in
+            group.addTask { await answers.first { _ in true } }
+            group.addTask {
+                try? await Task.sleep(for: time)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? nil
+        }
+    }
+
     /// Until `stop` or cancellation; then takes its states off the board.
     func run() async {
         await withTaskGroup(of: Void.self) { group in
@@ -95,6 +116,7 @@ final class DetectorWorker: Sendable {
         var detector = Detector(
             source: source, catalog: parts.catalog, configuration: configuration, restoring: restored)
         bindings.putUrgent(configuration.states)
+        let notes = parts.decisions.map { DecisionNotes($0, source) }
         let loop = parts.watchdog.watch("judging of \(source)", boundMilliseconds: Watchdog.computing)
         defer { parts.watchdog.forget(loop) }
         while true {
@@ -108,9 +130,11 @@ final class DetectorWorker: Sendable {
                     input, ownership: parts.board.index(of: account),
                     now: EventTime(microseconds: parts.clock.unixMicroseconds()))
                 loop.end()
+                notes?.take(input, actions, now: parts.clock.unixMicroseconds())
                 for action in actions { await perform(action, account) }
             }
             parts.meters.mailbox(source, depth: mailbox.depth)
+            notes?.record()
         }
     }
 
@@ -125,6 +149,7 @@ final class DetectorWorker: Sendable {
             parts.meters.shed(.waitingFull)
             delivery.recorded()
         case .concluded(let delivery): delivery.recorded()
+        case .explained(let explanation, let reply): reply(explanation)
         case .status(let status):
             shared.withLock { $0.status = status }
             parts.meters.status(source, status)
@@ -205,7 +230,10 @@ final class DetectorWorker: Sendable {
 
     private func loaders(of wanted: [StateBinding]) -> [StateLoader] {
         let loaders = wanted.map { binding in
-            StateLoader(binding: binding, keep: parts.catalog.keepTable, clock: parts.clock, nudge: Nudge()) {
+            StateLoader(
+                binding: binding, keep: (binding.catalog?.catalog ?? parts.catalog).keepTable, clock: parts.clock,
+                nudge: Nudge()
+            ) {
                 outcome in
                 _ = await self.mailbox.put(.state(binding, outcome))
             }

@@ -25,6 +25,8 @@ struct EventRouter: Sendable {
     let metrics: any MetricsFactory
     let logger: Logger
     let watchdog: Watchdog
+    /// Nil: nobody can ask for explanations.
+    let decisions: DecisionLog?
 
     /// Until cancelled or the inbox is closed.
     func run() async {
@@ -73,6 +75,7 @@ struct EventRouter: Sendable {
                 label: "tfdrift_events_shed_total",
                 dimensions: [("reason", IntakeMetrics.ShedReason.invalid.rawValue)], factory: metrics
             ).increment()
+            decisions?.unreadable(reason, receivedAt: message.receivedAt)
             logger.error("Failed to parse event", metadata: ["intake": "\(message.intake)", "error": "\(reason)"])
             release(message.acknowledgement)
         }
@@ -85,6 +88,7 @@ struct EventRouter: Sendable {
         guard !owners.isEmpty else {
             Counter(label: "tfdrift_events_unowned_total", dimensions: [("account", event.account)], factory: metrics)
                 .increment()
+            decisions?.unowned.note(event, message.bytes, receivedAt: message.receivedAt, [], .unowned)
             release(message.acknowledgement)
             return
         }

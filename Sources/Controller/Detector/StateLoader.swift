@@ -28,12 +28,24 @@ struct StateBinding: Sendable {
     /// Whether a claimed apply or a late event may ask for it before its time.
     var isNudged: Bool
 
+    /// What is kept of the state is by this catalog; nil: the built-in one.
+    var catalog: SourceCatalog?
+
     /// Whether both read the same state: credentials (which are rotated) and the refresh interval may differ.
     func isSamePlace(as other: StateBinding) -> Bool { place == other.place }
 
     /// Two bindings with equal fingerprints read the same bytes in the same way.
     var fingerprint: String {
         "\(name)\u{0}\(place)\u{0}\(credentialsDigest)\u{0}\(refreshSeconds)\u{0}\(isPeriodic)\u{0}\(isNudged)"
+            + "\u{0}\(catalog?.digest ?? "")"
+    }
+}
+
+extension StateBinding {
+    func kept(by catalog: SourceCatalog?) -> StateBinding {
+        var binding = self
+        binding.catalog = catalog
+        return binding
     }
 }
 

@@ -64,6 +64,16 @@ public enum OperatorMetrics {
         MetricFamily("tfdrift_report_budget_ratio", .gauge, "Open reports to reports.max, by source."),
         MetricFamily(
             "tfdrift_source_last_event_timestamp_seconds", .gauge, "Unix time of the newest event, by source."),
+        MetricFamily("tfdrift_explain_events", .gauge, "Events that can be explained, by source."),
+        MetricFamily("tfdrift_explain_bytes", .gauge, "Bytes of the events that can be explained, by source."),
+        MetricFamily(
+            "tfdrift_explain_forgotten", .gauge, "Events that can no longer be explained since the start, by source."),
+        MetricFamily(
+            "tfdrift_catalog_overlay_files", .gauge,
+            "Catalog files of a source's ConfigMaps that are in force, by source."),
+        MetricFamily(
+            "tfdrift_catalog_overlay_problems", .gauge,
+            "Catalog files and ConfigMaps of a source that cannot be used, by source."),
         MetricFamily("tfdrift_owned_sources", .gauge, "Sources that this replica works for.", zeroes: [[]]),
         MetricFamily(
             "tfdrift_kubernetes_events_total", .counter, "Kubernetes Events by result.",

@@ -61,7 +61,7 @@ public struct Replay {
     ) throws -> Summary {
         let setting = try ReplaySetting(options, catalog: catalog)
         var replay = Replay(
-            setting, catalog: catalog, writesLines: output == .jsonl, explainedID: options.explainedID, write: write)
+            setting, writesLines: output == .jsonl, explainedID: options.explainedID, write: write)
         for warning in setting.warnings { replay.summary.note(warning) }
         replay.bringIntoForce(upTo: nil)
         for file in options.events { replay.read(file) }
@@ -71,12 +71,12 @@ public struct Replay {
     }
 
     private init(
-        _ setting: ReplaySetting, catalog: Catalog, writesLines: Bool, explainedID: String?,
+        _ setting: ReplaySetting, writesLines: Bool, explainedID: String?,
         write: @escaping ([UInt8]) -> Void
     ) {
         sources = setting.sources
         timeline = setting.timeline
-        nobody = ReplaySource.nobody(catalog)
+        nobody = ReplaySource.nobody(setting.catalog)
         self.writesLines = writesLines && explainedID == nil
         self.explainedID = explainedID
         self.write = write

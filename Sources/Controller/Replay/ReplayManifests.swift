@@ -8,6 +8,7 @@ struct ReplayManifests {
     let folder: String
     private(set) var sources: [(source: DriftSource, folder: String)] = []
     private var allPolicies: [DriftPolicy] = []
+    private var configMaps: [ObjectKey: KubeObject] = [:]
     /// Members that no field has: passed over, as an API server does, but not without a word.
     private(set) var warnings: [String] = []
 
@@ -44,6 +45,7 @@ struct ReplayManifests {
                 case DriftSource.kind: try add(DriftSource(json: object.json, at: "", unknown: &unknown))
                 case DriftPolicy.kind: try add(DriftPolicy(json: object.json, at: "", unknown: &unknown))
                 case DriftReport.kind: break
+                case "ConfigMap": configMaps[object.key] = object
                 default:
                     // What else lies in the folder is not ours; a misspelt kind of ours would vanish without a word.
                     guard document["apiVersion"]?.stringValue?.hasPrefix("\(Kinds.group)/") == true else { continue }
@@ -80,6 +82,28 @@ struct ReplayManifests {
         var object = KubeObject(document)
         if object.namespace.isEmpty { object.setMetadata("namespace", "default") }
         return object
+    }
+
+    /// The files that the source's ConfigMaps hold, in the order in which they hold, and what is wrong with the ConfigMaps.
+    func catalogFiles(of source: DriftSource) -> (files: [CatalogFile], problems: [String]) {
+        var files: [CatalogFile] = []
+        var problems: [String] = []
+        let namespace = source.metadata.namespace ?? "default"
+        for reference in source.spec.catalogConfigMapRefs {
+            let key = ObjectKey(namespace: namespace, name: reference.name)
+            guard let object = configMaps[key] else {
+                problems.append("\(folder): ConfigMap \(key), which a DriftSource names, is in no document")
+                continue
+            }
+            do throws(BackendError) {
+                files += try ConfigMapContent(object).data.sorted { $0.key < $1.key }.map { name, text in
+                    CatalogFile(name: "\(reference.name)/\(name)", text: text)
+                }
+            } catch {
+                problems.append("\(folder): \(error.description)")
+            }
+        }
+        return (files, problems)
     }
 
     /// All policies of the source's namespace that select it; none at all: the stand-in would hide the mistake, so nothing

@@ -14,6 +14,9 @@ public struct ReplayOptions: Sendable {
     /// The id of one event: instead of lines or reports, what each stage decided about it is written.
     public var explainedID: String?
 
+    /// Catalog files for all sources, on top of what ConfigMaps of the manifests add.
+    public var catalogFiles: [String] = []
+
     public init() {}
 }
 

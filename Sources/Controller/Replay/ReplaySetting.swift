@@ -11,10 +11,19 @@ struct ReplaySetting {
     private(set) var warnings: [String] = []
     /// Which states of which sources have which lineage, for versions given on the command line.
     private var lineages: [String: [(source: Int, name: String)]] = [:]
-    private let catalog: Catalog
+    /// The built-in catalog and the files of the command line.
+    let catalog: Catalog
+    private let catalogFiles: [CatalogFile]
+    private let shelf: CatalogShelf
 
     init(_ options: ReplayOptions, catalog: Catalog) throws {
-        self.catalog = catalog
+        shelf = CatalogShelf(base: catalog)
+        catalogFiles = try options.catalogFiles.map(CatalogFile.init(reading:))
+        do {
+            self.catalog = try catalogFiles.isEmpty ? catalog : catalog.overlaid(with: catalogFiles)
+        } catch {
+            throw ReplayError("--catalog \(error)")
+        }
         if let folder = options.manifests { try read(ReplayManifests(folder: folder)) } else { try standIn() }
         let files = try options.states.map { file in (file: file, snapshot: try load(file)) }
         if options.manifests == nil { place(files) } else { try place(versions: files) }
@@ -46,15 +55,15 @@ struct ReplaySetting {
         warnings = manifests.warnings
         for (source, folder) in manifests.sources {
             let settings = SourceSettings(source)
-            sources.append(
-                ReplaySource(settings, policies: try manifests.policies(of: source), catalog: catalog))
+            let own = self.catalog(of: source, manifests)
+            sources.append(ReplaySource(settings, policies: try manifests.policies(of: source), catalog: own))
             for state in source.spec.states {
                 guard let local = state.local else {
                     throw ReplayError(
                         "DriftSource \(settings.key), states \(state.name): a replay reads local states only")
                 }
                 let path = local.path.hasPrefix("/") ? local.path : "\(folder)/\(local.path)"
-                let snapshot = try load(path, name: state.name, visibleAt: nil)
+                let snapshot = try load(path, name: state.name, visibleAt: nil, own)
                 if !snapshot.lineage.isEmpty {
                     lineages[snapshot.lineage, default: []].append((sources.count - 1, state.name))
                 }
@@ -63,13 +72,28 @@ struct ReplaySetting {
         }
     }
 
+    /// With what the source's ConfigMaps add, as far as it can be read, as the operator does.
+    private mutating func catalog(of source: DriftSource, _ manifests: ReplayManifests) -> Catalog {
+        let found = manifests.catalogFiles(of: source)
+        warnings += found.problems
+        guard !found.files.isEmpty else { return catalog }
+        let own = shelf.catalog(of: found.files + catalogFiles)
+        warnings += own.errors.map { "DriftSource \(SourceSettings(source).key): ConfigMap \($0)" }
+        return own.catalog
+    }
+
     /// Versions of states that the manifests name.
     private mutating func place(versions files: [(file: TimedStateFile, snapshot: StateSnapshot)]) throws {
         for (file, snapshot) in files {
             guard let known = lineages[snapshot.lineage] else {
                 throw ReplayError("--state \(file.path): no state of the manifests has its lineage \(snapshot.lineage)")
             }
-            for (source, name) in known { place(snapshot, source, name, file.visibleAt) }
+            for (source, name) in known {
+                let own = sources[source].catalog
+                // What is kept of a state depends on the catalog.
+                let kept = own === catalog ? snapshot : try load(file.path, name: name, visibleAt: file.visibleAt, own)
+                place(kept, source, name, file.visibleAt)
+            }
         }
     }
 
@@ -104,10 +128,10 @@ struct ReplaySetting {
     }
 
     private func load(_ file: TimedStateFile) throws -> StateSnapshot {
-        try load(file.path, name: file.path, visibleAt: file.visibleAt)
+        try load(file.path, name: file.path, visibleAt: file.visibleAt, catalog)
     }
 
-    private func load(_ path: String, name: String, visibleAt: EventTime?) throws -> StateSnapshot {
+    private func load(_ path: String, name: String, visibleAt: EventTime?, _ catalog: Catalog) throws -> StateSnapshot {
         do {
             var reader = StateReader(
                 keep: catalog.keepTable, name: name, visibleAt: visibleAt ?? EventTime(microseconds: .min))

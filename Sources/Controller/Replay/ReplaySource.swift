@@ -19,12 +19,14 @@ struct TimedState {
 /// One source in a replay: its environment and memory.
 struct ReplaySource {
     let settings: SourceSettings
+    let catalog: Catalog
     private var environment: Environment
     private var memory = Memory()
     private var inForce: [String: StateSnapshot] = [:]
 
     init(_ settings: SourceSettings, policies: PolicySet, catalog: Catalog) {
         self.settings = settings
+        self.catalog = catalog
         environment = Environment(
             catalog: catalog, source: settings, policies: policies, ownership: OwnershipIndex(), hasStates: false)
     }

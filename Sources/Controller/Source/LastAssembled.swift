@@ -40,6 +40,7 @@ extension AssembledSource {
         for (name, problem) in stateProblems where problem.reason == SourceProblem.unreadable {
             states += last.states.filter { $0.name == name }
         }
+        catalog?.complete(from: last.catalog)
         if otherProblems.contains(where: { $0.reason == SourceProblem.unreadable }) { settings = last.settings }
     }
 }

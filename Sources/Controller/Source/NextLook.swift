@@ -2,7 +2,7 @@ import Intake
 
 /// When a source must be looked at again although nobody wakes it: what changes with time alone. Pure.
 struct NextLook: Sendable {
-    /// The spec names Secrets, which may be rotated.
+    /// The spec names Secrets, which may be rotated, or ConfigMaps.
     var readsSecrets: Bool
     var secretInterval: Duration
     var intakes: [IntakeStatus]
@@ -25,10 +25,11 @@ struct NextLook: Sendable {
 }
 
 extension DriftSource.Spec {
-    /// Whether anything is read from a Secret that the operator's part of the work needs. (A state kept in Secrets is read
+    /// Whether anything is read from a Secret or a ConfigMap that the operator's part of the work needs. (A state kept in Secrets is read
     /// by its own interval.)
     var namesSecrets: Bool {
         credentialsSecretRef != nil || privacy.digestKeySecretRef != nil
+            || !catalogConfigMapRefs.isEmpty
             || events.contains { entry in
                 entry.falcoHTTP != nil || entry.falcoGRPC?.tls?.caSecretRef != nil
                     || entry.falcoGRPC?.tls?.clientSecretRef != nil

@@ -1,7 +1,7 @@
 //
 // SourceAssembler: from a DriftSource's spec and Secrets to what runs.
 //
-// Reads      Secrets by name, in the source's own namespace
+// Reads      Secrets and ConfigMaps by name, in the source's own namespace
 // Gives      intakes, state bindings, engine settings; a problem for each part that cannot be made, and the rest all the same
 // Not here   running any of it
 //
@@ -15,6 +15,8 @@ import Transport
 /// The parts of one source.
 struct AssembledSource: Sendable {
     var settings: SourceSettings
+    /// Nil: the spec names none, and the built-in catalog holds.
+    var catalog: AssembledCatalog?
     /// By the name of the entry in `spec.events`.
     var intakes: [(name: String, intake: any Intake)] = []
     var states: [StateBinding] = []
@@ -23,7 +25,7 @@ struct AssembledSource: Sendable {
     var otherProblems: [SourceProblem] = []
 
     var problems: [SourceProblem] {
-        otherProblems + intakeProblems.sorted { $0.key < $1.key }.map(\.value)
+        otherProblems + (catalog?.problems ?? []) + intakeProblems.sorted { $0.key < $1.key }.map(\.value)
             + stateProblems.sorted { $0.key < $1.key }.map(\.value)
     }
 }
@@ -35,12 +37,14 @@ struct SourceAssembler: Sendable {
     let permissions: Permissions
     /// Whether this operator sees clients' certificates at all.
     let hasTLSListener: Bool
+    let shelf: CatalogShelf
 
     func assemble(_ source: DriftSource) async -> AssembledSource {
         let namespace = source.metadata.namespace ?? ""
         let secrets = SecretReader(backend: backend, namespace: namespace)
         var assembled = AssembledSource(settings: settings(of: source, digestKey: nil))
         await addDigestKey(source, secrets, &assembled)
+        assembled.catalog = await catalog(of: source)
         for entry in source.spec.events {
             do throws(AssemblyError) {
                 assembled.intakes.append((entry.name, try await intake(entry, of: source, secrets)))

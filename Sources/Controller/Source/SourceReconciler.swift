@@ -2,9 +2,9 @@
 // SourceReconciler: keeps one DriftSource true.
 //
 // Woken by   DriftSource (any change) · DriftPolicies of its namespace · its worker's or its intakes' status · time: Secrets
-//            are read anew once a minute, and a silence is told when it has lasted too long (NextLook)
+//            and ConfigMaps are read anew once a minute, and a silence is told when it has lasted too long (NextLook)
 // Reads      DriftSource from the backend's store; its reports by a list when its worker starts; Secrets by name
-// Writes     DriftSource/status as "tfdrift", only when it differs; Events on transitions of Ready, Receiving, Reporting
+// Writes     DriftSource/status as "tfdrift", only when it differs; Events on transitions of its conditions
 // Outcome    a problem that waits: again in 30 s · one that only the spec can cure: stalled · else success
 // Not here   judging events (DetectorWorker), opening streams (IntakeHub), writing reports (ReportWriter)
 //
@@ -22,8 +22,13 @@ struct SourceReconciler: Sendable {
     let fleet: DetectorFleet
     let hub: IntakeHub
     let writer: ReportWriter
+    let meters: SourceMeters
+    /// Nil: nobody can ask for explanations.
+    let decisions: DecisionLog?
     let clock: OperatorClock
     let owner: String
+    /// This replica is one of several that compete for leading.
+    let isElecting: Bool
     let waitInterval: Duration
     let secretInterval: Duration
     /// Wakes this reconciler for the source after a while.
@@ -41,6 +46,8 @@ struct SourceReconciler: Sendable {
             hub.remove(name)
             lastAssembled.forget(key)
             countDoubts.forget(key)
+            meters.forget(source)
+            decisions?.forget(source)
             return .success
         }
         let drift: DriftSource
@@ -52,6 +59,7 @@ struct SourceReconciler: Sendable {
             return await refuse(object, error)
         }
         let assembled = lastAssembled.completed(await assembler.assemble(drift), of: object)
+        meters.catalog(source, assembled.catalog)
         if drift.spec.suspend {
             fleet.remove(source)
             hub.remove(name)
@@ -83,10 +91,11 @@ struct SourceReconciler: Sendable {
         }
         let configuration = DetectorConfiguration(
             settings: assembled.settings,
-            policies: book.policies(in: source.namespace, selecting: object.labels), states: assembled.states,
+            policies: book.policies(in: source.namespace, selecting: object.labels),
+            states: assembled.states.map { $0.kept(by: assembled.catalog?.catalog) },
             reportLimit: Int(clamping: drift.spec.reports.max),
             retentionSeconds: drift.spec.reports.retention.seconds, sourceUID: object.uid,
-            stateCount: drift.spec.states.count)
+            stateCount: drift.spec.states.count, catalog: assembled.catalog?.catalog)
         var records: [ReportRecord] = []
         if isNew {
             purge(source)
@@ -145,6 +154,8 @@ struct SourceReconciler: Sendable {
             stateProblems: assembled.stateProblems,
             intakes: assembled.intakes.map { ($0.name, hub.status(of: $0.intake.identity, for: name)) },
             detector: detector, owner: owner, now: now)
+        facts.catalog = assembled.catalog
+        facts.isElecting = isElecting
         for state in detector?.states ?? [] {
             facts.lastSync[state.name] = state.loadedAt.map { EventTime(microseconds: $0).iso8601 }
         }
@@ -193,7 +204,7 @@ struct SourceReconciler: Sendable {
     private func announce(
         from old: [StatusCondition], to new: [StatusCondition], _ key: ObjectKey, uid: String
     ) async {
-        for condition in new where ["Ready", "Receiving", "Reporting"].contains(condition.type) {
+        for condition in new where ["Ready", "Receiving", "Reporting", "CatalogLoaded"].contains(condition.type) {
             let before = old.first { $0.type == condition.type }
             guard condition.status != .unknown, before?.status != condition.status || before?.reason != condition.reason
             else { continue }

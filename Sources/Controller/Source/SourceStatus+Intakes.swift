@@ -23,9 +23,19 @@ extension SourceStatus {
             set.set("Receiving", .isFalse, "NotConnected", (faults + silences).joined(separator: "; "))
         } else if !silences.isEmpty {
             set.set("Receiving", .isFalse, "NoEvents", silences.joined(separator: "; "))
+        } else if let leaderOnly = source.spec.events.compactMap(leaderOnly).first {
+            set.set("Receiving", .isTrue, "LeaderOnly", "every intake is connected; \(leaderOnly)")
         } else {
             set.set("Receiving", .isTrue, "Connected", "every intake is connected")
         }
+    }
+
+    /// What a client certificate vouches for cannot be handed on by a replica that does not lead.
+    private func leaderOnly(_ entry: DriftSource.Intake) -> String? {
+        guard isElecting, let http = entry.falcoHTTP, http.mtls != nil, http.tokenSecretRef == nil else { return nil }
+        return "\(entry.name) takes client certificates, and only the replica that leads can use them: alerts that another "
+            + "one receives are lost (tfdrift_events_shed_total, standby_certificate). Run one replica without "
+            + "--leader-elect, or use tokenSecretRef"
     }
 
     /// Nil while the intake is connected, be it silent.
@@ -76,6 +86,8 @@ extension SourceStatus {
                 result.message = text
             } else if status.isSilent(at: now) {
                 result.message = silence(entry)
+            } else {
+                result.message = leaderOnly(entry)
             }
             if !status.addresses.isEmpty {
                 result.endpoints = Int64(status.addresses.count { $0.connection == .connected })

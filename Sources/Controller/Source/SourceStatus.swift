@@ -11,6 +11,10 @@ struct SourceStatus: Sendable {
     var detector: DetectorStatus?
     /// Last good loads, RFC 3339, by state.
     var lastSync: [String: String] = [:]
+    /// This replica is one of several that compete for leading.
+    var isElecting = false
+    /// Nil: the spec names no ConfigMap.
+    var catalog: AssembledCatalog?
     var owner: String
     /// Microseconds since 1970, our clock.
     var now: Int64
@@ -81,6 +85,7 @@ struct SourceStatus: Sendable {
                 "StateLoaded", .isFalse, failure == nil ? "Loading" : "StateUnavailable",
                 failure ?? "not loaded yet: " + unloaded.joined(separator: ", "))
         }
+        addCatalog(&set)
         if let detector {
             let isDrifted = detector.openCount > 0
             set.set(

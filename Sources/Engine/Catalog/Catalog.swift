@@ -7,7 +7,7 @@ public final class Catalog: Sendable {
     public let schema: SchemaFacts
     /// The files that come with the program; nil in a catalog made of given texts alone.
     private let source: CatalogSource?
-    private let typeTable: TypeTable
+    let typeTable: TypeTable
     /// In the order of the files; of two rows for one event and condition the later one holds.
     private let rows: [CatalogRow]
     private let names: ByteMap
@@ -21,8 +21,14 @@ public final class Catalog: Sendable {
     /// The longest first; apart by their first byte, as every tag call asks.
     private let prefixes: [[(prefix: [UInt8], types: [String])]]
 
+    /// A user's rows and types, asked first (Catalog+Overlay.swift).
+    let overlay: Catalog?
+
     /// Every row, read; in the order of the files.
-    public var events: [EventSpec] { rows.compactMap { $0.spec(source) } }
+    public var events: [EventSpec] {
+        let own = rows.compactMap { $0.spec(source) }
+        return overlay.map { $0.takingTheirPlace(in: own) } ?? own
+    }
 
     /// Every type, read.
     public var types: [String: TypeSpec] { typeTable.all }
@@ -63,21 +69,28 @@ public final class Catalog: Sendable {
         self.init(schema: loader.schema, source: nil, types: loader.types, names: names, rows: rows)
     }
 
-    /// This catalog with a user's rows on top: a row for an event that is known takes its place.
-    public func adding(overlay text: String, file: String) throws(CatalogError) -> Catalog {
-        var loader = CatalogLoader(schema: schema, types: typeTable)
-        try loader.read([(name: file, text: text)])
-        var replaced: Set<ObjectIdentifier> = []
-        for event in loader.events {
-            guard let number = names[event.key] else { continue }
-            for row in rows(number) where row.services(source) == event.services {
-                replaced.insert(ObjectIdentifier(row))
-            }
-        }
-        var names = names
-        let kept = rows.filter { !replaced.contains(ObjectIdentifier($0)) }
-        let added = Self.rows(loader.events, &names)
-        return Catalog(schema: loader.schema, source: source, types: loader.types, names: names, rows: kept + added)
+    /// A user's files alone.
+    convenience init(schema: SchemaFacts, types: TypeTable, events: [EventSpec]) {
+        var names = ByteMap()
+        let rows = Self.rows(events, &names)
+        self.init(schema: schema, source: nil, types: types, names: names, rows: rows)
+    }
+
+    /// Everything of `base`, shared, below a user's rows and types. `types` and `schema` hold those of both.
+    init(_ base: Catalog, below overlay: Catalog, schema: SchemaFacts, types: TypeTable) {
+        self.schema = schema
+        source = base.source
+        typeTable = types
+        rows = base.rows
+        names = base.names
+        order = base.order
+        starts = base.starts
+        typeFacts = base.typeFacts
+        ownTypeFacts = base.ownTypeFacts
+        // A user's row may need more of a type to be kept.
+        keepPlans = base.keepPlans.map { _ in Lazy() }
+        prefixes = base.prefixes
+        self.overlay = overlay
     }
 
     private static func rows(_ events: [EventSpec], _ names: inout ByteMap) -> [CatalogRow] {
@@ -103,6 +116,7 @@ public final class Catalog: Sendable {
             uniqueKeysWithValues: known.map { ($0, TypeFacts(name: $0, spec: types[$0], facts: schema)) })
         (order, starts) = Self.grouped(rows, nameCount: names.count)
         prefixes = Self.prefixes(source, types.own)
+        overlay = nil
     }
 
     /// The numbers of rows, those of one name together and in their order, and where each name's begin.
@@ -147,12 +161,14 @@ public final class Catalog: Sendable {
     public func rows(
         named name: UnsafeBufferPointer<UInt8>, service: UnsafeBufferPointer<UInt8>
     ) -> [EventSpec] {
+        if let own = overlay?.rows(named: name, service: service), !own.isEmpty { return own }
         guard let number = names[name] else { return [] }
         return rows(number).filter { self.isOf($0, service) }.compactMap { $0.spec(self.source) }
     }
 
     /// The row that holds for a call: of several the last whose conditions are met.
     func row(of event: AuditEvent, _ call: CallRecord) -> EventSpec? {
+        if let overlay, overlay.screenEntry(of: event) != nil { return overlay.row(of: event, call) }
         guard let number = event.withBaseName({ names[$0] }) else { return nil }
         return event.withService { service in
             for row in rows(number).reversed() where isOf(row, service) {
@@ -172,6 +188,7 @@ public final class Catalog: Sendable {
     public func screenEntry(
         name: UnsafeBufferPointer<UInt8>, service: UnsafeBufferPointer<UInt8>
     ) -> ScreenEntry? {
+        if let entry = overlay?.screenEntry(name: name, service: service) { return entry }
         guard let number = names[name] else { return nil }
         var entry: ScreenEntry?
         for row in rows(number) where isOf(row, service) {
@@ -185,12 +202,14 @@ public final class Catalog: Sendable {
 
     /// Whether some row of the call moves an identity; most calls do not.
     func canRename(_ event: AuditEvent) -> Bool {
+        if overlay?.canRename(event) == true { return true }
         guard let number = event.withBaseName({ names[$0] }) else { return false }
         return rows(number).contains { $0.spec(self.source)?.renames == true }
     }
 
     /// Whether the call may tell ids of security group rules.
     func canTellRuleIDs(_ event: AuditEvent) -> Bool {
+        if overlay?.canTellRuleIDs(event) == true { return true }
         guard let number = event.withBaseName({ names[$0] }) else { return false }
         return rows(number).contains { $0.spec(self.source)?.tellsRuleIDs == true }
     }
@@ -205,6 +224,12 @@ public final class Catalog: Sendable {
 
     /// The types whose ids begin as this one does. Of an ARN service and kind count: `arn:rds:db:`.
     public func types(ofID text: String) -> [String] {
+        guard let overlay else { return ownTypes(ofID: text) }
+        let theirs = overlay.types(ofID: text)
+        return theirs + ownTypes(ofID: text).filter { !theirs.contains($0) }
+    }
+
+    private func ownTypes(ofID text: String) -> [String] {
         var id = text.utf8.starts(with: "arn:".utf8) ? ReferenceForms.kind(ofARN: text) ?? text : text
         return id.withUTF8 { bytes in
             guard let first = bytes.first else { return [] }
@@ -219,6 +244,7 @@ public final class Catalog: Sendable {
     public func type(_ name: String) -> TypeSpec? { typeTable[name] }
 
     func facts(of type: String) -> TypeFacts {
+        if let overlay, overlay.speaks(of: type) { return overlay.facts(of: type) }
         if !ownTypeFacts.isEmpty, let own = ownTypeFacts[type] { return own }
         guard let source, let number = source.typeNames[type] else {
             return TypeFacts(name: type, spec: nil, facts: nil)
@@ -231,10 +257,9 @@ public final class Catalog: Sendable {
 
     private func kept(_ name: String) -> TypeSpec {
         var type = typeTable[name] ?? TypeSpec(name: name)
-        let number = source?.typeNames[name]
         var roots: Set<String> = []
-        for row in rows where row.speaks(of: name, number, source) {
-            for target in row.spec(source)?.groups.joined().lazy.map({ $0 }) ?? [] where target.types.contains(name) {
+        for event in specs(of: name) + (overlay?.specs(of: name) ?? []) {
+            for target in event.groups.joined() where target.types.contains(name) {
                 roots.formUnion(Self.roots(target))
             }
         }
@@ -252,6 +277,15 @@ public final class Catalog: Sendable {
         }
         return roots
     }
+
+    /// Its own rows that speak of the type.
+    private func specs(of type: String) -> [EventSpec] {
+        let number = source?.typeNames[type]
+        return rows.lazy.filter { $0.speaks(of: type, number, self.source) }.compactMap { $0.spec(self.source) }
+    }
+
+    /// Whether its own files, not those that come with the program, say something of the type itself.
+    func speaks(of type: String) -> Bool { typeTable.own[type] != nil }
 
     /// Kept of every type that has them.
     private static let always = ["id", "arn", "name", "tags", "tags_all", "region", "labels", "effective_labels"]

@@ -215,7 +215,9 @@ extension CatalogLoader {
         }
         let targets = groups.map { $0.map(TargetSpec.init) }
         for alias in aliases {
-            events.append(EventSpec(event, name: alias.name, evidence: alias.evidence, groups: targets))
+            events.append(
+                EventSpec(
+                    event, name: alias.name, evidence: overlay == nil ? alias.evidence : .model, groups: targets))
         }
         self.event = nil
         aliases = []

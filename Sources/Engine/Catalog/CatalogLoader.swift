@@ -23,6 +23,9 @@ struct CatalogLoader {
     /// What the tests have checked needs no second look at every start.
     var isTrusted = false
 
+    /// Set while a user's files are read (CatalogLoader+Overlay.swift).
+    var overlay: Overlay?
+
     init(schema: SchemaFacts, types: TypeTable = TypeTable()) {
         self.schema = schema
         self.types = types
@@ -80,6 +83,7 @@ struct CatalogLoader {
     }
 
     mutating func statement(_ keyword: String) throws(CatalogError) {
+        if overlay != nil { try checkBounds() }
         switch keyword {
         case "service":
             services = line.rest()
@@ -114,9 +118,8 @@ struct CatalogLoader {
         try finishEvent()
         finishType()
         guard let name = line.next() else { throw line.error("type", "expected a Terraform type") }
-        guard schema.has(name) else {
-            throw line.error(name, "the schema facts do not have this type; run make-schema-facts.py")
-        }
+        guard schema.has(name) else { throw line.error(name, unknownType) }
+        if try beginKnownType(name) { return }
         guard types[name] == nil else { throw line.error(name, "this type is declared twice") }
         type = TypeSpec(name: name)
     }
@@ -130,6 +133,7 @@ struct CatalogLoader {
             type?.keys.append(words)
         case "cloudid":
             try require(attributes: words, of: name)
+            try requireOwnType(name, keyword)
             type?.cloudID = words
         case "keep":
             try require(attributes: words, of: name)
@@ -152,8 +156,9 @@ struct CatalogLoader {
                 schema.setChoice(of: name, word)
             }
         case "prefix": type?.prefixes += words
-        case "global": type?.isGlobal = true
-        case "unique": type?.isUniqueAcrossRegions = true
+        case "global", "unique":
+            try requireOwnType(name, keyword)
+            if keyword == "global" { type?.isGlobal = true } else { type?.isUniqueAcrossRegions = true }
         default:
             throw line.error(keyword, "expected key, cloudid, keep, standard, fold, choice, prefix, global or unique")
         }

@@ -5,12 +5,14 @@ extension Coverage {
     public var json: JSONValue {
         .array(
             rows.map { row in
-                [
+                var json: JSONValue = [
                     "provider": .string(row.provider.rawValue), "service": .string(row.service),
                     "event": .string(row.event), "resourceTypes": .array(row.resourceTypes.map(JSONValue.string)),
                     "depth": .string(row.depth.rawValue), "evidence": .string(row.evidence.rawValue),
                     "members": ["mapped": .int(Int64(row.mapped)), "total": .int(Int64(row.total))],
                 ]
+                if row.isUsers { json["origin"] = "user" }
+                return json
             })
     }
 
@@ -28,7 +30,7 @@ extension Coverage {
     private static func cells(_ row: Row) -> [String] {
         [
             row.provider.rawValue, row.service, row.event, row.resourceTypes.joined(separator: ","), row.depth.rawValue,
-            row.evidence.rawValue, "\(row.mapped)/\(row.total)",
+            row.evidenceText, "\(row.mapped)/\(row.total)",
         ]
     }
 
@@ -68,10 +70,14 @@ extension Coverage {
                 }
                 let types = row.resourceTypes.map { "`\($0)`" }.joined(separator: " ")
                 text +=
-                    "| \(row.event) | \(types) | \(row.depth.rawValue) | \(row.evidence.rawValue)"
+                    "| \(row.event) | \(types) | \(row.depth.rawValue) | \(row.evidenceText)"
                     + " | \(row.mapped)/\(row.total) |\n"
             }
         }
         return text
     }
+}
+
+extension Coverage.Row {
+    fileprivate var evidenceText: String { evidence.rawValue + (isUsers ? " (user)" : "") }
 }

@@ -24,6 +24,8 @@ public struct Coverage: Sendable {
         public var evidence: EventSpec.Evidence
         public var mapped: Int
         public var total: Int
+        /// A user's own row, or one of several of its call.
+        public var isUsers = false
     }
 
     /// By provider, service and event.
@@ -31,9 +33,13 @@ public struct Coverage: Sendable {
 
     public init(_ catalog: Catalog, _ grades: CoverageGrades) {
         var found: [String: Row] = [:]
+        let users = catalog.usersRows
         for event in catalog.events where !event.isReadOnly && event.notConfiguration == nil {
-            for service in event.services {
-                let row = Self.row(event, service, grades[service, event.name])
+            for service in event.services where users.isInForce(event, service) {
+                // What a user's row does was never tried out.
+                let isUsers = users.contains(event)
+                var row = Self.row(event, service, isUsers ? nil : grades[service, event.name])
+                row.isUsers = isUsers
                 let key = service + "\t" + event.name
                 found[key] = found[key].map { Self.merged($0, row) } ?? row
             }

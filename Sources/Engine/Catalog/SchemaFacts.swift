@@ -107,6 +107,16 @@ public struct SchemaFacts: Sendable {
 
     public var typeNames: [String] { Array(sections.keys) + (source?.allTypeNames ?? []) }
 
+    /// The types of `other` take the place of those of the same name.
+    mutating func merge(_ other: SchemaFacts) { sections.merge(other.sections) { $1 } }
+
+    /// These types alone; their rows are shared.
+    func only(_ types: some Sequence<String>) -> SchemaFacts {
+        var facts = SchemaFacts()
+        for type in types { facts.sections[type] = section(of: type) }
+        return facts
+    }
+
     /// Whether a top-level attribute is a text, without reading the type.
     func hasText(_ type: String, _ name: String) -> Bool { section(of: type)?.hasText(name) ?? false }
 

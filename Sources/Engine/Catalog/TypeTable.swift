@@ -10,6 +10,13 @@ struct TypeTable: Sendable {
         set { own[name] = newValue }
     }
 
+    /// These types alone, with nothing behind them.
+    func only(_ names: some Sequence<String>) -> TypeTable {
+        var table = TypeTable()
+        for name in names { table.own[name] = self[name] }
+        return table
+    }
+
     /// Every type, read.
     var all: [String: TypeSpec] {
         var all = own

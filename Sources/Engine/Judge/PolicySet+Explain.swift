@@ -1,6 +1,6 @@
 extension PolicySet {
     /// What each rule says of the subject, one line each; those about other types are counted.
-    func explain(_ subject: JudgeSubject) -> [String] {
+    func explain(_ subject: JudgeSubject, behind veil: ActorVeil? = nil) -> [String] {
         guard ruleCount > 0 else { return ["no policy with rules selects this source"] }
         var changes = subject.changes.map { JudgedChange($0) }
         if subject.includesObject { changes.append(JudgedChange()) }
@@ -13,7 +13,7 @@ extension PolicySet {
                 others += 1
                 continue
             }
-            lines.append("\(rule.policy)/\(rule.id): \(rule.explain(changes, subject, &facts, &counters))")
+            lines.append("\(rule.policy)/\(rule.id): \(rule.explain(changes, subject, veil, &facts, &counters))")
         }
         if others > 0 { lines.append("\(others) rule\(others == 1 ? " is" : "s are") about other types") }
         return lines
@@ -23,7 +23,7 @@ extension PolicySet {
 extension CompiledRule {
     /// `matches ...`, or the first thing that speaks against it.
     fileprivate func explain(
-        _ changes: [JudgedChange], _ subject: JudgeSubject, _ facts: inout ExpressionFacts,
+        _ changes: [JudgedChange], _ subject: JudgeSubject, _ veil: ActorVeil?, _ facts: inout ExpressionFacts,
         _ counters: inout JudgeCounters
     ) -> String {
         guard appliesTo(subject) else {
@@ -36,7 +36,7 @@ extension CompiledRule {
             let name = change.attribute ?? "the object"
             guard let obstacle = firstObstacle(change, subject, &facts, &counters) else {
                 if exclude.contains(where: { $0.matches(subject.actor, subject.event) }) {
-                    return "matches \(name), but excludes \(subject.actor.name)"
+                    return "matches \(name), but excludes \((veil?.veiled(subject.actor) ?? subject.actor).name)"
                 }
                 let threshold = thresholds.map(\.words).joined(separator: ", ")
                 return "matches \(name), severity \(settings.severity.name)"

@@ -3,7 +3,8 @@ import JSON
 /// What all assessments of a call have in common, and their order.
 extension CallAssessment {
     func finish(_ assessment: inout Assessment) {
-        assessment.isRecordEvidence = row.evidence == .record
+        let evidence = catalog.evidence(of: row, on: assessment.resource.type)
+        assessment.isRecordEvidence = evidence == .record
         if row.isReadOnly { assessment.ignored = .readOnly }
         if row.notConfiguration != nil { assessment.ignored = .notConfiguration }
         if call.didNothing { assessment.ignored = .noEffect }
@@ -11,7 +12,7 @@ extension CallAssessment {
             assessment.unknownReason = .attributeNotCovered
         }
         if !failed.isEmpty, assessment.ignored != .noEffect { assessment.unverifiedReasons.insert(.partialSuccess) }
-        if row.evidence == .model { assessment.unverifiedReasons.insert(.catalogEvidence) }
+        if evidence == .model { assessment.unverifiedReasons.insert(.catalogEvidence) }
         if assessment.effect != .now { assessment.unverifiedReasons.insert(.notYetInEffect) }
         if assessment.compared.contains(where: { !$0.isKnown }) || !assessment.unmapped.isEmpty {
             assessment.unverifiedReasons.insert(.valueUnknown)

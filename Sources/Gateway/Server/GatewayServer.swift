@@ -20,6 +20,13 @@ public struct GatewayServer: Service {
         /// 0: any free port, told by `onListening`.
         public var port: Int
         public var tls: TLS?
+        /// In place of host and port: a unix socket, which only the process' own user can open.
+        public var unixPath: String?
+
+        public init(unixPath: String) {
+            self.init(host: "", port: 0)
+            self.unixPath = unixPath
+        }
 
         public init(host: String, port: Int, tls: TLS? = nil) {
             self.host = host
@@ -71,11 +78,18 @@ public struct GatewayServer: Service {
             routes: routes, metrics: metrics, chains: asksForCertificates ? chains : nil)
         let http1 = HTTP1Channel.Configuration(idleTimeout: .seconds(Self.idleTimeoutSeconds))
         let onListening = onListening
+        let unixPath = listener.unixPath
+        if let unixPath { try UnixSocketFile.prepare(unixPath) }
         let application = Application(
             responder: responder,
             server: try listener.tls.map { try $0.server(over: http1, chains) } ?? .http1(configuration: http1),
-            configuration: .init(address: .hostname(listener.host, port: listener.port), serverName: "tfdrift"),
-            onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) },
+            configuration: .init(
+                address: unixPath.map { .unixDomainSocket(path: $0) } ?? .hostname(listener.host, port: listener.port),
+                serverName: "tfdrift"),
+            onServerRunning: { channel in
+                if let unixPath { UnixSocketFile.restrict(unixPath) }
+                await onListening(channel.localAddress?.port ?? 0)
+            },
             logger: logger)
         try await application.run()
     }

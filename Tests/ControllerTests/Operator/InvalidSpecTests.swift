@@ -28,6 +28,9 @@ private struct OtherSchema: OperatorBackend {
     func secret(namespace: String, name: String) async throws(BackendError) -> [String: [UInt8]]? {
         try await inner.secret(namespace: namespace, name: name)
     }
+    func configMap(namespace: String, name: String) async throws(BackendError) -> ConfigMapContent? {
+        try await inner.configMap(namespace: namespace, name: name)
+    }
     func writeStatus(_ kind: StatusKind, _ key: ObjectKey, _ status: JSONValue) async throws(BackendError) {
         try await inner.writeStatus(kind, key, status)
     }

@@ -136,6 +136,7 @@ struct OperatorHarness: Sendable {
         case DriftSource.kind: Kinds.sources
         case DriftPolicy.kind: Kinds.policies
         case DriftReport.kind: Kinds.reports
+        case "ConfigMap": .configMaps
         default: .secrets
         }
     }

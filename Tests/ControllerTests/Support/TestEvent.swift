@@ -17,6 +17,7 @@ struct TestEvent: Sendable {
     /// Microseconds since 1970.
     var time: Int64 = 0
     var carriesRequest = true
+    var isReadOnly = false
 
     init(_ name: String, _ request: JSONValue) {
         self.name = name
@@ -113,7 +114,7 @@ struct TestEvent: Sendable {
             "eventTime": .string(EventTime(microseconds: time).iso8601), "eventSource": "ec2.amazonaws.com",
             "eventName": .string(name), "awsRegion": "eu-central-1", "sourceIPAddress": "203.0.113.24",
             "userAgent": .string(userAgent), "requestID": .string("req-" + id), "eventID": .string(id),
-            "readOnly": false, "eventType": "AwsApiCall", "managementEvent": true,
+            "readOnly": .bool(isReadOnly), "eventType": "AwsApiCall", "managementEvent": true,
             "recipientAccountId": .string(account), "eventCategory": "Management",
             "requestParameters": request, "responseElements": response,
         ]
@@ -133,7 +134,7 @@ struct TestEvent: Sendable {
             fields["ct.user.accountid"] = .string(account)
             fields["ct.recipientaccountid"] = .string(account)
             fields["ct.user"] = .string(user)
-            fields["ct.readonly"] = "false"
+            fields["ct.readonly"] = .string("\(isReadOnly)")
         }
         return [
             "hostname": "falco-0", "priority": "Notice", "rule": "TFDrift AWS change", "source": "aws_cloudtrail",
