@@ -92,7 +92,12 @@ struct Detection<Facts: StateFacts> {
                 observation, .unknown, (observation.assessment.unknownReason ?? .ambiguousResource).rawValue)
             result.detail?.changes = observation.unknownChanges
             return [result]
-        case .unmanaged where observation.assessment.lifecycle != .deleted && automation.ownsUnmanaged(caller):
+        case .unmanaged where automation.ownsUnmanaged(caller):
+            if observation.assessment.lifecycle == .deleted {
+                // It may end the report of an object that somebody else made.
+                let found = run(observation, .event, &memory)
+                if found.first?.reason != ResolutionKind.destroyed.rawValue { return found }
+            }
             return [finding(observation, .ignored, IgnoredReason.expectedAutomation.rawValue)]
         case .managed, .unmanaged:
             return run(observation, .event, &memory)

@@ -7,7 +7,7 @@ import shlex
 import sys
 from pathlib import Path
 
-from . import corpus, coverage, dummies, report, runner, scorer
+from . import corpus, coverage, dummies, records, report, runner, scorer
 from .scenario import Scenario
 
 HERE = Path(__file__).resolve().parents[1]
@@ -69,8 +69,8 @@ def _run(arguments: argparse.Namespace, chosen: list[Scenario]) -> int:
     short = report.missed_targets(strata)
     for line in short:
         print(f"driftbench: {line}", file=sys.stderr)
-    print(f"driftbench: {len(results)} scenarios run, {skipped} skipped (../shared/data absent), "
-          f"{len(problems)} differences, {len(short)} numbers short", file=sys.stderr)
+    absent = f", {skipped} skipped because {records.SHARED} is absent" if skipped else ""
+    print(f"driftbench: {len(results)} scenarios run{absent}, {len(problems)} differences, {len(short)} numbers short", file=sys.stderr)
     if arguments.document:
         _document(strata, dummy_strata, [scenario for scenario, _ in results], skipped)
     return 1 if arguments.strict and short else 0

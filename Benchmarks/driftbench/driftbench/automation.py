@@ -113,7 +113,8 @@ def scenarios() -> list[Scenario]:
             if number % (COUNT if source == "ec2" else 3) == 0:
                 person = plain.record(case, f"automation-twin/{name}/{number}", number)
                 gone = event.startswith("Terminate")    # nothing is left to report of what no state holds (section 5)
-                label = Expectation(0, "unmanaged", None, kind, actor=plain.person_of(case, number), reported=False if gone else None)
+                label = Expectation(0, "unmanaged", None, kind, actor=plain.person_of(case, number), reported=False if gone else None,
+                                    reason="destroyed" if gone else None)
                 found.append(scenario(case, number, "automationTwin", [person], [label], states))
         found.append(_wrong_attribute(number))
     return found

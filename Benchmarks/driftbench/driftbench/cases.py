@@ -4,11 +4,15 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import re
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Iterable, Iterator
 
 from . import build
+
+
+HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
 
 
 @dataclass
@@ -30,6 +34,18 @@ class Case:
     version: str | None = None
     truth: str = "oracle"
     flags: list[str] = field(default_factory=list)     # what generators must know, e.g. "create"
+
+    @property
+    def hidden(self) -> list[str]:
+        """Attributes whose value the record takes out: nobody can tell them from it (semantics.md section 1, `unknown`)."""
+        if not isinstance(self.request, dict):
+            return []
+        return [re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower() for name, value in self.request.items() if value == HIDDEN]
+
+    @property
+    def told(self) -> list[dict[str, Any]]:
+        """The changes that the record tells."""
+        return [change for change in self.changes or [] if re.split(r"[.\[]", change["attribute"])[0] not in self.hidden]
 
     @property
     def change(self) -> str:

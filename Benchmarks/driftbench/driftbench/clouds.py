@@ -26,7 +26,9 @@ def _google(case: Case, seed: str, time: str = "2026-01-15T10:00:00Z", agent: st
         "authenticationInfo": {"principalEmail": who}, "serviceName": case.source, "methodName": case.event, "resourceName": resource,
         "requestMetadata": {"callerIp": "198.51.100.20", "callerSuppliedUserAgent": agent, "requestAttributes": {}, "destinationAttributes": {}},
         "authorizationInfo": [{"resource": resource, "permission": f"{case.service}.update", "granted": not failed}]}
-    if body is not None:
+    if isinstance(body, dict) and "metadata" in body:       # BigQuery tells what changed in its metadata alone
+        payload["metadata"] = {"@type": "type.googleapis.com/google.cloud.audit.BigQueryAuditMetadata"} | body["metadata"]
+    elif body is not None:
         payload["request"] = body
     return {"protoPayload": payload, "insertId": build.identifier("insert", seed)[:12], "timestamp": time, "severity": "NOTICE",
             "resource": {"type": case.service, "labels": {"project_id": case.account}}, "receiveTimestamp": time,

@@ -55,9 +55,10 @@ NOISES = [(noise.no_op, 70, "aws"), (noise.no_op, 60, "clouds"), (noise.no_op_fl
 def generated() -> list[Scenario]:
     aws = list(cases.read(FOLDER / "oracle-cases.jsonl.gz"))
     clouds = [*google.cases(), *azure.cases()]
+    plain_cases, aws = [*aws, *clouds], [case for case in aws if not case.hidden]
     pools = {"aws": aws, "clouds": clouds, "gcp": google.cases(), "ec2": [case for case in aws if case.service == "ec2"][::8],
              "tags": [case for case in aws if case.changes and case.changes[0]["attribute"] == 'tags["Stage"]' and case.changes[0]["kind"] == "Modified"]}
-    found = [plain.changed(case, index) for index, case in enumerate([*aws, *clouds])]
+    found = [plain.changed(case, index) for index, case in enumerate(plain_cases)]
     for number, (maker, count, pool) in enumerate(NOISES):
         for index, case in spread(pools[pool], count, number):
             found += maker(case, index)

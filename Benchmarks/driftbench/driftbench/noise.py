@@ -11,6 +11,7 @@ from .scenario import Expectation, Scenario
 
 T1, T2, T3, LATER = "2026-01-15T10:00:00Z", "2026-01-15T10:05:00Z", "2026-01-15T10:20:00Z", "2026-01-15T12:00:00Z"
 READ = build.cloudtrail("ec2.amazonaws.com", "DescribeRegions", {}, None, seed="clock", time=T3, account="123456789012", readOnly=True)
+CONTAINERS = {"azurerm_kubernetes_cluster_node_pool": "azurerm_kubernetes_cluster", "google_container_node_pool": "google_container_cluster"}
 Maker = Callable[[Case, int], Iterator[Scenario]]
 
 
@@ -123,10 +124,19 @@ def duplicate(case: Case, index: int) -> Iterator[Scenario]:
 
 
 def unmanaged(case: Case, index: int) -> Iterator[Scenario]:
-    """An object no state holds: silent where the policy says so, reported where not."""
+    """An object no state holds: silent where the policy says so, reported where not.
+
+    Its deletion leaves neither object nor instance: `destroyed`, nothing to report (semantics.md section 5)."""
     states = [{"state": plain.state(case, None, index)}]
     provider = {"aws": "AWS", "gcp": "GCP", "azure": "Azure"}[case.cloud]
-    found = Expectation(0, "unmanaged", None, case.type, actor=plain.person_of(case, index))
+    if case.changes is None and case.type not in CONTAINERS:
+        policy = {"rules": [{"id": "any", "severity": "Medium"}], "unmanaged": {"action": "Report"}}
+        label = Expectation(0, "unmanaged", reason="destroyed", reported=False)
+        yield scenario(case, index, "unmanagedDestroyed", [event(case, index, "unmanagedDestroyed")], [label], states,
+                       source={"provider": provider, "account": case.account}, policies=[policy])
+        return
+    # The line of an unmanaged object inside another unmanaged one is the outer one's (semantics.md section 6).
+    found = Expectation(0, "unmanaged", None, CONTAINERS.get(case.type, case.type), actor=plain.person_of(case, index))
     for name, action in (("unmanagedIgnored", "Ignore"), ("unmanagedReported", "Report")):
         policy = {"rules": [{"id": "any", "severity": "Medium"}], "unmanaged": {"action": action}}
         label = found if action == "Report" else Expectation(0, "unmanaged", reason="unmanagedIgnored", reported=False)

@@ -72,6 +72,12 @@ def dimensions(case: Case, index: int, noise: str = "none", fault: str = "none")
 def drift(case: Case, index: int, event: int = 0, **more: Any) -> Expectation:
     where = build.address(resource(case, case.before, index))
     named = {"actor": person_of(case, index)} | more
+    if case.hidden and not case.told:
+        return Expectation(event, "unknown", where, case.type, **named)
+    if case.hidden:
+        # Beside what is told, each hidden member may have changed: named, without its values.
+        changes = [*case.told, *({"attribute": name, "kind": "Modified"} for name in case.hidden)]
+        return Expectation(event, "drift", where, case.type, None, "Modified", changes, **named)
     return Expectation(event, "drift", where, case.type, None, "Deleted" if case.changes is None else "Modified",
                        case.changes, **named)
 

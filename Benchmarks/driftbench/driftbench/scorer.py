@@ -177,7 +177,7 @@ def _judge(expected: Expectation, found: Alarm, counts: Counts, problems: list[s
     if expected.address is not None:
         hit = resource.get("address") == expected.address
     else:
-        hit = (expected.type in (None, resource.get("type"))) and (expected.id in (None, resource.get("id")))
+        hit = expected.type in (None, resource.get("type")) and _same_id(expected, resource.get("id"))
     counts.addresses[0] += hit
     if not hit:
         right = False
@@ -207,6 +207,13 @@ def _judge(expected: Expectation, found: Alarm, counts: Counts, problems: list[s
         problems.append(f"verdict: wanted {expected.verdict}, got {verdict} {found.line.get('unverifiedReasons')}")
         right = right and verdict != "Confirmed"
     return right
+
+
+def _same_id(expected: Expectation, found: str | None) -> bool:
+    """Azure's ids are one whatever their case."""
+    if expected.id is None or found is None or not (expected.type or "").startswith("azurerm_"):
+        return expected.id in (None, found)
+    return expected.id.casefold() == found.casefold()
 
 
 def _judge_silence(scenario: Scenario, alarms: list[Alarm], problems: list[str]) -> None:

@@ -136,8 +136,8 @@ extension Ledger {
         var observed = Observed(.unmanaged)
         observed.changeClass = .deleted
         observed.reasons = observation.baseReasons
-        // Nothing is left that could be reported.
-        observed.reason = "unmanagedIgnored"
+        // Object and instance are both gone: nothing is left that could be reported.
+        observed.reason = ResolutionKind.destroyed.rawValue
         guard entry.isOpen else { return observed }
         observed.reason = nil
         observed.closedReported = entry.isReportOpen

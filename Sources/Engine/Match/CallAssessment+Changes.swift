@@ -15,7 +15,8 @@ extension CallAssessment {
             type: type, target: target, call: call, scope: identity.scope)
         let mapped = mapper.map()
         if mapped.isDryRun { assessment.ignored = .dryRun }
-        if call.request == nil, target.members.rules.contains(where: { !$0.isClaim }) {
+        // An element that stands beside the request tells its own values.
+        if call.request == nil, identity.scope == nil, target.members.rules.contains(where: { !$0.isClaim }) {
             assessment.unknownReason = event.isRequestTruncated ? .valueTruncated : .requestMissing
             return
         }

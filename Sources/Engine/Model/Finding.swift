@@ -17,7 +17,7 @@ public struct Finding: Sendable, Hashable {
     public var source: SourceKey?
     public var outcome: Outcome
     /// A raw value of `IgnoredReason` or `UnknownReason`, or why nothing was reported
-    /// (`noRule`, `excluded`, `waived`, `unmanagedIgnored`, `noSource`).
+    /// (`noRule`, `excluded`, `waived`, `unmanagedIgnored`, `noSource`, or `destroyed`: an object of nobody's is gone).
     public var reason: String?
     public var trigger: Trigger = .event
     /// The state that judged this event is newer than the event and disagrees: the caller should read it once more.

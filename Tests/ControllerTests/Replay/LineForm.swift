@@ -10,7 +10,7 @@ enum LineForm {
         "unverifiedReasons", "resolution", "trigger",
     ]
     private static let reasons = Set(IgnoredReason.allCases.map(\.rawValue) + UnknownReason.allCases.map(\.rawValue))
-        .union(["noRule", "excluded", "waived", "unmanagedIgnored", "noSource"])
+        .union(["noRule", "excluded", "waived", "unmanagedIgnored", "noSource", "destroyed"])
 
     static func check(_ line: JSONValue) {
         #expect(names(line).isSubset(of: members), "\(line)")

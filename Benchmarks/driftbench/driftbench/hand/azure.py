@@ -52,6 +52,7 @@ def scenarios():
         book.quiet(index, "readOnly", "readOnly")
     for index in FAILED:
         book.quiet(index, "failed", "failed")
+    book.elsewhere()
     return book.scenarios
 
 

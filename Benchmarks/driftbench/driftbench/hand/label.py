@@ -1,6 +1,8 @@
 """How a label is written: a record, the state around it, and what semantics.md says follows."""
 from __future__ import annotations
 
+import dataclasses
+from collections import Counter
 from typing import Any
 
 from .. import build, plain, records
@@ -37,12 +39,29 @@ def human(record: dict[str, Any]) -> str | None:
     return mail
 
 
+def family(body: dict[str, Any]) -> str:
+    """`aws_s3` of `aws_s3_bucket_versioning`: types that may speak of one object."""
+    return "_".join(body["type"].split("_")[:2])
+
+
+def _placed(body: dict[str, Any], number: int) -> dict[str, Any]:
+    instance, more = body["instances"][0], PLACES[number % len(PLACES)]
+    return build.resource(body["type"], body["name"], instance["attributes"], **more)
+
+
+# Of one service: no service may weigh more than a tenth of the corpus.
+AT_MOST = 40
+PLACES = [{"module": "module.live"}, {"module": 'module.env["prod"].module.core', "key": 0}, {"key": "eu/1"}, {"module": "module.app", "key": "a"}]
+
+
 class Book:
     """Collects the scenarios of one data file."""
 
     def __init__(self, name: str, cloud: str, short: str, truth: str = "record") -> None:
         self.name, self.cloud, self.short, self.truth = name, cloud, short, truth
         self.scenarios: list[Scenario] = []
+        self._labelled: list[tuple[Scenario, list[dict[str, Any]]]] = []
+        self._count: Counter[str] = Counter()
 
     def record(self, index: int) -> dict[str, Any]:
         return records.records_of(self.name)[index]
@@ -61,7 +80,37 @@ class Book:
             for expected in expect:
                 expected.verdict = "Unverified" if expected.outcome == "drift" else None
         own = build.state([*resources, plain.BYSTANDERS[self.cloud]], name)
-        self.scenarios.append(Scenario(name, dimensions, states or [{"state": own}], [event], expect, **more))
+        made = Scenario(name, dimensions, states or [{"state": own}], [event], expect, **more)
+        self.scenarios.append(made)
+        if resources and not states and all(e.outcome == "drift" for e in expect):
+            self._labelled.append((made, resources))
+
+    def elsewhere(self) -> None:
+        """Each drift once more, the resource in a module and under a key, in the other of a record's two forms; and among all that
+        other labels of this file hold of other services: what is found depends neither on where it stands nor on its neighbours."""
+        for number, (scenario, resources) in enumerate(self._labelled):
+            if len(resources) == 1 and len(scenario.expect) == 1:
+                self._again(scenario, "placed", [_placed(resources[0], number)], [])
+            others = [body for _, bodies in self._labelled for body in bodies if family(body) != family(resources[0])]
+            crowd = [body | {"name": f"n{place}"} for place, body in enumerate(others[number % 7::7])]
+            self._again(scenario, "crowded", resources, crowd)
+
+    def _again(self, scenario: Scenario, what: str, resources: list[dict[str, Any]], crowd: list[dict[str, Any]]) -> None:
+        if self._count[service_of(self.record_of(scenario))] >= AT_MOST:
+            return
+        self._count[service_of(self.record_of(scenario))] += 1
+        event = {"ref": scenario.events[0]["ref"]}
+        if self.cloud != "azure" and not scenario.events[0].get("falco"):
+            event["falco"] = True
+        expect = [dataclasses.replace(e, address=build.address(resources[0]) if what == "placed" else e.address) for e in scenario.expect]
+        name = f"{scenario.id}-{what}"
+        states = [{"state": build.state([*crowd, *resources, plain.BYSTANDERS[self.cloud]], name)}]
+        form = {"format": "falco" if event.get("falco") else "raw"}
+        self.scenarios.append(dataclasses.replace(scenario, id=name, dimensions=scenario.dimensions | form, states=states, events=[event],
+                                                  expect=expect))
+
+    def record_of(self, scenario: Scenario) -> dict[str, Any]:
+        return self.record(scenario.events[0]["ref"]["index"])
 
     def drift(self, index: int, kind: str, attributes: dict[str, Any], *changes: tuple, what: str = "drift", exact: bool = True,
               noise: str = "none") -> None:

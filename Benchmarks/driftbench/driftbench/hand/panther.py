@@ -24,6 +24,7 @@ def scenarios():
         book.quiet(index, "failed", "failed")
     for index in READS:
         book.quiet(index, "readOnly", "readOnly")
+    book.elsewhere()
     return book.scenarios
 
 

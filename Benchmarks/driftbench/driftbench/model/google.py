@@ -94,7 +94,7 @@ CHANGES: list[Row] = [
      {"service": {"name": RUN, "ingress": "INGRESS_TRAFFIC_ALL"}, "updateMask": "ingress"},
      {"ingress": "INGRESS_TRAFFIC_INTERNAL_ONLY", "location": "europe-west3"}, [("ingress", "INGRESS_TRAFFIC_INTERNAL_ONLY", "INGRESS_TRAFFIC_ALL")]),
     ("google_bigquery_dataset", "bigquery", "google.cloud.bigquery.v2.DatasetService.PatchDataset", DATASET,
-     {"projectId": P, "datasetId": "reports", "dataset": {"description": "all"}}, {"dataset_id": "reports", "description": "monthly"},
+     {"metadata": {"datasetChange": {"reason": "UPDATE", "dataset": {"datasetName": DATASET, "datasetInfo": {"description": "all"}}}}}, {"dataset_id": "reports", "description": "monthly"},
      [("description", "monthly", "all")]),
     ("google_cloud_scheduler_job", "cloudscheduler", "google.cloud.scheduler.v1.CloudScheduler.UpdateJob", JOB,
      {"job": {"name": JOB, "schedule": "* * * * *"}, "updateMask": "schedule"}, {"schedule": "0 3 * * *", "region": "europe-west3"},
@@ -172,6 +172,8 @@ def applied(before: dict[str, Any], changes: list[dict[str, Any]]) -> dict[str, 
         if path.endswith('"]'):
             name, key = path[:-2].split('["')
             where[name][key] = change["new"]
+            if name == "labels" and "effective_labels" in after:      # what the provider reads back beside them
+                after["effective_labels"][key] = change["new"]
             continue
         *outer, last = path.split(".")
         for part in outer:
