@@ -170,17 +170,8 @@ public final class Catalog: Sendable {
         return entry
     }
 
-    /// Whether some row of the call moves an identity; most calls do not.
-    func canRename(_ event: AuditEvent) -> Bool {
-        guard let number = event.withBaseName({ names[$0] }) else { return false }
-        return rowsByName[number].contains { $0.spec?.renames == true }
-    }
-
-    /// Whether the call may tell ids of security group rules.
-    func canTellRuleIDs(_ event: AuditEvent) -> Bool {
-        guard let number = event.withBaseName({ names[$0] }) else { return false }
-        return rowsByName[number].contains { $0.spec?.tellsRuleIDs == true }
-    }
+    /// Whether there are rows for the event's name; which of them holds, its parameters tell.
+    func hasRows(named event: AuditEvent) -> Bool { event.withBaseName { names[$0] != nil } }
 
     public func screenEntry(of event: AuditEvent) -> ScreenEntry? {
         event.withBaseName { name in event.withService { screenEntry(name: name, service: $0) } }

@@ -1,4 +1,3 @@
-import Synchronization
 
 /// One name of one row: what it is found by, and what it says, read from its file when a record first asks.
 final class CatalogRow: Sendable {
@@ -9,7 +8,7 @@ final class CatalogRow: Sendable {
     private let block: CatalogBlock?
     /// Which of the block's names.
     private let alias: Int
-    private let read = AtomicLazyReference<EventSpec>()
+    private let read = OnceReference<EventSpec>()
 
     init(key: String, services: [String], types: [String], block: CatalogBlock, alias: Int) {
         self.key = key
