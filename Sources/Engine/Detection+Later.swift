@@ -31,7 +31,7 @@ extension Detection {
 
     /// Nobody proved it in time.
     func expired(_ item: PendingApply, _ memory: inout JudgingMemory) -> [Finding] {
-        guard var observation = item.unproven else {
+        guard let observation = item.unproven else {
             var result = finding(item.observation, .ignored, IgnoredReason.superseded.rawValue)
             result.trigger = .timer
             guard item.isOverridden else { return [result] }
@@ -43,12 +43,13 @@ extension Detection {
             return [result]
         }
         // The state may have moved on since the call, without proving it.
-        for index in observation.assessment.compared.indices {
-            let compared = observation.assessment.compared[index]
-            if let now = facts.compare(compared, of: observation.key) { observation.assessment.compared[index] = now }
+        var assessment = observation.assessment
+        for index in assessment.compared.indices {
+            let compared = assessment.compared[index]
+            if let now = facts.compare(compared, of: observation.key) { assessment.compared[index] = now }
         }
-        observation.stateTime = facts.time(of: observation.assessment.resource)
-        return run(observation, .timer, &memory)
+        let time = facts.time(of: assessment.resource)
+        return run(observation.with(assessment, stateTime: time), .timer, &memory)
     }
 
     private func proven(_ item: PendingApply, _ now: ResourceRef?) -> Finding {

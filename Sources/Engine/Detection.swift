@@ -1,54 +1,80 @@
 /// Stages 8 and 9 over assessments: explain, follow, judge. What `Pipeline` calls once stages 4 to 7 have spoken.
 ///
-/// Pure: what it needs to know of the world comes in as values, what it remembers goes out in `JudgingMemory`.
-struct Detection<Facts: StateFacts> {
-    var source: SourceSettings
-    var policies: PolicySet
-    var facts: Facts
+/// Pure: what it needs to know of the world comes in as values that never change, what it remembers goes out in
+/// `JudgingMemory`.
+final class Detection<Facts: StateFacts> {
+    let source: SourceSettings
+    let policies: PolicySet
+    let facts: Facts
     /// False: no state of the source is loaded, so nothing can be judged.
-    var hasStates: Bool
-    var claim: ApplyClaim
-    var automation = ExpectedAutomation.builtIn
+    let hasStates: Bool
+    let claim: ApplyClaim
+    let automation: ExpectedAutomation
+
+    init(
+        source: SourceSettings, policies: PolicySet, facts: Facts, hasStates: Bool, claim: ApplyClaim,
+        automation: ExpectedAutomation = .builtIn
+    ) {
+        self.source = source
+        self.policies = policies
+        self.facts = facts
+        self.hasStates = hasStates
+        self.claim = claim
+        self.automation = automation
+    }
+
+    /// The same with other facts of the states.
+    func asking(_ facts: Facts) -> Detection {
+        Detection(
+            source: source, policies: policies, facts: facts, hasStates: hasStates, claim: claim,
+            automation: automation)
+    }
 
     /// The findings of one event: one for each assessment, ordered by address; ends of waiting that its time brings about
     /// come first.
     func event(
         _ event: EventReference, by caller: CallerFacts, _ assessments: [Assessment], _ memory: inout JudgingMemory
     ) -> [Finding] {
-        self.event(event, by: KnownCaller(caller), assessments, &memory)
+        self.event(Boxed(wrappedValue: event), by: KnownCaller(caller), assessments, &memory)
     }
 
     func event(
-        _ event: EventReference, by caller: KnownCaller, _ assessments: [Assessment], _ memory: inout JudgingMemory
+        _ event: Boxed<EventReference>, by caller: KnownCaller, _ assessments: [Assessment],
+        _ memory: inout JudgingMemory
     ) -> [Finding] {
-        var findings = advance(to: event.time, &memory)
+        var findings = advance(to: event.wrappedValue.time, &memory)
+        guard assessments.count != 1 else {
+            let isRepeated = memory.holds(event.wrappedValue.id, of: assessments[0].resource.key)
+            let found = part(event, by: caller, assessments[0], isRepeated: isRepeated, &memory)
+            return findings.isEmpty ? found : findings + found
+        }
         guard !assessments.isEmpty else {
             return findings + [Finding(event: event, source: source.key, outcome: .unmapped)]
         }
-        let ordered = assessments.count == 1 ? assessments : assessments.sorted { $0.orderText < $1.orderText }
+        let ordered = assessments.sorted { $0.orderText < $1.orderText }
         // All are asked before the first one moves the ledger.
-        var repeated: Set<Int> = []
-        for index in ordered.indices where memory.holds(event.id, of: ordered[index].resource.key) {
-            repeated.insert(index)
-        }
-        let isClaimed = claim.isClaimed(caller.facts, actor: caller.actor.wrappedValue, tool: caller.tool)
+        let repeated = ordered.map { memory.holds(event.wrappedValue.id, of: $0.resource.key) }
         for index in ordered.indices {
-            var part = event
-            part.part = index + 1
-            part.parts = ordered.count
-            var observation = Observation(
-                ordered[index], event: Boxed(wrappedValue: part), actor: caller.actor, isClaimed: isClaimed,
-                stateTime: facts.time(of: ordered[index].resource), digestKey: source.digestKey)
-            if repeated.contains(index) {
-                findings.append(finding(observation, .ignored, IgnoredReason.duplicate.rawValue))
-                continue
-            }
-            if caller.isVouchedFor { observation.expected = expected(observation.assessment, caller) }
-            if memory.isBeforeGapEnd(event.time) { observation.reasons.insert(.gap) }
-            let found = explained(observation, caller.facts, &memory)
-            if findings.isEmpty { findings = found } else { findings += found }
+            var reference = event.wrappedValue
+            reference.part = index + 1
+            reference.parts = ordered.count
+            findings += part(
+                Boxed(wrappedValue: reference), by: caller, ordered[index], isRepeated: repeated[index], &memory)
         }
         return findings
+    }
+
+    /// What an event did to one object.
+    private func part(
+        _ event: Boxed<EventReference>, by caller: KnownCaller, _ assessment: Assessment, isRepeated: Bool,
+        _ memory: inout JudgingMemory
+    ) -> [Finding] {
+        let observation = Observation(
+            assessment, event: event, actor: caller.actor, isClaimed: claim.isClaimed(caller),
+            expected: caller.isVouchedFor ? expected(assessment, caller) : [], stateTime: facts.time(of: assessment.resource),
+            reasons: memory.isBeforeGapEnd(event.wrappedValue.time) ? [.gap] : [], digestKey: source.digestKey)
+        if isRepeated { return [finding(observation, .ignored, IgnoredReason.duplicate.rawValue)] }
+        return explained(observation, caller, &memory)
     }
 
     /// Moves the clock: claims whose time is up are judged without their proof.
@@ -75,7 +101,7 @@ struct Detection<Facts: StateFacts> {
 
     /// Sorts out what needs no ledger, by who holds the object.
     private func explained(
-        _ observation: Observation, _ caller: CallerFacts, _ memory: inout JudgingMemory
+        _ observation: Observation, _ caller: KnownCaller, _ memory: inout JudgingMemory
     ) -> [Finding] {
         if let ignored = observation.assessment.ignored { return [finding(observation, .ignored, ignored.rawValue)] }
         guard hasStates else {
@@ -92,7 +118,7 @@ struct Detection<Facts: StateFacts> {
                 observation, .unknown, (observation.assessment.unknownReason ?? .ambiguousResource).rawValue)
             result.detail?.changes = observation.unknownChanges
             return [result]
-        case .unmanaged where automation.ownsUnmanaged(caller):
+        case .unmanaged where automation.ownsUnmanaged(caller.facts):
             if observation.assessment.lifecycle == .deleted {
                 // It may end the report of an object that somebody else made.
                 let found = run(observation, .event, &memory)
@@ -107,19 +133,19 @@ struct Detection<Facts: StateFacts> {
     /// Ledger, then policies, then the report.
     func run(_ observation: Observation, _ trigger: Trigger, _ memory: inout JudgingMemory) -> [Finding] {
         memory.pending.supersede(by: observation)
-        let observed = memory.ledger.observe(observation)
+        guard var visit = memory.ledger.visit(observation) else {
+            return [finding(observation, .noDrift, nil, trigger)]
+        }
+        let observed = memory.ledger.observe(observation, &visit)
         var judgement: Judgement?
         if observed.isJudged {
-            let retained = memory.ledger.rulesOfOpenReport(observation.key)
             judgement = policies.judge(
-                subject(observation, observed), retained: retained, mode: .counting, &memory.thresholds,
+                subject(observation, observed), retained: visit.retainedRules, mode: .counting, &memory.thresholds,
                 &memory.judgeCounters)
         }
-        let conclusion = memory.ledger.conclude(observation.key, observed, judgement, observation) { entry in
-            review(entry)
-        }
-        var result = finding(observation, observed.outcome, observed.reason)
-        result.trigger = trigger
+        let conclusion = visit.conclude(observed, judgement, observation) { review($0) }
+        memory.ledger.end(visit)
+        var result = finding(observation, observed.outcome, observed.reason, trigger)
         result.fill(observed, judgement, conclusion)
         if observed.wantsStateRefresh {
             result.wantsStateRefresh = memory.asksRefresh(of: observation.assessment.resource)
@@ -131,21 +157,25 @@ struct Detection<Facts: StateFacts> {
         return [result] + expired(oldest, &memory)
     }
 
-    func subject(_ observation: Observation, _ observed: Observed) -> JudgeSubject {
+    func subject(_ observation: Observation, _ observed: borrowing Observed) -> JudgeSubject {
         var subject = JudgeSubject(
             resource: observation.assessment.$resource, parent: observation.assessment.$parent,
             isManaged: observation.assessment.ownership == .managed,
-            changeClass: observed.changeClass, actor: observation.$actor, event: observation.$event,
+            changeClass: observed.changeClass, actor: observation.actor, event: observation.event,
             changes: observed.judged, includesObject: observed.touchesObject)
         subject.environment = observation.assessment.resource.environment ?? source.environment
         return subject
     }
 
-    func finding(_ observation: Observation, _ outcome: Outcome, _ reason: String?) -> Finding {
+    func finding(
+        _ observation: Observation, _ outcome: Outcome, _ reason: String?, _ trigger: Trigger = .event
+    ) -> Finding {
         let detail = Finding.Detail(
             resource: observation.assessment.$resource, parent: observation.assessment.$parent,
-            isPlanVisible: observation.assessment.isPlanVisible, actor: observation.$actor)
-        return Finding(event: observation.$event, source: source.key, outcome: outcome, reason: reason, detail: detail)
+            isPlanVisible: observation.assessment.isPlanVisible, actor: observation.actor)
+        return Finding(
+            event: observation.event, source: source.key, outcome: outcome, reason: reason, trigger: trigger,
+            detail: detail)
     }
 }
 
@@ -161,13 +191,13 @@ extension Observation {
         assessment.unmapped.map { path in
             AttributeChange(
                 attribute: path.hasPrefix("?") ? path : "?" + path, kind: .modified, old: nil, new: nil,
-                isNewKnown: false, effect: assessment.effect, observedAt: event.time)
+                isNewKnown: false, effect: assessment.effect, observedAt: time)
         }
     }
 }
 
 extension Finding {
-    fileprivate mutating func fill(_ observed: Observed, _ judgement: Judgement?, _ conclusion: Conclusion) {
+    fileprivate mutating func fill(_ observed: borrowing Observed, _ judgement: Judgement?, _ conclusion: Conclusion) {
         detail?.changeClass = observed.changeClass
         detail?.changes = observed.shown
         detail?.transition = conclusion.transition

@@ -30,7 +30,7 @@ public struct Memory: Sendable {
     /// Claims of own applies that await their proof.
     public var pendingCount: Int { judging.pending.count }
     /// The events that made them; of a bounded number of claims, so that asking is cheap but not free.
-    public var pendingEventIDs: Set<String> { Set(judging.pending.items.map(\.observation.event.id)) }
+    public var pendingEventIDs: Set<String> { Set(judging.pending.items.map(\.observation.eventID)) }
     /// When the next of them is judged without it; nil: none waits.
     public var nextDeadline: EventTime? { judging.pending.nextDeadline }
     /// Objects that are followed, reported or not.

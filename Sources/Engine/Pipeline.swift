@@ -40,13 +40,11 @@ public enum Pipeline {
         let place = memory.operations.place(of: event)
         if let ended = endOfOperation(event, place, detection, &memory) { return ended }
         // 5 map, 6 match, 7 compare
-        var assessments = Assessor.assess(
-            event, catalog: environment.catalog, source: environment.source, ownership: environment.ownership,
-            aliases: memory.aliases)
-        guard !assessments.isEmpty else {
+        guard let call = Assessor.assess(event, environment, memory.aliases) else {
             let finding = Finding(dropped: event, source: environment.source.key, outcome: .unmapped)
             return detection.advance(to: event.time, &memory.judging, behind: finding)
         }
+        var assessments = call.assessments
         if case .begins = place {
             guard OpenOperations.tells(event, assessments) else {
                 return ignored(EventReference(event), .superseded, detection, &memory)
@@ -56,14 +54,10 @@ public enum Pipeline {
         }
         // 8 explain, 9 judge
         let findings = detection.event(
-            EventReference(event), by: memory.callers.caller(of: event), assessments, &memory.judging)
-        for rename in Assessor.renames(
-            in: event, catalog: environment.catalog, source: environment.source, ownership: environment.ownership,
-            aliases: memory.aliases)
-        {
-            memory.aliases.learn(rename)
-        }
-        if environment.catalog.canTellRuleIDs(event) { memory.aliases.rules.learn(from: event) }
+            Boxed(wrappedValue: EventReference(call)), by: memory.callers.caller(of: event), assessments,
+            &memory.judging)
+        for rename in call.renames { memory.aliases.learn(rename) }
+        if call.row.tellsRuleIDs { memory.aliases.rules.learn(from: call.record) }
         return findings
     }
 
@@ -111,9 +105,7 @@ public enum Pipeline {
     }
 
     private static func detection(_ environment: Environment, _ memory: Memory) -> Detection<OwnershipFacts> {
-        var detection = environment.detection
-        detection.facts = OwnershipFacts(environment, objects: memory.judging.watchedObjects)
-        return detection
+        environment.detection.asking(OwnershipFacts(environment, objects: memory.judging.watchedObjects))
     }
 }
 
@@ -135,6 +127,15 @@ extension EventReference {
         self.init(
             provider: event.provider, id: event.id, name: event.name, service: event.service, time: event.time,
             account: event.account, region: event.region)
+    }
+
+    /// What is kept of an event that the catalog knows: names that its row has are not made anew.
+    init(_ call: AssessedCall) {
+        let event = call.record.event
+        self.init(
+            provider: event.provider, id: event.id, name: event.record.text(.name, knownAs: call.row.name),
+            service: event.record.text(.service, knownAs: call.row.services.first ?? ""), time: event.time,
+            account: call.record.account, region: event.region)
     }
 
     /// Of bytes that are no event.

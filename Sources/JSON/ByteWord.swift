@@ -13,12 +13,13 @@ public enum ByteWord {
     /// Marks what a scan of a JSON string stops at: quote, backslash, control characters.
     @inlinable
     public static func specials(_ word: UInt64) -> UInt64 {
-        let quotes = word ^ 0x2222_2222_2222_2222
+        // With its second bit turned over the quote (0x22) stands right behind the control characters (up to 0x1F), which
+        // change places among themselves: one comparison finds both.
+        let quotes = word ^ 0x0202_0202_0202_0202
         let slashes = word ^ 0x5C5C_5C5C_5C5C_5C5C
         let found =
-            (quotes &- 0x0101_0101_0101_0101) & ~quotes
+            (quotes &- 0x2121_2121_2121_2121) & ~quotes
             | (slashes &- 0x0101_0101_0101_0101) & ~slashes
-            | (word &- 0x2020_2020_2020_2020) & ~word
         return found & 0x8080_8080_8080_8080
     }
 
@@ -49,19 +50,38 @@ public enum ByteWord {
     /// Whether two runs of `count` bytes are the same.
     @inlinable
     public static func equal(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ count: Int) -> Bool {
+        guard count >= 8 else { return equalShort(left, right, count) }
         var index = 0
-        while index + 8 <= count {
-            let difference =
-                left.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-                ^ right.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-            if difference != 0 { return false }
+        while index + 8 < count {
+            if difference(left, right, index) != 0 { return false }
             index += 8
         }
-        while index < count {
+        // The last eight, some of them for the second time.
+        return difference(left, right, count - 8) == 0
+    }
+
+    @inlinable
+    @inline(__always)
+    static func difference(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ index: Int) -> UInt64 {
+        left.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            ^ right.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+    }
+
+    /// Of fewer than eight bytes.
+    @inlinable
+    @inline(__always)
+    static func equalShort(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ count: Int) -> Bool {
+        if count >= 4 {
+            let first = left.loadUnaligned(as: UInt32.self) ^ right.loadUnaligned(as: UInt32.self)
+            let last =
+                left.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self)
+                ^ right.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self)
+            return first | last == 0
+        }
+        for index in 0..<max(count, 0) {
             if left.load(fromByteOffset: index, as: UInt8.self) != right.load(fromByteOffset: index, as: UInt8.self) {
                 return false
             }
-            index += 1
         }
         return true
     }

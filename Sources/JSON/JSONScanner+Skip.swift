@@ -66,6 +66,11 @@ extension JSONScanner {
     /// than `JSONValue.defaultDepthLimit` throws.
     @usableFromInline
     mutating func skipNested() throws(JSONError) {
+        // `[]` and `{}` are what many are; the closing bracket stands two behind the opening one.
+        if position + 1 < end, byte(at: position + 1) == byte(at: position) + 2 {
+            position += 2
+            return
+        }
         var open: UInt128 = 0
         var depth = 0
         while true {

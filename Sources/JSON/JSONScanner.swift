@@ -60,7 +60,12 @@ public struct JSONScanner {
     /// Steps over `true`, `false` or `null`.
     @inlinable
     mutating func literal(_ text: StaticString) throws(JSONError) {
-        for index in 0..<text.utf8CodeUnitCount {
+        let count = text.utf8CodeUnitCount
+        if position + count <= end, ByteWord.equal(base + position, text.utf8Start, count) {
+            position += count
+            return
+        }
+        for index in 0..<count {
             guard try peek() == text.utf8Start[index] else { throw JSONError(.unexpectedByte, at: position) }
             position += 1
         }

@@ -200,18 +200,9 @@ public final class Catalog: Sendable {
         return entry
     }
 
-    /// Whether some row of the call moves an identity; most calls do not.
-    func canRename(_ event: AuditEvent) -> Bool {
-        if overlay?.canRename(event) == true { return true }
-        guard let number = event.withBaseName({ names[$0] }) else { return false }
-        return rows(number).contains { $0.spec(self.source)?.renames == true }
-    }
-
-    /// Whether the call may tell ids of security group rules.
-    func canTellRuleIDs(_ event: AuditEvent) -> Bool {
-        if overlay?.canTellRuleIDs(event) == true { return true }
-        guard let number = event.withBaseName({ names[$0] }) else { return false }
-        return rows(number).contains { $0.spec(self.source)?.tellsRuleIDs == true }
+    /// Whether there are rows for the event's name; which of them holds, its parameters tell.
+    func hasRows(named event: AuditEvent) -> Bool {
+        overlay?.hasRows(named: event) == true || event.withBaseName { names[$0] != nil }
     }
 
     public func screenEntry(of event: AuditEvent) -> ScreenEntry? {

@@ -1,11 +1,9 @@
-import Synchronization
-
 /// One name of one row, and what it says: read from its file when a record first asks, or given.
 final class CatalogRow: Sendable {
     /// The number of its name in the catalog.
     let name: UInt32
     private let place: CatalogSource.Place?
-    private let read = AtomicLazyReference<EventSpec>()
+    private let read = OnceReference<EventSpec>()
 
     init(name: UInt32, place: CatalogSource.Place) {
         self.name = name

@@ -1,5 +1,4 @@
 import JSON
-import Synchronization
 
 /// Everything known of one Terraform type, found once for an object and then handed on. Never changes.
 final class TypeFacts: Sendable {
@@ -11,7 +10,7 @@ final class TypeFacts: Sendable {
     /// Attributes whose values, joined by `/`, are the canonical cloud id.
     let cloudID: [String]
     private let facts: SchemaFacts?
-    private let details = AtomicLazyReference<Details>()
+    private let details = OnceReference<Details>()
 
     /// The schema's rows, laid out for looking up by bytes; made when the type is first met.
     private final class Details: Sendable {

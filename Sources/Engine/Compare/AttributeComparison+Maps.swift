@@ -62,15 +62,22 @@ struct TagMap {
     init(_ values: InstanceValues, _ path: TerraformPath) {
         self.values = values
         self.path = path
-        whole = path.steps.count == 1 ? Self.wholes[path.root] : nil
+        whole = path.steps.count == 1 ? Self.whole(of: path.root) : nil
     }
 
-    /// The attributes that hold an entry wherever it was configured.
-    private static let wholes = [
-        "tags": TerraformPath([.name("tags_all")]), "labels": TerraformPath([.name("effective_labels")]),
-        "resource_labels": TerraformPath([.name("effective_labels")]),
-        "annotations": TerraformPath([.name("effective_annotations")]),
-    ]
+    private static let allTags = TerraformPath([.name("tags_all")])
+    private static let allLabels = TerraformPath([.name("effective_labels")])
+    private static let allAnnotations = TerraformPath([.name("effective_annotations")])
+
+    /// The attribute that holds an entry wherever it was configured.
+    private static func whole(of name: String) -> TerraformPath? {
+        switch name {
+        case "tags": allTags
+        case "labels", "resource_labels": allLabels
+        case "annotations": allAnnotations
+        default: nil
+        }
+    }
 
     /// Nil when neither holds it.
     subscript(_ key: String) -> JSONValue? {
@@ -95,6 +102,6 @@ struct TagMap {
 
     /// Tags that AWS writes itself; nobody can set them.
     static func isReserved(_ key: String, _ path: TerraformPath) -> Bool {
-        path.root.hasPrefix("tags") && key.utf8.starts(with: "aws:".utf8)
+        key.begins(with: "aws:") && path.root.begins(with: "tags")
     }
 }

@@ -4,7 +4,7 @@ import JSON
 enum CloudForms {
     /// A link and a relative name or the bare name of it; two ARM ids whose case differs.
     static func areSame(_ left: String, _ right: String) -> Bool {
-        guard left.utf8.contains(UInt8(ascii: "/")) || right.utf8.contains(UInt8(ascii: "/")) else { return false }
+        guard left.contains(byte: "/") || right.contains(byte: "/") else { return false }
         if isARM(left), isARM(right) { return CloudResourceName.azure(left) == CloudResourceName.azure(right) }
         switch (link(left), link(right)) {
         case (let one?, let other?):

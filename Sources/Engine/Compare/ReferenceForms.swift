@@ -3,14 +3,15 @@ enum ReferenceForms {
     /// Whether two texts mean the same although they differ.
     static func areSame(_ left: String, _ right: String) -> Bool {
         if left == right { return true }
-        if left.utf8.starts(with: "arn:".utf8) != right.utf8.starts(with: "arn:".utf8) {
-            let (arn, other) = left.utf8.starts(with: "arn:".utf8) ? (left, right) : (right, left)
+        let isARN = left.begins(with: "arn:")
+        if isARN != right.begins(with: "arn:") {
+            let (arn, other) = isARN ? (left, right) : (right, left)
             if !other.isEmpty, let resource = resourcePart(ofARN: arn) {
                 // `task-definition/web:3` may be called `web:3`.
                 if resource == other || name(ofARN: arn) == other || resource.hasSuffix("/" + other) { return true }
             }
         }
-        if left.utf8.contains(UInt8(ascii: "%")) || right.utf8.contains(UInt8(ascii: "%")) {
+        if left.contains(byte: "%") || right.contains(byte: "%") {
             if let plain = urlDecoded(left), let other = urlDecoded(right), plain == other { return true }
         }
         if let instant = InstantText.microseconds(left), let other = InstantText.microseconds(right) {

@@ -77,6 +77,13 @@ final class EventRecord: Sendable {
         withBytes(field) { $0.isEmpty ? nil : String(decoding: $0, as: UTF8.self) } ?? nil
     }
 
+    /// A field as text, empty when absent; `known` itself where the field reads so.
+    func text(_ field: EventField, knownAs known: String) -> String {
+        var known = known
+        let isSame = withBytes(field) { bytes in known.withUTF8 { $0.hasSameBytes(as: bytes) } }
+        return isSame == true ? known : text(field) ?? ""
+    }
+
     /// `true`, `"true"` and `"True"` as some pipelines write it; likewise false.
     func flag(_ field: EventField) -> Bool? {
         withBytes(field) { text in

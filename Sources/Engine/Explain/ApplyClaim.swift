@@ -7,20 +7,25 @@ public struct ApplyClaim: Sendable {
     public init(identities: [String]) { self.identities = identities.map { Glob($0) } }
 
     public func isClaimed(_ caller: CallerFacts, actor: Actor) -> Bool {
-        isClaimed(caller, actor: actor, tool: ClientTool(rawValue: actor.via) ?? .unknown)
+        isClaimed(by: ClientTool(rawValue: actor.via) ?? .unknown) ?? isApplyIdentity(caller, actor: actor)
     }
 
-    func isClaimed(_ caller: CallerFacts, actor: Actor, tool: ClientTool) -> Bool {
+    func isClaimed(_ caller: KnownCaller) -> Bool {
+        if let isClaimed = isClaimed(by: caller.tool) { return isClaimed }
+        return !identities.isEmpty && isApplyIdentity(caller.facts, actor: caller.actor.wrappedValue)
+    }
+
+    /// Nil where the tool does not tell.
+    private func isClaimed(by tool: ClientTool) -> Bool? {
         switch tool {
-        case .terraform, .opentofu: return true
+        case .terraform, .opentofu: true
         // Other tools' applies are not ours, even where they run under the same role.
-        case .cloudformation, .pulumi, .crossplane, .service: return false
-        default: return isApplyIdentity(caller, actor: actor)
+        case .cloudformation, .pulumi, .crossplane, .service: false
+        default: nil
         }
     }
 
     private func isApplyIdentity(_ caller: CallerFacts, actor: Actor) -> Bool {
-        guard !identities.isEmpty else { return false }
         let names = [
             caller.arn, caller.issuerARN, caller.userName, actor.role, actor.session, actor.email,
             caller.sourceIdentity,

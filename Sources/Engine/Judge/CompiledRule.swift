@@ -1,5 +1,7 @@
 /// A rule ready to be asked of a subject. Everything in it was checked when the policy was compiled.
-struct CompiledRule: Sendable {
+///
+/// A reference, as it never changes: a copy of one costs more than to ask it.
+final class CompiledRule: Sendable {
     /// What `changes` may name.
     enum ChangeTag: String, Sendable, CaseIterable {
         case modified = "Modified"
@@ -27,30 +29,41 @@ struct CompiledRule: Sendable {
             }
         }
     }
-    var policy: String
-    var settings: RuleSettings
-    var resourceTypes: [Glob]
-    var environments: [Glob]
-    var watched: [AttributePattern]
-    var ignored: [AttributePattern]
+    let id: String
+    let policy: String
+    let settings: RuleSettings
+    let severity: Severity
+    let conditions: [CompiledCondition]
+    let thresholds: [ThresholdSettings]
+    let exclude: [CompiledExclude]
+    private let resourceTypes: [Glob]
+    private let environments: [Glob]
+    private let watched: [AttributePattern]
+    private let ignored: [AttributePattern]
     /// Nil: every change of a managed resource.
-    var changes: ChangeTags?
-    var conditions: [CompiledCondition]
-    var thresholds: [ThresholdSettings]
-    var exclude: [CompiledExclude]
-
+    private let changes: ChangeTags?
     /// The rule as a report names it, with all that it asks for; nil where its words depend on the change.
-    private(set) var matched: MatchedRule?
+    private let matched: MatchedRule?
 
-    /// Once everything else in it stands.
-    mutating func seal() {
-        let texts = conditions.map(\.words) + thresholds.map(\.words)
-        if !texts.isEmpty {
-            matched = MatchedRule(id: id, policy: policy, severity: settings.severity, conditions: texts)
-        }
+    init(_ parts: RuleParts) {
+        id = parts.settings.id
+        policy = parts.policy
+        settings = parts.settings
+        severity = parts.settings.severity
+        conditions = parts.conditions
+        thresholds = parts.thresholds
+        exclude = parts.exclude
+        resourceTypes = parts.settings.resourceTypes.map { Glob($0) }
+        environments = parts.settings.environments.map { Glob($0, ignoringCase: true) }
+        watched = parts.watched
+        ignored = parts.ignored
+        changes = parts.changes
+        let words = conditions.map(\.words) + thresholds.map(\.words)
+        matched = words.isEmpty ? nil : MatchedRule(id: id, policy: policy, severity: severity, conditions: words)
     }
 
-    var id: String { settings.id }
+    /// The types it speaks of; all of them where it names none.
+    var types: [Glob] { resourceTypes.isEmpty ? [Glob("*")] : resourceTypes }
 
     func matchesType(_ type: String) -> Bool {
         resourceTypes.isEmpty || resourceTypes.contains { $0.matches(type) }
@@ -126,8 +139,20 @@ struct CompiledRule: Sendable {
             }
             if !words.contains(text) { words.append(text) }
         }
-        return MatchedRule(id: id, policy: policy, severity: settings.severity, conditions: words)
+        return MatchedRule(id: id, policy: policy, severity: severity, conditions: words)
     }
+}
+
+/// What the compiler makes of a rule's settings.
+struct RuleParts {
+    var policy: String
+    var settings: RuleSettings
+    var watched: [AttributePattern]
+    var ignored: [AttributePattern]
+    var changes: ChangeTags?
+    var conditions: [CompiledCondition] = []
+    var thresholds: [ThresholdSettings] = []
+    var exclude: [CompiledExclude]
 }
 
 /// What a rule says happened, as a set in one byte.

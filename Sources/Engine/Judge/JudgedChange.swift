@@ -1,9 +1,11 @@
 import JSON
 
-/// One change as rules see it, with the values inside of it laid open.
-struct JudgedChange: Sendable {
+/// One change as rules see it, with the values inside of it laid open for the rules that ask.
+///
+/// A reference that lives as long as one judgement, as every rule is asked about it.
+final class JudgedChange {
     /// A value at or below the changed attribute.
-    struct Leaf: Sendable {
+    struct Leaf {
         var path: AttributePath
         var old: JSONValue?
         var new: JSONValue?
@@ -16,45 +18,64 @@ struct JudgedChange: Sendable {
         }
     }
     /// Nil for a change of the object as a whole (created, deleted, replaced, nobody's).
-    var attribute: String?
-    var kind: ChangeKind?
-    var old: JSONValue?
-    var new: JSONValue?
-    var isNewKnown: Bool
-    var effect: Effect
+    private let change: AttributeChange?
+    let kind: ChangeKind?
+    let isNewKnown: Bool
     /// The values stand for longer or secret ones: what an earlier judgement found cannot be found again.
-    var isCondensed: Bool
+    let isCondensed: Bool
+    /// Nil for the object as a whole.
+    let path: AttributePath?
     /// The attribute itself first, then what lies below it, at most `maximumLeaves`.
-    let leaves: [Leaf]
+    private(set) lazy var leaves = Self.leaves(of: change, path)
+
+    var attribute: String? { change?.attribute }
+    var old: JSONValue? { change?.old }
+    var new: JSONValue? { change?.new }
+    var effect: Effect { change?.effect ?? .now }
 
     static let maximumLeaves = 256
     private static let maximumDepth = 6
 
-    /// The object itself.
-    init() {
-        attribute = nil
-        kind = nil
-        isNewKnown = true
-        effect = .now
-        isCondensed = false
-        leaves = []
+    /// Nil: the object itself.
+    init(_ change: AttributeChange?) {
+        self.change = change
+        kind = change?.kind
+        isNewKnown = change?.isNewKnown ?? true
+        isCondensed = change?.isCondensed ?? false
+        path = (change?.attribute).map { AttributePath($0) }
     }
 
-    init(_ change: AttributeChange) {
-        attribute = change.attribute
-        kind = change.kind
-        old = change.old
-        new = change.new
-        isNewKnown = change.isNewKnown
-        effect = change.effect
-        isCondensed = change.isCondensed
+    /// The changes of a subject, the object itself behind them where it is one of them.
+    static func all(of subject: JudgeSubject) -> [JudgedChange] {
+        var changes: [JudgedChange] = []
+        changes.reserveCapacity(subject.changes.count + 1)
+        for change in subject.changes { changes.append(JudgedChange(change)) }
+        if subject.includesObject { changes.append(JudgedChange(nil)) }
+        return changes
+    }
+
+    /// Calls `body` with every name that stands in the path or in a value below it, some of them repeatedly.
+    func forEachName(_ body: (String) -> Void) {
+        guard let path else { return }
+        for segment in path.segments { if let name = segment.text { body(name) } }
+        guard hasValuesInside else { return }
+        // Leaves below the first repeat its path and add a name of their own.
+        for leaf in leaves.dropFirst() { if let name = leaf.path.segments.last?.text { body(name) } }
+    }
+
+    private var hasValuesInside: Bool {
+        switch new ?? old {
+        case .object?, .array?: true
+        default: false
+        }
+    }
+
+    private static func leaves(of change: AttributeChange?, _ path: AttributePath?) -> [Leaf] {
+        guard let change, let path else { return [] }
         var leaves: [Leaf] = []
-        let root = Leaf(path: AttributePath(change.attribute), old: change.old, new: change.new)
-        Self.open(root, depth: 0, into: &leaves)
-        self.leaves = leaves
+        open(Leaf(path: path, old: change.old, new: change.new), depth: 0, into: &leaves)
+        return leaves
     }
-
-    var path: AttributePath? { leaves.first?.path }
 
     private static func open(_ leaf: Leaf, depth: Int, into leaves: inout [Leaf]) {
         guard leaves.count < maximumLeaves else { return }

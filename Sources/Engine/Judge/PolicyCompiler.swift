@@ -38,18 +38,14 @@ struct PolicyCompiler {
                 fault("\(field)[\(index)]", "must not be empty")
             }
         }
-        var rule = CompiledRule(
-            policy: settings.name, settings: entry, resourceTypes: entry.resourceTypes.map { Glob($0) },
-            environments: entry.environments.map { Glob($0, ignoringCase: true) },
-            watched: patterns("watchedAttributes", entry.watchedAttributes),
+        var parts = RuleParts(
+            policy: settings.name, settings: entry, watched: patterns("watchedAttributes", entry.watchedAttributes),
             ignored: patterns("ignoredAttributes", entry.ignoredAttributes), changes: tags(entry.changes),
-            conditions: [],
-            thresholds: [], exclude: excludes(entry.exclude))
+            exclude: excludes(entry.exclude))
         for (index, condition) in entry.conditions.enumerated() {
-            compile(condition, field: "conditions[\(index)]", into: &rule)
+            compile(condition, field: "conditions[\(index)]", into: &parts)
         }
-        rule.seal()
-        return rule
+        return CompiledRule(parts)
     }
 
     private mutating func patterns(_ field: String, _ texts: [String]) -> [AttributePattern] {
@@ -102,7 +98,7 @@ struct PolicyCompiler {
 // MARK: conditions
 
 extension PolicyCompiler {
-    private mutating func compile(_ condition: ConditionSettings, field: String, into rule: inout CompiledRule) {
+    private mutating func compile(_ condition: ConditionSettings, field: String, into parts: inout RuleParts) {
         switch condition.operator {
         case .threshold:
             guard let threshold = condition.threshold else { return fault("\(field).threshold", "is missing") }
@@ -110,11 +106,11 @@ extension PolicyCompiler {
             if !(1...604_800).contains(threshold.windowSeconds) {
                 fault("\(field).threshold.window", "must be 1 second to 7 days")
             }
-            rule.thresholds.append(threshold)
+            parts.thresholds.append(threshold)
         case .cel:
             if let test = expression(condition, field: field) {
                 let words = "cel: \(condition.expression ?? "")"
-                rule.conditions.append(CompiledCondition(attribute: nil, test: test, words: words))
+                parts.conditions.append(CompiledCondition(attribute: nil, test: test, words: words))
             }
         default:
             guard let name = condition.attribute, !name.isEmpty else {
@@ -122,7 +118,7 @@ extension PolicyCompiler {
             }
             guard let attribute = pattern(name, field: "\(field).attribute"), let test = test(condition, field: field)
             else { return }
-            rule.conditions.append(CompiledCondition(attribute: attribute, test: test, words: condition.words))
+            parts.conditions.append(CompiledCondition(attribute: attribute, test: test, words: condition.words))
         }
     }
 

@@ -2,8 +2,7 @@ extension PolicySet {
     /// What each rule says of the subject, one line each; those about other types are counted.
     func explain(_ subject: JudgeSubject, behind veil: ActorVeil? = nil) -> [String] {
         guard ruleCount > 0 else { return ["no policy with rules selects this source"] }
-        var changes = subject.changes.map { JudgedChange($0) }
-        if subject.includesObject { changes.append(JudgedChange()) }
+        let changes = JudgedChange.all(of: subject)
         var facts = ExpressionFacts()
         var counters = JudgeCounters()
         var others = 0

@@ -1,6 +1,6 @@
 /// The policies of one source, compiled: what the judge stage asks. A value, safe to share.
 public struct PolicySet: Sendable {
-    private let rules: [SealedRule]
+    private let rules: [CompiledRule]
     private let index: RuleIndex
     private let unmanaged: Set<PolicySettings.Unmanaged>
     /// The highest that a policy gives to what no state holds.
@@ -26,25 +26,25 @@ public struct PolicySet: Sendable {
 
     private init(rules: [CompiledRule], unmanaged: Set<PolicySettings.Unmanaged>, severity: Severity) {
         unmanagedSeverity = severity
-        self.rules = rules.map { SealedRule($0) }
+        self.rules = rules
         self.unmanaged = unmanaged
         index = RuleIndex(rules)
     }
 
     public static func joined(_ sets: [PolicySet]) -> PolicySet {
         PolicySet(
-            rules: sets.flatMap { $0.rules.map(\.rule) },
+            rules: sets.flatMap(\.rules),
             unmanaged: sets.reduce(into: []) { $0.formUnion($1.unmanaged) },
             severity: sets.map(\.unmanagedSeverity).max() ?? .low)
     }
 
     public var ruleCount: Int { rules.count }
     /// For who explains the judgement; the path itself asks the index.
-    var compiledRules: [CompiledRule] { rules.map(\.rule) }
+    var compiledRules: [CompiledRule] { rules }
 
     /// The settings of a rule that matched: its remediation steps and runbook.
     public func settings(of rule: MatchedRule) -> RuleSettings? {
-        rules.first { $0.rule.id == rule.id && $0.rule.policy == rule.policy }?.rule.settings
+        rules.first { $0.id == rule.id && $0.policy == rule.policy }?.settings
     }
 
     /// - Parameter retained: the rules that the subject's open report already shows. Their thresholds were crossed, and
@@ -77,25 +77,24 @@ public struct PolicySet: Sendable {
         _ subject: JudgeSubject, _ retained: [MatchedRule], _ mode: Mode, _ thresholds: inout ThresholdWindows,
         _ counters: inout JudgeCounters, _ judgement: inout Judgement, _ isExcluded: inout Bool
     ) {
-        var changes = subject.changes.map { JudgedChange($0) }
-        if subject.includesObject { changes.append(JudgedChange()) }
+        let changes = JudgedChange.all(of: subject)
         var facts = ExpressionFacts()
         var hits: [Int] = []
         for position in index.candidates(type: subject.resource.type, changes) {
-            let sealed = rules[position]
-            guard sealed.rule.appliesTo(subject) else { continue }
-            let isRetained = retained.contains { $0.id == sealed.rule.id && $0.policy == sealed.rule.policy }
+            let rule = rules[position]
+            guard rule.appliesTo(subject) else { continue }
+            let isRetained = retained.contains { $0.id == rule.id && $0.policy == rule.policy }
             hits.removeAll(keepingCapacity: true)
             for place in changes.indices
-            where sealed.rule.matches(changes[place], subject, &facts, retained: isRetained, &counters) {
+            where rule.matches(changes[place], subject, &facts, retained: isRetained, &counters) {
                 hits.append(place)
             }
             guard !hits.isEmpty else { continue }
-            if sealed.rule.exclude.contains(where: { $0.matches(subject.actor, subject.event) }) {
+            if rule.exclude.contains(where: { $0.matches(subject.actor, subject.event) }) {
                 isExcluded = true
                 continue
             }
-            guard crosses(sealed.rule, subject, isRetained, mode, &thresholds, &counters) else { continue }
+            guard crosses(rule, subject, isRetained, mode, &thresholds, &counters) else { continue }
             for hit in hits {
                 if hit < judgement.matched.count {
                     judgement.matched[hit] = true
@@ -103,7 +102,7 @@ public struct PolicySet: Sendable {
                     judgement.matchesObject = true
                 }
             }
-            judgement.rules.append(sealed.rule.matched(by: hits, of: changes, subject))
+            judgement.rules.append(rule.matched(by: hits, of: changes, subject))
         }
     }
 
@@ -127,10 +126,4 @@ public struct PolicySet: Sendable {
         }
         return crossed || isRetained
     }
-}
-
-/// A rule that never changes any more, behind a reference: a copy of one costs more than to ask it.
-private final class SealedRule: Sendable {
-    let rule: CompiledRule
-    init(_ rule: CompiledRule) { self.rule = rule }
 }

@@ -14,8 +14,7 @@ struct RuleIndex: Sendable {
 
     init(_ rules: [CompiledRule]) {
         for (position, rule) in rules.enumerated() {
-            let types = rule.resourceTypes.isEmpty ? [Glob("*")] : rule.resourceTypes
-            for glob in types {
+            for glob in rule.types {
                 add(position, rule, to: glob.isExact ? exactBucket(glob.pattern) : prefixBucket(glob.literalPrefix))
             }
         }
@@ -75,12 +74,8 @@ struct RuleIndex: Sendable {
         found += buckets[number].always
         guard !buckets[number].named.isEmpty else { return }
         for change in changes {
-            for (place, leaf) in change.leaves.enumerated() {
-                // The leaves below the first repeat its path and add a name of their own.
-                for segment in place == 0 ? leaf.path.segments[...] : leaf.path.segments.suffix(1) {
-                    guard let name = segment.text, let list = buckets[number].byName[name] else { continue }
-                    found += buckets[number].named[list]
-                }
+            change.forEachName { name in
+                if let list = buckets[number].byName[name] { found += buckets[number].named[list] }
             }
         }
     }

@@ -1,34 +1,4 @@
 extension Ledger {
-    /// Moves the report of an object after an event was judged.
-    ///
-    /// - Parameter review: asks the policies about all that stands open, where the event's own rules do not say it all.
-    mutating func conclude(
-        _ key: ReportKey, _ observed: Observed, _ judgement: Judgement?, _ observation: Observation,
-        review: (LedgerEntry) -> EntryReview
-    ) -> Conclusion {
-        guard let place = place(of: key), var entry = take(at: place) else { return Conclusion() }
-        let touched = judgement.map { entry.markReported(observed, $0) } ?? 0
-        let time = observation.event.time
-        var conclusion = Conclusion()
-        if !observed.wasReportOpen, entry.isReportOpen {
-            conclusion.transition = entry.openReport(at: time, observation)
-        } else if observed.wasReportOpen, entry.isReportOpen, touched > 0 || observed.closedReported {
-            conclusion.transition = .updated
-            if touched > 0 { entry.countRepeat(at: time) }
-        } else if observed.wasReportOpen, !entry.isReportOpen {
-            conclusion.resolution = entry.resolve(observed.ending ?? .reverted, at: time)
-            conclusion.transition = .resolved
-        } else if !entry.isReportOpen, let judgement, !observed.transients.isEmpty {
-            conclusion = entry.recordTransients(observed, judgement, observation)
-        }
-        if conclusion.transition != .none, entry.isReportOpen {
-            entry.renewRules(touched, judgement, review)
-            entry.renewSummary()
-        }
-        if entry.isOpen || entry.hasReport { put(consume entry, at: place) } else { remove(at: place) }
-        return conclusion
-    }
-
     /// Moves the report of an object after a state, a timer, a gap or a policy changed what stands open in it.
     mutating func settle(
         _ key: ReportKey, wasReportOpen: Bool, ending: ResolutionKind?, isChanged: Bool, at time: EventTime,
@@ -50,8 +20,35 @@ extension Ledger {
 }
 
 extension LedgerEntry {
+    /// Moves the report after an event was judged.
+    mutating func conclude(
+        _ observed: borrowing Observed, _ judgement: Judgement?, _ observation: Observation, wasReportOpen: Bool,
+        review: (LedgerEntry) -> EntryReview
+    ) -> Conclusion {
+        var touched = 0
+        if let judgement { touched = markReported(observed, judgement) }
+        let time = observation.time
+        var conclusion = Conclusion()
+        if !wasReportOpen, isReportOpen {
+            conclusion.transition = openReport(at: time, observation)
+        } else if wasReportOpen, isReportOpen, touched > 0 || observed.closedReported {
+            conclusion.transition = .updated
+            if touched > 0 { countRepeat(at: time) }
+        } else if wasReportOpen, !isReportOpen {
+            conclusion.resolution = resolve(observed.ending ?? .reverted, at: time)
+            conclusion.transition = .resolved
+        } else if !isReportOpen, let judgement, !observed.transients.isEmpty {
+            conclusion = recordTransients(observed, judgement, observation)
+        }
+        if conclusion.transition != .none, isReportOpen {
+            renewRules(touched, judgement, review)
+            renewSummary()
+        }
+        return conclusion
+    }
+
     /// - Returns: how many of the event's changes stand in the report.
-    fileprivate mutating func markReported(_ observed: Observed, _ judgement: Judgement) -> Int {
+    fileprivate mutating func markReported(_ observed: borrowing Observed, _ judgement: Judgement) -> Int {
         var touched = 0
         for (position, key) in observed.keys.enumerated() {
             guard let key, let index = index(of: key) else { continue }
@@ -93,15 +90,15 @@ extension LedgerEntry {
 
     /// Opened and over before the engine heard of it: a report that is resolved from the start.
     fileprivate mutating func recordTransients(
-        _ observed: Observed, _ judgement: Judgement, _ observation: Observation
+        _ observed: borrowing Observed, _ judgement: Judgement, _ observation: Observation
     ) -> Conclusion {
         let hits = observed.transients.filter {
             judgement.matched.indices.contains($0.position) && judgement.matched[$0.position]
         }
         guard let last = hits.map(\.endedAt).max() else { return Conclusion() }
         if resolution == nil {
-            firstSeen = observation.event.time
-            lastSeen = observation.event.time
+            firstSeen = observation.time
+            lastSeen = observation.time
             occurrences = 1
             rules = judgement.rules
             severity = judgement.severity
@@ -111,7 +108,7 @@ extension LedgerEntry {
             let change = observed.shown.indices.contains(hit.position) ? observed.shown[hit.position] : nil
             record(
                 .transient, observation, key: hit.key, previous: nil, new: change?.new,
-                exposure: hit.endedAt.seconds(since: observation.event.time))
+                exposure: hit.endedAt.seconds(since: observation.time))
         }
         summary = summary.isEmpty ? "\(hits.first?.key.path ?? "") changed and put right" : summary
         return Conclusion(transition: .resolved, resolution: resolve(.reverted, at: last))

@@ -6,7 +6,7 @@ extension Ledger {
         _ compared: ComparedAttribute, _ position: Int, _ entry: inout LedgerEntry, _ tally: inout ChangeTally
     ) {
         let key = ChangeKey(path: compared.path, element: compared.element)
-        let time = tally.observation.event.time
+        let time = tally.observation.time
         if compared.isKnown && compared.isEqual {
             if compared.isWhole { closeUnlisted(below: compared.path, &entry, &tally) }
             close(key, compared, &entry, &tally)
@@ -78,7 +78,7 @@ extension Ledger {
                 path: change.key.path, element: change.key.element, stateValue: nil, newValue: nil, isEqual: true,
                 kind: .added)
             close(change.key, gone, &entry, &tally)
-            recency.note(tally.observation.key, change.key, at: tally.observation.event.time)
+            recency.note(tally.observation.key, change.key, at: tally.observation.time)
         }
     }
 
@@ -90,14 +90,14 @@ extension Ledger {
         let open = entry.changes[index]
         let observation = tally.observation
         // An older event that arrives late says nothing of what a newer one did.
-        guard observation.event.time >= open.lastSeen else { return }
+        guard observation.time >= open.lastSeen else { return }
         let shown = ShownChange(compared, observation)
         var change = shown.brief(previous: open.new)
         change.kind = open.kind.reversed
         tally.reverts.append(change)
         tally.closedReported = tally.closedReported || open.isReported
         entry.changes.remove(at: index)
-        let exposure = max(observation.event.time.seconds(since: open.firstSeen), 0)
+        let exposure = max(observation.time.seconds(since: open.firstSeen), 0)
         let what: HistoryEntry.What = exposure <= Ledger.coalescingSeconds ? .transient : .reverted
         entry.record(what, observation, key: key, previous: open.new, new: shown.new.value, exposure: exposure)
     }
@@ -108,7 +108,7 @@ extension Ledger {
         _ tally: inout ChangeTally
     ) {
         let open = entry.changes[index]
-        let time = tally.observation.event.time
+        let time = tally.observation.time
         var reasons = reasons
         if time < open.lastSeen {
             reasons.insert(.unorderedEvents)

@@ -1,40 +1,48 @@
 import JSON
 
 extension Ledger {
-    /// Follows what an event did to an object. Claimed differences are not followed: `outcome` is `pending`, and the
-    /// caller keeps the observation until a state proves it or time runs out.
-    mutating func observe(_ observation: Observation) -> Observed {
+    /// Takes out what is known of the object that an event touches, until `end` brings it back; nothing may be stored or
+    /// removed in between. Nil where nothing is known and the event proves that nothing differs.
+    mutating func visit(_ observation: Observation) -> LedgerVisit? {
         let key = observation.key
-        let place = place(of: key)
-        if place == nil, observation.assessment.provesEquality {
-            for compared in observation.assessment.compared {
-                recency.note(
-                    key, ChangeKey(path: compared.path, element: compared.element), at: observation.event.time)
+        guard let place = place(of: key) else {
+            guard observation.assessment.provesEquality else {
+                return LedgerVisit(LedgerEntry(observation), of: key, nil)
             }
-            return Observed(.noDrift)
+            for compared in observation.assessment.compared {
+                recency.note(key, ChangeKey(path: compared.path, element: compared.element), at: observation.time)
+            }
+            return nil
         }
-        var entry =
-            place.flatMap { take(at: $0) }
-            ?? LedgerEntry(observation.assessment, event: observation.$event, actor: observation.$actor)
-        let wasReportOpen = entry.isReportOpen
-        let isImported = entry.isOpen && !entry.isManaged && observation.assessment.ownership == .managed
-        var observed: Observed
-        switch (observation.assessment.ownership, observation.assessment.lifecycle) {
-        case (.managed, .deleted): observed = observeDeletion(observation, &entry)
-        case (.managed, let lifecycle): observed = observeManaged(observation, lifecycle, &entry)
-        case (_, .deleted): observed = observeUnmanagedDeletion(observation, &entry)
-        case (_, let lifecycle): observed = observeUnmanaged(observation, lifecycle, &entry)
-        }
-        observed.wasReportOpen = wasReportOpen
-        if isImported { observed.ending = .imported }
-        observed.wantsStateRefresh = observation.isLate && (observed.outcome == .drift || observed.outcome == .pending)
-        if entry.isOpen || wasReportOpen || entry.resolution != nil || !observed.transients.isEmpty {
-            entry.$resource = observation.assessment.$resource
-            entry.remember(eventID: observation.event.id)
-            if let place { put(consume entry, at: place) } else { store(consume entry, for: key) }
-        } else if let place {
+        return LedgerVisit(take(at: place) ?? LedgerEntry(observation), of: key, place)
+    }
+
+    /// Puts the entry back to its place, or lets go of one of which nothing is left.
+    mutating func end(_ visit: consuming LedgerVisit) {
+        if visit.isKept {
+            openCounts.replace(visit.shareBefore, by: visit.entry.openShare)
+            put(visit.entry, for: visit.key, at: visit.place)
+        } else if let place = visit.place {
+            openCounts.replace(visit.shareBefore, by: nil)
             remove(at: place)
         }
+    }
+
+    /// Follows what an event did to an object. Claimed differences are not followed: `outcome` is `pending`, and the
+    /// caller keeps the observation until a state proves it or time runs out.
+    mutating func observe(_ observation: Observation, _ visit: inout LedgerVisit) -> Observed {
+        let isImported =
+            visit.entry.isOpen && !visit.entry.isManaged && observation.assessment.ownership == .managed
+        var observed: Observed
+        switch (observation.assessment.ownership, observation.assessment.lifecycle) {
+        case (.managed, .deleted): observed = observeDeletion(observation, &visit.entry)
+        case (.managed, let lifecycle): observed = observeManaged(observation, lifecycle, &visit.entry)
+        case (_, .deleted): observed = observeUnmanagedDeletion(observation, &visit.entry)
+        case (_, let lifecycle): observed = observeUnmanaged(observation, lifecycle, &visit.entry)
+        }
+        if isImported { observed.ending = .imported }
+        observed.wantsStateRefresh = observation.isLate && (observed.outcome == .drift || observed.outcome == .pending)
+        visit.note(observed, observation)
         return observed
     }
 
@@ -142,7 +150,7 @@ extension Ledger {
         observed.reason = nil
         observed.closedReported = entry.isReportOpen
         observed.ending = .destroyed
-        entry.closeAll(.destroyed, at: observation.event.time, actor: observation.actor, eventID: observation.event.id)
+        entry.closeAll(.destroyed, at: observation.time, actor: observation.actor.wrappedValue, eventID: observation.eventID)
         return observed
     }
 }

@@ -87,7 +87,7 @@ extension Ledger {
                 let changeKey = ChangeKey(path: compared.path, element: compared.element)
                 // What somebody wrote after the apply is not of its making.
                 guard let index = entry.index(of: changeKey),
-                    entry.changes[index].lastSeen <= item.observation.event.time
+                    entry.changes[index].lastSeen <= item.observation.time
                 else { continue }
                 entry.end(.applied, at: index, liveValue: entry.changes[index].new, time, &touch)
             }

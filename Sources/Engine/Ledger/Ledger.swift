@@ -3,11 +3,9 @@
 /// Follows every change that the engine found, reported or not, so that outcomes do not depend on policies; only the
 /// reported ones are in `ReportRecord`s.
 struct Ledger: Sendable {
-    /// Nil while somebody works on the entry; see `take`.
+    /// Nil while somebody works on the entry; see `LedgerVisit`.
     private var slots: [ReportKey: LedgerEntry?] = [:]
-    private(set) var openCounts = OpenCounts()
-    /// What the entry that is taken out right now counted as.
-    private var takenShare: OpenCounts.Share?
+    var openCounts = OpenCounts()
     var recency = Recency()
     var counters = LedgerCounters()
     let maximumEntries: Int
@@ -38,12 +36,6 @@ struct Ledger: Sendable {
         return look(at: place) { $0?.eventIDs.contains(id) ?? false }
     }
 
-    /// The rules that the object's open report shows.
-    mutating func rulesOfOpenReport(_ key: ReportKey) -> [MatchedRule] {
-        guard let place = place(of: key) else { return [] }
-        return look(at: place) { $0?.rulesOfOpenReport ?? [] }
-    }
-
     /// Lends an entry where it stands; reading it through the dictionary would copy all of it.
     private mutating func look<Result>(at place: Place, _ body: (inout LedgerEntry?) -> Result) -> Result {
         body(&slots.values[place])
@@ -53,29 +45,21 @@ struct Ledger: Sendable {
 
     func place(of key: ReportKey) -> Place? { slots.index(forKey: key) }
 
-    /// Takes an entry out to work on it, so that no list in it is copied when it changes. `put` brings it back to the same
-    /// place; nothing may be stored or removed in between.
-    mutating func take(at place: Place) -> LedgerEntry? {
-        let entry = slots.values[place].take()
-        takenShare = entry?.openShare
-        return entry
+    /// Takes an entry out to work on it. `put` brings it back to the same place, or `remove` lets go of it; nothing may be
+    /// stored or removed in between.
+    mutating func take(at place: Place) -> LedgerEntry? { slots.values[place].take() }
+
+    /// `place`: where it was taken from; nil: it is new.
+    mutating func put(_ entry: consuming LedgerEntry, for key: ReportKey, at place: Place?) {
+        if let place {
+            slots.values[place] = entry
+        } else {
+            if slots.count >= maximumEntries { evict() }
+            slots.updateValue(entry, forKey: key)
+        }
     }
 
-    mutating func put(_ entry: consuming LedgerEntry, at place: Place) {
-        settle(takenShare, entry.openShare)
-        slots.values[place] = entry
-    }
-
-    /// Lets go of an entry that was taken out.
-    mutating func remove(at place: Place) {
-        settle(takenShare, nil)
-        slots.remove(at: place)
-    }
-
-    private mutating func settle(_ old: OpenCounts.Share?, _ new: OpenCounts.Share?) {
-        openCounts.replace(old, by: new)
-        takenShare = nil
-    }
+    mutating func remove(at place: Place) { slots.remove(at: place) }
 
     /// Keys in the order in which reports are listed: address, then key.
     var orderedKeys: [ReportKey] {

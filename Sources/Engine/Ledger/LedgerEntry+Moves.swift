@@ -5,8 +5,8 @@ extension LedgerEntry {
 
     /// Notes who last made the object differ.
     mutating func touch(_ observation: Observation) {
-        $actor = observation.$actor
-        $event = observation.$event
+        $actor = observation.actor
+        $event = observation.event
         $resource = observation.assessment.$resource
         $parent = observation.assessment.$parent
         isPlanVisible = observation.assessment.isPlanVisible
@@ -14,10 +14,7 @@ extension LedgerEntry {
 
     mutating func open(_ changeClass: ChangeClass, _ observation: Observation) {
         let wasReported = object?.isReported ?? false
-        object = OpenObject(
-            changeClass: changeClass, firstSeen: observation.event.time, observedAt: observation.event.time,
-            reasons: observation.baseReasons, isReported: wasReported, actor: observation.actor,
-            event: observation.event)
+        object = OpenObject(changeClass, observation, isReported: wasReported)
         let what: HistoryEntry.What =
             switch changeClass {
             case .created: .created
@@ -33,7 +30,7 @@ extension LedgerEntry {
         exposure: Int64? = nil
     ) {
         var line = HistoryEntry(
-            what, at: observation.event.time, actorName: observation.actor.name, eventID: observation.event.id)
+            what, at: observation.time, actorName: observation.actor.wrappedValue.name, eventID: observation.eventID)
         line.key = key
         line.previous = previous
         line.new = new
@@ -43,13 +40,13 @@ extension LedgerEntry {
 
     /// An expected automation moved the value of a change that a person had made.
     mutating func moveLiveValue(at index: Int, to shown: ShownChange, _ observation: Observation) {
-        guard observation.event.time >= changes[index].lastSeen else { return }
+        guard observation.time >= changes[index].lastSeen else { return }
         let previous = changes[index].new
         changes[index].new = shown.new.value
         changes[index].newDigest = shown.new.digest
         changes[index].isNewKnown = shown.compared.isKnown
-        changes[index].observedAt = observation.event.time
-        changes[index].lastSeen = observation.event.time
+        changes[index].observedAt = observation.time
+        changes[index].lastSeen = observation.time
         record(.changed, observation, key: changes[index].key, previous: previous, new: shown.new.value)
     }
 
@@ -61,7 +58,7 @@ extension LedgerEntry {
             }
             return
         }
-        guard observation.event.time >= changes[index].lastSeen else { return }
+        guard observation.time >= changes[index].lastSeen else { return }
         if shown.compared.newValue == nil {
             changes.remove(at: index)
         } else {
@@ -107,11 +104,11 @@ extension OpenChange {
         isNewKnown = shown.compared.isKnown
         isCondensed = shown.old.isCondensed || shown.new.isCondensed
         effect = shown.effect
-        observedAt = observation.event.time
-        lastSeen = observation.event.time
+        observedAt = observation.time
+        lastSeen = observation.time
         self.reasons = reasons
-        $actor = observation.$actor
-        $event = observation.$event
+        $actor = observation.actor
+        $event = observation.event
     }
 }
 

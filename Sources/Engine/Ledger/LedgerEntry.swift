@@ -36,16 +36,17 @@ struct LedgerEntry: Sendable, Hashable {
     static let maximumChanges = 256
     static let maximumEventIDs = 16
 
-    init(_ assessment: Assessment, event: Boxed<EventReference>, actor: Boxed<Actor>) {
+    init(_ observation: Observation) {
+        let assessment = observation.assessment
         _resource = assessment.$resource
         _parent = assessment.$parent
         isPlanVisible = assessment.isPlanVisible
         isManaged = assessment.ownership == .managed
         _object = Self.noObject
-        _actor = actor
-        _event = event
-        firstSeen = event.wrappedValue.time
-        lastSeen = event.wrappedValue.time
+        _actor = observation.actor
+        _event = observation.event
+        firstSeen = observation.time
+        lastSeen = observation.time
     }
 
     private static let noObject = Boxed<OpenObject?>(wrappedValue: nil)

@@ -1,36 +1,57 @@
 import JSON
 
 /// One assessment with what Explain found of it: what the ledger is told.
-struct Observation: Sendable {
-    @Boxed var assessment: Assessment
-    @Boxed var event: EventReference
-    @Boxed var actor: Actor
-    var isClaimed: Bool
+///
+/// Never changes; a reference, as every step that follows an event hands it on.
+final class Observation: Sendable {
+    let key: ReportKey
+    let assessment: Assessment
+    let event: Boxed<EventReference>
+    let actor: Boxed<Actor>
+    let isClaimed: Bool
     /// Positions in `assessment.compared` that are expected automation.
-    var expected: Set<Int>
+    let expected: Set<Int>
     /// When the state in force was written or first seen; nil where there is none.
-    var stateTime: EventTime?
+    let stateTime: EventTime?
     /// Reasons against `Confirmed` that hold for the event as a whole.
-    var reasons: UnverifiedReasons = []
-    var digestKey: [UInt8]?
+    let reasons: UnverifiedReasons
+    let digestKey: [UInt8]?
+    /// The event's.
+    let time: EventTime
+    var eventID: String { event.wrappedValue.id }
 
     init(
         _ assessment: Assessment, event: Boxed<EventReference>, actor: Boxed<Actor>, isClaimed: Bool,
-        stateTime: EventTime?, digestKey: [UInt8]?
+        expected: Set<Int>, stateTime: EventTime?, reasons: UnverifiedReasons, digestKey: [UInt8]?
     ) {
-        _assessment = Boxed(wrappedValue: assessment)
+        self.assessment = assessment
         key = assessment.resource.key
-        _event = event
-        _actor = actor
+        self.event = event
+        self.actor = actor
         self.isClaimed = isClaimed
-        expected = []
+        self.expected = expected
         self.stateTime = stateTime
+        self.reasons = reasons
         self.digestKey = digestKey
+        time = event.wrappedValue.time
     }
 
-    let key: ReportKey
+    /// The same with another assessment.
+    func with(_ assessment: Assessment, stateTime: EventTime?) -> Observation {
+        Observation(
+            assessment, event: event, actor: actor, isClaimed: isClaimed, expected: expected, stateTime: stateTime,
+            reasons: reasons, digestKey: digestKey)
+    }
+
+    /// The same where the claim found no proof: nobody expected it.
+    func unproven(_ assessment: Assessment) -> Observation {
+        Observation(
+            assessment, event: event, actor: actor, isClaimed: false, expected: [], stateTime: stateTime,
+            reasons: reasons.union([.ownApplyUnproven]), digestKey: digestKey)
+    }
+
     /// The state that judges the event was written after it.
-    var isLate: Bool { stateTime.map { event.time < $0 } ?? false }
+    var isLate: Bool { stateTime.map { time < $0 } ?? false }
 
     /// Everything that stands against `Confirmed` for a known value of this event.
     var baseReasons: UnverifiedReasons {

@@ -1,5 +1,6 @@
-/// What the ledger made of an observation; policies are asked next, then `Ledger.conclude`.
-struct Observed: Sendable {
+/// What the ledger made of an observation; policies are asked next, then `LedgerVisit.conclude`. Lent from step to step,
+/// never copied.
+struct Observed: ~Copyable, Sendable {
     var outcome: Outcome
     var reason: String?
     var changeClass: ChangeClass?
@@ -13,8 +14,6 @@ struct Observed: Sendable {
     var reasons: UnverifiedReasons = []
     /// Whether policies are to be asked.
     var isJudged = false
-    /// Whether the report was open before.
-    var wasReportOpen = false
     /// Whether a change that stands in the report ended with this event.
     var closedReported = false
     /// How the last of the changes ended, where one did.

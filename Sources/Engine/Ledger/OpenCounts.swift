@@ -40,7 +40,10 @@ public struct OpenCounts: Sendable, Hashable {
         total += step
         if !share.isManaged { unmanaged += step }
         Self.move(&bySeverity, share.severity, by: step)
-        for policy in Set(share.rules.map(\.policy)) {
+        for (place, rule) in share.rules.enumerated() {
+            let policy = rule.policy
+            // Each policy once, however many of its rules there are.
+            if place > 0, share.rules[..<place].contains(where: { $0.policy == policy }) { continue }
             Self.move(
                 &byPolicy,
                 PolicyGroup(policy: policy, severity: share.severity, isUnmanaged: !share.isManaged), by: step)
@@ -48,8 +51,12 @@ public struct OpenCounts: Sendable, Hashable {
     }
 
     private static func move<Key: Hashable>(_ counts: inout [Key: Int], _ key: Key, by step: Int) {
-        let count = (counts[key] ?? 0) + step
-        counts[key] = count == 0 ? nil : count
+        guard let place = counts.index(forKey: key) else {
+            counts[key] = step
+            return
+        }
+        counts.values[place] += step
+        if counts.values[place] == 0 { counts.remove(at: place) }
     }
 }
 

@@ -8,3 +8,16 @@ public struct OpenObject: Sendable, Hashable {
     @Boxed public var actor: Actor
     @Boxed public var event: EventReference
 }
+
+extension OpenObject {
+    /// Begun by an event.
+    init(_ changeClass: ChangeClass, _ observation: Observation, isReported: Bool) {
+        self.changeClass = changeClass
+        firstSeen = observation.time
+        observedAt = observation.time
+        reasons = observation.baseReasons
+        self.isReported = isReported
+        _actor = observation.actor
+        _event = observation.event
+    }
+}

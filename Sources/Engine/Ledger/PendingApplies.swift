@@ -10,12 +10,17 @@ struct PendingApplies: Sendable {
 
     func holdsEvent(_ id: String, of key: ReportKey) -> Bool {
         guard !id.isEmpty, !counts.isEmpty, counts[key] != nil else { return false }
-        return items.contains { $0.observation.event.id == id && $0.observation.key == key }
+        return items.contains { $0.observation.eventID == id && $0.observation.key == key }
     }
 
     /// Lets go of the states that the observations were made against.
     mutating func detachFromStates() {
-        for index in items.indices { items[index].observation.assessment.detachFromStates() }
+        for index in items.indices {
+            let observation = items[index].observation
+            var assessment = observation.assessment
+            assessment.detachFromStates()
+            items[index].observation = observation.with(assessment, stateTime: observation.stateTime)
+        }
     }
 
     private mutating func keep(_ rest: [PendingApply]) {
@@ -44,8 +49,8 @@ struct PendingApplies: Sendable {
         let keys = Set(later.assessment.compared.map { ChangeKey(path: $0.path, element: $0.element) })
         for index in items.indices {
             let item = items[index]
-            guard item.observation.key == later.key, item.observation.event.time <= later.event.time,
-                item.observation.event.id != later.event.id
+            guard item.observation.key == later.key, item.observation.time <= later.time,
+                item.observation.eventID != later.eventID
             else { continue }
             let isWhole = later.assessment.lifecycle == .deleted
             let before = item.waiting.count
@@ -60,8 +65,8 @@ struct PendingApplies: Sendable {
 
     /// The call failed after all: there is nothing to prove.
     mutating func cancel(_ eventID: String) {
-        guard !eventID.isEmpty, items.contains(where: { $0.observation.event.id == eventID }) else { return }
-        keep(items.filter { $0.observation.event.id != eventID })
+        guard !eventID.isEmpty, items.contains(where: { $0.observation.eventID == eventID }) else { return }
+        keep(items.filter { $0.observation.eventID != eventID })
     }
 
     /// Takes out those that a state read at `time` proves.
@@ -70,7 +75,7 @@ struct PendingApplies: Sendable {
         var proven: [(item: PendingApply, now: ResourceRef?)] = []
         var rest: [PendingApply] = []
         for var item in items {
-            if item.observation.event.time < time, let now = Self.prove(&item, facts) {
+            if item.observation.time < time, let now = Self.prove(&item, facts) {
                 proven.append((item, now.resource))
             } else {
                 rest.append(item)
@@ -86,7 +91,7 @@ struct PendingApplies: Sendable {
         guard let nextDeadline, nextDeadline <= clock else { return [] }
         let expired = items.filter { $0.deadline <= clock }
         keep(items.filter { $0.deadline > clock })
-        return expired.sorted { ($0.deadline, $0.observation.event.id) < ($1.deadline, $1.observation.event.id) }
+        return expired.sorted { ($0.deadline, $0.observation.eventID) < ($1.deadline, $1.observation.eventID) }
     }
 
     private struct Proof { var resource: ResourceRef? }
@@ -100,7 +105,7 @@ struct PendingApplies: Sendable {
             case .managed, .unavailable: return nil
             }
         }
-        guard case .managed(let resource, let written) = standing, written > item.observation.event.time else {
+        guard case .managed(let resource, let written) = standing, written > item.observation.time else {
             return nil
         }
         if item.waitsForObject { return Proof(resource: resource) }

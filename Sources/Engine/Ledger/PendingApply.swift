@@ -18,7 +18,7 @@ struct PendingApply: Sendable {
             !assessment.compared[position].isEqual && !observation.expected.contains(position)
         }
         if assessment.lifecycle == .deleted || assessment.ownership == .unmanaged { waiting = [] }
-        deadline = observation.event.time.adding(seconds: max(graceSeconds, 0))
+        deadline = observation.time.adding(seconds: max(graceSeconds, 0))
     }
 
     /// Something a state can show; without it a newer serial is all the proof there can be.
@@ -28,13 +28,11 @@ struct PendingApply: Sendable {
 
     /// What is left of it when nobody proved it: the same observation, no longer claimed. Nil when nothing is left.
     var unproven: Observation? {
-        var rest = observation
-        rest.isClaimed = false
-        rest.reasons.insert(.ownApplyUnproven)
-        rest.expected = []
-        if waitsForObject { return rest }
-        rest.assessment.compared = waiting.map { observation.assessment.compared[$0] }
-        let isEmpty = rest.assessment.compared.isEmpty && rest.assessment.unmapped.isEmpty
-        return isEmpty && (isOverridden || !observation.assessment.compared.isEmpty) ? nil : rest
+        var rest = observation.assessment
+        if waitsForObject { return observation.unproven(rest) }
+        rest.compared = waiting.map { observation.assessment.compared[$0] }
+        let isEmpty = rest.compared.isEmpty && rest.unmapped.isEmpty
+        if isEmpty, isOverridden || !observation.assessment.compared.isEmpty { return nil }
+        return observation.unproven(rest)
     }
 }

@@ -18,7 +18,7 @@ struct ShownChange: Sendable {
             new != nil && new == compared.stateValue
             ? old : ShownValue(new, other: compared.stateValue, isSensitive: compared.isSensitive, key: key)
         effect = observation.assessment.effect
-        time = observation.event.time
+        time = observation.time
     }
 
     /// Whether `brief` says all that `full` does.
@@ -40,12 +40,6 @@ struct ShownChange: Sendable {
     }
 
     func opened(_ key: ChangeKey, _ observation: Observation, reasons: UnverifiedReasons) -> OpenChange {
-        OpenChange(
-            key: key, kind: compared.kind, old: old.value, oldDigest: old.digest,
-            oldSerial: observation.assessment.resource.stateSerial, new: new.value, newDigest: new.digest,
-            isNewKnown: compared.isKnown, isSensitive: compared.isSensitive,
-            isCondensed: old.isCondensed || new.isCondensed, effect: effect, firstSeen: time, observedAt: time,
-            lastSeen: time,
-            reasons: reasons, isReported: false, actor: observation.actor, event: observation.event)
+        OpenChange(self, key, observation, reasons: reasons)
     }
 }

@@ -13,6 +13,9 @@ final class CallRecord {
     let request: JSONView?
     /// As `request`. Most calls are told by their request alone, so it is parsed when somebody asks.
     private(set) lazy var response: JSONView? = Self.response(event)
+    /// The rules of security groups that the answer lists.
+    private(set) lazy var grantedRules = SecurityRuleReader.listed(response, "securityGroupRuleSet")
+    private(set) lazy var revokedRules = SecurityRuleReader.listed(response, "revokedSecurityGroupRuleSet")
     /// The record has no request; what stands in its place is the object that the answer shows.
     let isAnswer: Bool
     /// For the few calls that tell their object elsewhere.

@@ -45,27 +45,33 @@ struct ChangeMapper {
     var hasBody: Bool { target.body.map { call.has($0, in: scope) } ?? true }
 
     private func apply(_ walk: MemberWalk, effect: Effect, isPut: Bool, to mapped: inout MappedChanges) {
-        for index in walk.values.indices {
-            guard let views = walk.values[index] else {
-                guard isPut else { continue }
-                let rule = walk.index.rules[index]
-                if !rule.isOptional, !isTold(rule.attribute, by: walk), let change = absent(rule, effect) {
-                    mapped.changes.append(change)
-                }
-                continue
-            }
-            let rule = walk.index.rules[index]
-            guard !rule.isClaim else { continue }
-            apply(rule, views, effect: rule.effect.map(call.effect) ?? effect, to: &mapped)
+        guard isPut else {
+            for met in walk.met { apply(met, walk, effect, to: &mapped) }
+            return
         }
+        // Both kinds in the order of the rules.
+        var next = walk.met[...]
+        for (index, rule) in walk.index.rules.enumerated() {
+            if next.first?.rule == index, let met = next.popFirst() {
+                apply(met, walk, effect, to: &mapped)
+            } else if !rule.isOptional, !isTold(rule.attribute, by: walk), let change = absent(rule, effect) {
+                mapped.changes.append(change)
+            }
+        }
+    }
+
+    private func apply(
+        _ met: MemberWalk.Met, _ walk: MemberWalk, _ effect: Effect, to mapped: inout MappedChanges
+    ) {
+        let rule = walk.index.rules[met.rule]
+        guard !rule.isClaim else { return }
+        apply(rule, met.values, effect: rule.effect.map(call.effect) ?? effect, to: &mapped)
     }
 
     /// Of a patch call with a mask only the members that the mask names; those that are absent become their defaults.
     private func apply(_ walk: MemberWalk, _ mask: FieldMask, effect: Effect, to mapped: inout MappedChanges) {
-        for index in walk.values.indices {
-            let rule = walk.index.rules[index]
-            guard !rule.isClaim, mask.names(rule.path.text) else { continue }
-            if let views = walk.values[index] {
+        for (index, rule) in walk.index.rules.enumerated() where !rule.isClaim && mask.names(rule.path.text) {
+            if let views = walk.values(of: index) {
                 apply(rule, views, effect: rule.effect.map(call.effect) ?? effect, to: &mapped)
             } else if !isTold(rule.attribute, by: walk), let change = absent(rule, effect) {
                 mapped.changes.append(change)
@@ -75,7 +81,7 @@ struct ChangeMapper {
 
     /// Whether another spelling of the member, or another member for the same attribute, is there.
     private func isTold(_ attribute: TerraformPath?, by walk: MemberWalk) -> Bool {
-        zip(walk.index.rules, walk.values).contains { $1 != nil && $0.attribute == attribute }
+        walk.met.contains { walk.index.rules[$0.rule].attribute == attribute }
     }
 
     /// What an absent member of a put call means.

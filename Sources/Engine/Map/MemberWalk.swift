@@ -2,21 +2,36 @@ import JSON
 
 /// One walk over a request along the tree of known members: which rules speak, with which values, and what nobody maps.
 struct MemberWalk {
+    /// A rule whose member is there, with the values met in document order; of a rule that only claims its member none
+    /// are kept.
+    struct Met {
+        let rule: Int
+        var values: [JSONView]
+    }
     let index: MemberIndex
-    /// By rule: the values met, in document order; of a rule that only claims its member none are kept. Nil: the member
-    /// is absent.
-    private(set) var values: [[JSONView]?]
+    /// In the order of the rules.
+    private(set) var met: [Met] = []
     private(set) var unmapped: [String] = []
 
     init(index: MemberIndex, over view: JSONView, reportsUnmapped: Bool = true) {
         self.index = index
-        values = Array(repeating: nil, count: index.rules.count)
         self.reportsUnmapped = reportsUnmapped
         if index.nodes[0].rule >= 0 {
-            values[Int(index.nodes[0].rule)] = [view]
+            met.append(Met(rule: Int(index.nodes[0].rule), values: [view]))
             isClaimed = true
         }
         descend(into: view, at: 0)
+        if met.count > 1 { met.sort { $0.rule < $1.rule } }
+    }
+
+    /// Nil: the rule's member is absent.
+    func values(of rule: Int) -> [JSONView]? { met.first { $0.rule == rule }?.values }
+
+    /// Where the values of a rule stand, made where it was not met yet.
+    private mutating func place(of rule: Int) -> Int {
+        if let known = met.firstIndex(where: { $0.rule == rule }) { return known }
+        met.append(Met(rule: rule, values: []))
+        return met.count - 1
     }
 
     private let reportsUnmapped: Bool
@@ -53,15 +68,13 @@ struct MemberWalk {
 
     /// A list is told element by element; a list that is there and empty is told as no values.
     private mutating func note(_ value: JSONView, _ rule: Int, _ node: MemberIndex.Node) {
+        let place = place(of: rule)
         if node.isClaim {
-            values[rule] = []
-        } else if !node.isList, values[rule] == nil {
-            values[rule] = [value]
+            met[place].values = []
+        } else if node.isList {
+            value.forEachRecordElement { met[place].values.append($0) }
         } else {
-            var list = values[rule] ?? []
-            values[rule] = nil
-            if node.isList { value.forEachRecordElement { list.append($0) } } else { list.append(value) }
-            values[rule] = list
+            met[place].values.append(value)
         }
     }
 
@@ -71,7 +84,7 @@ struct MemberWalk {
         let first = Int(node.firstChild)
         for child in first..<first + Int(node.childCount) {
             let rule = Int(index.nodes[child].rule)
-            if node.isList, rule >= 0, values[rule] == nil { values[rule] = [] }
+            if node.isList, rule >= 0 { _ = self.place(of: rule) }
             markEmpty(child)
         }
     }

@@ -67,7 +67,7 @@ extension JSONView {
     }
 
     /// As `isText`, the case of the first letter aside; `name` begins with a small one.
-    private static func isName(_ bytes: UnsafeBufferPointer<UInt8>, _ name: StaticString) -> Bool {
+    static func isName(_ bytes: UnsafeBufferPointer<UInt8>, _ name: StaticString) -> Bool {
         guard let first = bytes.first, first | 0x20 == name.utf8Start.pointee else { return false }
         return UnsafeBufferPointer(rebasing: bytes[1...]).hasSameBytes(
             as: UnsafeBufferPointer(start: name.utf8Start + 1, count: name.utf8CodeUnitCount - 1))

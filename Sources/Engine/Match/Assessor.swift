@@ -12,13 +12,26 @@ public enum Assessor {
         _ event: AuditEvent, catalog: Catalog, source: SourceSettings, ownership: OwnershipIndex,
         aliases: LearnedIdentities
     ) -> [Assessment] {
-        guard catalog.screenEntry(of: event) != nil else { return [] }
-        let call = CallRecord(event)
-        guard let row = catalog.row(of: event, call) else { return [] }
-        let assessment = CallAssessment(
-            row: row, call: call, event: event, catalog: catalog, source: source, ownership: ownership,
+        call(event, catalog, source, ownership, aliases)?.run() ?? []
+    }
+
+    /// As above, with all that the path needs of the call; nil: nobody maps it.
+    static func assess(
+        _ event: AuditEvent, _ environment: Environment, _ aliases: LearnedIdentities
+    ) -> AssessedCall? {
+        call(event, environment.catalog, environment.source, environment.ownership, aliases).map { AssessedCall($0) }
+    }
+
+    private static func call(
+        _ event: AuditEvent, _ catalog: Catalog, _ source: SourceSettings, _ ownership: OwnershipIndex,
+        _ aliases: LearnedIdentities
+    ) -> CallAssessment? {
+        guard catalog.hasRows(named: event) else { return nil }
+        let record = CallRecord(event)
+        guard let row = catalog.row(of: event, record) else { return nil }
+        return CallAssessment(
+            row: row, call: record, event: event, catalog: catalog, source: source, ownership: ownership,
             aliases: aliases)
-        return assessment.run()
     }
 
     /// Identities that the event moved, to be learned by the caller when the call succeeded.
@@ -26,14 +39,7 @@ public enum Assessor {
         in event: AuditEvent, catalog: Catalog, source: SourceSettings, ownership: OwnershipIndex,
         aliases: LearnedIdentities
     ) -> [LearnedIdentities.Rename] {
-        guard catalog.canRename(event) else { return [] }
-        let call = CallRecord(event)
-        guard let row = catalog.row(of: event, call),
-            row.renames
-        else { return [] }
-        let assessment = CallAssessment(
-            row: row, call: call, event: event, catalog: catalog, source: source, ownership: ownership,
-            aliases: aliases)
-        return assessment.renames()
+        guard let call = call(event, catalog, source, ownership, aliases), call.row.renames else { return [] }
+        return call.renames()
     }
 }

@@ -7,7 +7,8 @@ final class CallAssessment {
     let call: CallRecord
     let event: AuditEvent
     let catalog: Catalog
-    let source: SourceSettings
+    let source: SourceKey
+    let digestKey: [UInt8]?
     let matcher: InstanceMatcher
     let naming: ResourceNaming
     /// Ids that the response says were left alone.
@@ -21,7 +22,8 @@ final class CallAssessment {
         self.call = call
         self.event = event
         self.catalog = catalog
-        self.source = source
+        self.source = source.key
+        digestKey = source.digestKey
         matcher = InstanceMatcher(
             catalog: catalog, source: source.key, ownership: ownership, aliases: aliases, account: call.account,
             region: call.region)

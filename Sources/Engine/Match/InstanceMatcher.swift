@@ -1,6 +1,6 @@
 /// Finds the instances of states that hold an object (stage 6, match): by id, ARN, name or composite, in the right
-/// account and region.
-struct InstanceMatcher {
+/// account and region. Never changes; a reference, as it is asked often.
+final class InstanceMatcher {
     let catalog: Catalog
     let source: SourceKey
     let ownership: OwnershipIndex
@@ -8,6 +8,18 @@ struct InstanceMatcher {
     let account: String
     /// The event's region; `global` for services without regions.
     let region: String
+
+    init(
+        catalog: Catalog, source: SourceKey, ownership: OwnershipIndex, aliases: LearnedIdentities, account: String,
+        region: String
+    ) {
+        self.catalog = catalog
+        self.source = source
+        self.ownership = ownership
+        self.aliases = aliases
+        self.account = account
+        self.region = region
+    }
 
     /// Who holds an object.
     struct Holding {
@@ -98,13 +110,13 @@ struct InstanceMatcher {
                 add([ReferenceForms.name(ofARN: first) ?? first] + key.values.dropFirst())
             }
         }
-        if type.utf8.starts(with: "aws_lambda_".utf8), let first = key.values.first,
+        if type.begins(with: "aws_lambda_"), let first = key.values.first,
             let name = ReferenceForms.functionName(first)
         {
             add([name] + key.values.dropFirst())
         }
         // Route 53 writes names with a dot at their end, and some ids with what they are the id of.
-        if type.utf8.starts(with: "aws_route53_".utf8) {
+        if type.begins(with: "aws_route53_") {
             add(
                 key.values.map { value in
                     if value.utf8.first == UInt8(ascii: "/") {
@@ -130,7 +142,7 @@ struct InstanceMatcher {
     ]
 
     private func isHere(_ instance: StateInstance, _ type: String) -> Bool {
-        guard type.utf8.starts(with: "aws_".utf8) else {
+        guard type.begins(with: "aws_") else {
             // Ids of the other clouds tell the place themselves. Some records give a project by its number.
             return !instance.hasAccount || instance.isOfAccount(account)
                 || account.utf8.allSatisfy { $0 &- UInt8(ascii: "0") < 10 }

@@ -25,10 +25,9 @@ public struct LearnedRules: Sendable, Hashable {
     }
 
     /// Learns from a call that succeeded: the rules that a response lists, and what rules become by their ids.
-    mutating func learn(from event: AuditEvent) {
-        let call = CallRecord(event)
-        for (rule, group) in SecurityRuleReader.listedByGroup(call.response, "securityGroupRuleSet") {
-            if let id = rule.id { learn(id, rule, of: group) }
+    mutating func learn(from call: CallRecord) {
+        for entry in call.grantedRules {
+            if let id = entry.rule.id, let group = entry.group { learn(id, entry.rule, of: group) }
         }
         guard let request = call.request else { return }
         for entry in SecurityRuleReader.member(request, "securityGroupRule")?.recordElements ?? [] {

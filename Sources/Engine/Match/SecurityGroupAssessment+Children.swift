@@ -39,7 +39,7 @@ extension SecurityGroupAssessment {
     func holders(_ type: String, _ key: String) -> [(SourceKey, StateInstance)] {
         let holding = call.matcher.lookup(type, key)
         if holding.isEmpty { return [] }
-        return holding.own.map { (call.source.key, $0) } + holding.elsewhere.map { ($0.source, $0.instance) }
+        return holding.own.map { (call.source, $0) } + holding.elsewhere.map { ($0.source, $0.instance) }
     }
 
     /// The resource that holds the rule: by its own id, then by what the rule is; of this source first.
@@ -48,10 +48,10 @@ extension SecurityGroupAssessment {
         let matches =
             (rule.id.map { id in all.filter { $0.isSingle && $0.rules.first?.id == id } } ?? [])
             + all.filter { $0.rules.contains { $0.key == rule.key } }
-        guard let match = matches.first(where: { $0.owner == call.source.key }) ?? matches.first else { return nil }
-        guard match.owner == call.source.key else { return call.held(match.owner, match.instance) }
+        guard let match = matches.first(where: { $0.owner == call.source }) ?? matches.first else { return nil }
+        guard match.owner == call.source else { return call.held(match.owner, match.instance) }
         var assessment = assessment(of: match, rule)
-        let others = matches.filter { $0.owner == call.source.key && $0.instance != match.instance }
+        let others = matches.filter { $0.owner == call.source && $0.instance != match.instance }
         if !others.isEmpty { assessment.unverifiedReasons.insert(.ambiguousResource) }
         return assessment
     }

@@ -12,7 +12,7 @@ extension SecurityGroupAssessment {
     }
 
     func byRuleID(_ request: JSONView, _ group: Group?) -> [Assessment] {
-        let told = Set(SecurityRuleReader.listed(call.call.response, "revokedSecurityGroupRuleSet").compactMap(\.id))
+        let told = Set(call.call.revokedRules.compactMap(\.rule.id))
         let handled = group != nil && operation.verb == .revoke ? told : []
         return ruleIDs(request).filter { !handled.contains($0) }.flatMap { id -> [Assessment] in
             if let child = childByID(id) {
@@ -49,7 +49,7 @@ extension SecurityGroupAssessment {
         for (type, direction) in Self.singleTypes {
             for (owner, instance) in holders(type, id) {
                 guard let rule = SecurityRuleReader.single(instance, direction) else { continue }
-                guard owner == call.source.key else { return (call.held(owner, instance), rule, true) }
+                guard owner == call.source else { return (call.held(owner, instance), rule, true) }
                 let resource = call.naming.resource(of: instance)
                 return (Assessment(ownership: .managed, lifecycle: .modified, resource: resource), rule, true)
             }
@@ -58,7 +58,7 @@ extension SecurityGroupAssessment {
             let group = instance.attribute("security_group_id")?.root.string ?? ""
             let rules = SecurityRuleReader.standalone(instance, of: group)
             guard let rule = rules.first else { continue }
-            guard owner == call.source.key else { return (call.held(owner, instance), rule, rules.count == 1) }
+            guard owner == call.source else { return (call.held(owner, instance), rule, rules.count == 1) }
             let resource = call.naming.resource(of: instance)
             let assessment = Assessment(ownership: .managed, lifecycle: .modified, resource: resource)
             return (assessment, rule, rules.count == 1)

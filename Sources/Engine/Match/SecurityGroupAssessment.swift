@@ -67,10 +67,9 @@ struct SecurityGroupAssessment {
         guard operation.verb != .replace else { return replaced(request, group) }
         guard let direction = operation.direction.flatMap(SecurityRule.Direction.init) else { return [] }
         var rules = SecurityRuleReader.permissions(request, direction, of: group.id)
-        let listed = SecurityRuleReader.listed(
-            call.call.response, operation.verb == .revoke ? "revokedSecurityGroupRuleSet" : "securityGroupRuleSet")
-        if rules.isEmpty { rules = listed.filter { $0.key.direction == direction } }
-        for index in rules.indices { rules[index].id = listed.first { $0.key == rules[index].key }?.id }
+        let listed = operation.verb == .revoke ? call.call.revokedRules : call.call.grantedRules
+        if rules.isEmpty { rules = listed.map(\.rule).filter { $0.key.direction == direction } }
+        for index in rules.indices { rules[index].id = listed.first { $0.rule.key == rules[index].key }?.rule.id }
         if operation.verb == .revoke, let response = call.call.response,
             SecurityRuleReader.member(response, "unknownIpPermissionSet") != nil
         {

@@ -19,62 +19,68 @@ enum SecurityRuleReader {
     }
 
     private static func peers(_ item: JSONView, _ direction: Direction, of group: String) -> [SecurityRule] {
-        var found: [(SecurityRule.Peer, String?)] = []
-        forEach(item, "ipRanges") { range in
+        let fields = RuleFields(item)
+        var rules: [SecurityRule] = []
+        func add(_ peer: SecurityRule.Peer, _ description: String?) {
+            guard var rule = rules.first else {
+                return rules.append(SecurityRule(key: fields.key(direction, peer), description: description))
+            }
+            // All have the item's protocol and ports.
+            rule.key.peer = peer
+            rule.description = description
+            rules.append(rule)
+        }
+        fields.ranges?.forEachRecordElement { range in
             if let cidr = text(range, "cidrIp") ?? range.scalarText {
-                found.append((RuleForms.cidr(cidr), text(range, "description")))
+                add(RuleForms.cidr(cidr), text(range, "description"))
             }
         }
-        forEach(item, "ipv6Ranges") { range in
-            if let cidr = text(range, "cidrIpv6") { found.append((RuleForms.cidr(cidr), text(range, "description"))) }
+        fields.ipv6Ranges?.forEachRecordElement { range in
+            if let cidr = text(range, "cidrIpv6") { add(RuleForms.cidr(cidr), text(range, "description")) }
         }
-        forEach(item, "prefixListIds") { entry in
-            if let id = text(entry, "prefixListId") { found.append((.prefixList(id), text(entry, "description"))) }
+        fields.prefixLists?.forEachRecordElement { entry in
+            if let id = text(entry, "prefixListId") { add(.prefixList(id), text(entry, "description")) }
         }
         func addGroup(_ entry: JSONView) {
             if let id = text(entry, "groupId") ?? text(entry, "groupName") {
-                found.append((RuleForms.group(id), text(entry, "description")))
+                add(RuleForms.group(id), text(entry, "description"))
             }
         }
-        forEach(item, "groups", addGroup)
-        forEach(item, "userIdGroupPairs", addGroup)
-        guard let first = found.first else { return [] }
-        let shape = rule(item, direction, peer: first.0, description: first.1, protocolName: "ipProtocol")
-        return found.map { peer, description in
-            var rule = shape
-            rule.key.peer = peer
-            rule.description = description
-            return rule
-        }
+        fields.groups?.forEachRecordElement(addGroup)
+        fields.groupPairs?.forEachRecordElement(addGroup)
+        return rules
     }
 
     private static func flat(_ request: JSONView, _ direction: Direction) -> [SecurityRule] {
         let peer =
             text(request, "cidrIp").map(RuleForms.cidr)
             ?? text(request, "sourceSecurityGroupName").map(RuleForms.group)
-        return peer.map { [rule(request, direction, peer: $0, description: nil, protocolName: "ipProtocol")] } ?? []
+        let fields = RuleFields(request)
+        return peer.map { [SecurityRule(key: fields.key(direction, $0), description: nil)] } ?? []
     }
 
     /// The rules that a response lists: `securityGroupRuleSet`, `revokedSecurityGroupRuleSet`.
-    static func listed(_ response: JSONView?, _ name: StaticString) -> [SecurityRule] {
+    static func listed(_ response: JSONView?, _ name: StaticString) -> [ListedRule] {
         guard let response, let list = member(response, name) else { return [] }
-        return list.recordElements.compactMap(listedRule)
+        var rules: [ListedRule] = []
+        list.forEachRecordElement { item in if let rule = listedRule(item) { rules.append(rule) } }
+        return rules
     }
 
-    private static func listedRule(_ item: JSONView) -> SecurityRule? {
-        let direction: Direction = text(item, "isEgress") == "true" ? .egress : .ingress
-        var rule = replaced(item, direction)
-        rule?.id = text(item, "securityGroupRuleId")
-        return rule
+    /// A rule that a response lists, and its group where it names one.
+    struct ListedRule {
+        var rule: SecurityRule
+        var group: String?
     }
 
-    /// The same, each with the id of its group.
-    static func listedByGroup(_ response: JSONView?, _ name: StaticString) -> [(rule: SecurityRule, group: String)] {
-        guard let response, let list = member(response, name) else { return [] }
-        return list.recordElements.compactMap { item in
-            guard let group = text(item, "groupId"), let rule = listedRule(item) else { return nil }
-            return (rule, group)
-        }
+    /// A rule with its id, as a response tells it. All its members are read in one walk.
+    private static func listedRule(_ item: JSONView) -> ListedRule? {
+        let fields = RuleFields(item)
+        guard let peer = fields.peer else { return nil }
+        let rule = SecurityRule(
+            key: fields.key(fields.isEgress ? .egress : .ingress, peer),
+            description: RuleFields.text(fields.description), id: RuleFields.text(fields.id))
+        return ListedRule(rule: rule, group: RuleFields.text(fields.group))
     }
 
     /// An entry of `ModifySecurityGroupRules`: the rule's id, and everything it is from now on.
@@ -85,41 +91,13 @@ enum SecurityRuleReader {
 
     /// A rule as the API writes one with a single peer.
     static func replaced(_ item: JSONView, _ direction: Direction) -> SecurityRule? {
-        single(item).map {
-            rule(item, direction, peer: $0, description: text(item, "description"), protocolName: "ipProtocol")
+        let fields = RuleFields(item)
+        return fields.peer.map {
+            SecurityRule(key: fields.key(direction, $0), description: RuleFields.text(fields.description))
         }
-    }
-
-    /// The one peer of a rule that has an id.
-    static func single(_ item: JSONView) -> SecurityRule.Peer? {
-        if let cidr = text(item, "cidrIpv4") ?? text(item, "cidrIpv6") { return RuleForms.cidr(cidr) }
-        if let id = text(item, "prefixListId") { return .prefixList(id) }
-        if let id = text(item, "referencedGroupId") { return RuleForms.group(id) }
-        if let info = member(item, "referencedGroupInfo"), let id = text(info, "groupId") { return RuleForms.group(id) }
-        return nil
-    }
-
-    static func rule(
-        _ item: JSONView, _ direction: Direction, peer: SecurityRule.Peer, description: String?,
-        protocolName: StaticString
-    ) -> SecurityRule {
-        let proto = RuleForms.proto(text(item, protocolName) ?? "-1")
-        let ports = RuleForms.ports(proto, number(item, "fromPort"), number(item, "toPort"))
-        return SecurityRule(
-            key: .init(direction: direction, proto: proto, from: ports.from, to: ports.to, peer: peer),
-            description: description)
     }
 
     static func member(_ view: JSONView, _ name: StaticString) -> JSONView? { view.recordMember(name) }
 
     static func text(_ view: JSONView, _ name: StaticString) -> String? { member(view, name)?.recordScalar.scalarText }
-
-    private static func number(_ view: JSONView, _ name: StaticString) -> Int64? {
-        guard let value = member(view, name)?.recordScalar else { return nil }
-        return value.int ?? value.scalarText.flatMap { Int64($0) }
-    }
-
-    private static func forEach(_ view: JSONView, _ name: StaticString, _ body: (JSONView) -> Void) {
-        member(view, name)?.forEachRecordElement(body)
-    }
 }

@@ -24,16 +24,21 @@ public struct AttributePath: Sendable, Hashable {
             segments = [.name(text)]
             return
         }
-        var segments: [Segment] = []
-        var scanner = PathScanner(text)
-        while let piece = scanner.next() {
-            switch piece {
-            case .name(let name): segments.append(.name(name))
-            case .quoted(let key): segments.append(.key(key))
-            case .bare(let bare): segments.append(Int(bare).map(Segment.index) ?? .key(bare))
+        var text = text
+        segments = text.withUTF8 { bytes in
+            var segments: [Segment] = []
+            // A name and what is behind it is what most of the others are.
+            segments.reserveCapacity(2)
+            var scanner = PathScanner(bytes)
+            while let piece = scanner.next() {
+                switch piece {
+                case .name(let name): segments.append(.name(name))
+                case .quoted(let key): segments.append(.key(key))
+                case .bare(let bare): segments.append(Int(bare).map(Segment.index) ?? .key(bare))
+                }
             }
+            return segments
         }
-        self.segments = segments
     }
 
     /// The last segment that has a name, list positions left out.
@@ -42,13 +47,13 @@ public struct AttributePath: Sendable, Hashable {
     public func appending(_ segment: Segment) -> AttributePath { AttributePath(segments: segments + [segment]) }
 }
 
-/// Cuts a path or a pattern at its dots and brackets.
+/// Cuts a path or a pattern at its dots and brackets. Works on borrowed memory.
 struct PathScanner {
     enum Piece { case name(String), quoted(String), bare(String) }
-    private let bytes: [UInt8]
+    private let bytes: UnsafeBufferPointer<UInt8>
     private var position = 0
 
-    init(_ text: String) { bytes = Array(text.utf8) }
+    init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
     mutating func next() -> Piece? {
         if position < bytes.count, bytes[position] == UInt8(ascii: ".") { position += 1 }
@@ -75,7 +80,18 @@ struct PathScanner {
 
     private mutating func quoted() -> Piece {
         position += 1
-        var key: [UInt8] = []
+        let start = position
+        while position < bytes.count, bytes[position] != UInt8(ascii: "\""), bytes[position] != UInt8(ascii: "\\") {
+            position += 1
+        }
+        // What has no escape stands there as it is.
+        guard position == bytes.count || bytes[position] == UInt8(ascii: "\\") else {
+            let key = text(start, position)
+            position += 1
+            if position < bytes.count, bytes[position] == UInt8(ascii: "]") { position += 1 }
+            return .quoted(key)
+        }
+        var key = Array(bytes[start..<position])
         while position < bytes.count {
             var byte = bytes[position]
             position += 1

@@ -18,8 +18,17 @@ public struct AttributePattern: Sendable, Hashable {
     public init(_ pattern: String) throws(Failure) {
         self.pattern = pattern
         isSimple = !pattern.utf8.contains { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "[") }
+        var text = pattern
+        let parts = text.withUTF8 { Self.parts($0) }
+        guard !parts.isEmpty else { throw .empty }
+        guard parts.count <= 32 else { throw .tooManySegments }
+        guard parts.count(where: { $0 == .crossing }) <= 4 else { throw .tooManyCrossings }
+        self.parts = parts
+    }
+
+    private static func parts(_ bytes: UnsafeBufferPointer<UInt8>) -> [Part] {
         var parts: [Part] = []
-        var scanner = PathScanner(pattern)
+        var scanner = PathScanner(bytes)
         while let piece = scanner.next() {
             switch piece {
             case .name("**"): parts.append(.crossing)
@@ -28,10 +37,7 @@ public struct AttributePattern: Sendable, Hashable {
             case .bare(let text): parts.append(Int(text).map { .index($0) } ?? .text(Glob(text)))
             }
         }
-        guard !parts.isEmpty else { throw .empty }
-        guard parts.count <= 32 else { throw .tooManySegments }
-        guard parts.count(where: { $0 == .crossing }) <= 4 else { throw .tooManyCrossings }
-        self.parts = parts
+        return parts
     }
 
     /// A literal name that every matching path has among its segments; nil when there is none. For indexes.

@@ -76,12 +76,13 @@ public struct Finding: Sendable, Hashable {
 
     init(
         event: Boxed<EventReference>, source: SourceKey?, outcome: Outcome, reason: String? = nil,
-        detail: Detail? = nil
+        trigger: Trigger = .event, detail: Detail? = nil
     ) {
         origin = .kept(event)
         self.source = source
         self.outcome = outcome
         self.reason = reason
+        self.trigger = trigger
         self.detail = detail
     }
 

@@ -1,3 +1,5 @@
+import JSON
+
 extension String {
     /// Whether `text` occurs in it, byte for byte. The standard library's search over characters is some fifty times
     /// slower, and this runs once or more an event.
@@ -25,5 +27,24 @@ extension String {
             if length == needle.count { return start }
         }
         return nil
+    }
+
+    /// Whether the text begins so, byte by byte.
+    func begins(with prefix: StaticString) -> Bool {
+        var text = self
+        return text.withUTF8 { bytes in
+            guard let start = bytes.baseAddress, bytes.count >= prefix.utf8CodeUnitCount else { return false }
+            return ByteWord.equal(start, prefix.utf8Start, prefix.utf8CodeUnitCount)
+        }
+    }
+
+    /// Whether the byte of an ASCII character stands anywhere in the text.
+    func contains(byte character: Unicode.Scalar) -> Bool {
+        let byte = UInt8(truncatingIfNeeded: character.value)
+        var text = self
+        return text.withUTF8 { bytes in
+            for index in bytes.indices where bytes[index] == byte { return true }
+            return false
+        }
     }
 }
