@@ -68,6 +68,18 @@ private struct World: Sendable {
             policies: try PolicySet(compiling: [.standIn]), ownership: ownership, hasStates: true)
     }
 
+    private init(_ environment: Environment, _ keep: StateKeepTable) {
+        self.environment = environment
+        self.keep = keep
+    }
+
+    /// The same world with another catalog.
+    func under(_ catalog: Catalog) -> World {
+        var environment = environment
+        environment.catalog = catalog
+        return World(environment, keep)
+    }
+
     private static func read(_ path: String) -> [UInt8]? {
         guard let file = fopen(path, "r") else { return nil }
         defer { fclose(file) }
@@ -142,8 +154,14 @@ private func match(_ bytes: [UInt8]) {
     if let expression = try? RegularExpression(pattern) { _ = expression.matches(text) }
 }
 
+/// Up to a zero byte a user's catalog file, behind it events that are judged by it.
 private func readCatalog(_ bytes: [UInt8]) {
-    _ = try? World.shared.environment.catalog.adding(overlay: String(decoding: bytes, as: UTF8.self), file: "fuzz")
+    let (text, events) = halves(bytes)
+    let world = World.shared
+    guard let catalog = try? world.environment.catalog.adding(overlay: text, file: "fuzz"), !events.isEmpty else {
+        return
+    }
+    world.under(catalog).feed(Array(events.utf8))
 }
 
 var argumentCount = CommandLine.argc

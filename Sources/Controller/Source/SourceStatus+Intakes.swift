@@ -33,8 +33,8 @@ extension SourceStatus {
     /// What a client certificate vouches for cannot be handed on by a replica that does not lead.
     private func leaderOnly(_ entry: DriftSource.Intake) -> String? {
         guard isElecting, let http = entry.falcoHTTP, http.mtls != nil, http.tokenSecretRef == nil else { return nil }
-        return "\(entry.name) takes client certificates, and only the replica that leads can use them: alerts that another "
-            + "one receives are lost (tfdrift_events_shed_total, standby_certificate). Run one replica without "
+        return "\(entry.name) takes client certificates, and only the replica that leads can use them: alerts that "
+            + "another one receives are lost (tfdrift_events_shed_total, standby_certificate). Run one replica without "
             + "--leader-elect, or use tokenSecretRef"
     }
 

@@ -48,7 +48,7 @@ struct CatalogLine {
     }
 
     func error(_ field: String, _ message: String) -> CatalogError {
-        CatalogError(file: file, line: number, field: field, message: message)
+        CatalogError(file: file, line: number, field: field.isEmpty ? "line" : field, message: message)
     }
 }
 

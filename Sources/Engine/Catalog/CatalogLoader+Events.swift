@@ -210,7 +210,7 @@ extension CatalogLoader {
         }
         guard !groups.isEmpty || event.notConfiguration != nil || event.isReadOnly else {
             throw CatalogError(
-                file: event.file, line: event.line, field: aliases.first?.name ?? "",
+                file: event.file, line: event.line, field: aliases.first?.name ?? "event",
                 message: "expected a target (on TYPE), not-configuration or readonly")
         }
         let targets = groups.map { $0.map(TargetSpec.init) }

@@ -112,6 +112,41 @@ extension OperatorTests.Standalone {
         }
     }
 
+    @Test func `a catalog in the file counts, and another one after a new reading`() async throws {
+        try await OperatorHarness.with { harness in
+            try harness.write(TestState())
+            let rows =
+                "service ec2.amazonaws.com\nevent Invent model\n  on aws_instance\n    by id = instanceId\n    "
+                + "set size -> instance_type\n"
+            let map: JSONValue = [
+                "apiVersion": "v1", "kind": "ConfigMap",
+                "metadata": ["name": "more", "namespace": .string(harness.namespace)], "data": ["calls": .string(rows)],
+            ]
+            let reference = "\n  catalogConfigMapRefs:\n    - name: more\n"
+            var documents = Self.documents(harness, severity: "Medium")
+            documents = documents.replacing("\nspec:\n  account", with: "\nspec:\(reference)  account")
+            try #require(documents.contains("catalogConfigMapRefs"))
+            let text = documents + "---\n" + YAML.emit(map)
+            try await Self.operating(harness, text) { replica, backend, sink in
+                try await eventually("its worker") { replica.operator.sourceCount == 1 }
+                try await eventually("its states") { replica.operator.health.sourcesNotReady.isEmpty }
+                func invent(_ name: String, _ size: String) -> TestEvent {
+                    TestEvent(name, ["instanceId": .string(TestState.instanceID), "size": .string(size)])
+                }
+                try await replica.send(invent("Invent", "m5.large"))
+                try await eventually("the line") { try sink.reports().last?.at("status", "phase") == "Open" }
+                try text.replacing("event Invent", with: "event Other").write(
+                    toFile: harness.folder + "/config.yaml", atomically: true, encoding: .utf8)
+                backend.reload()
+                try await eventually("the other call") {
+                    try await replica.send(invent("Other", "t3.small"))
+                    try await replica.settle()
+                    return try sink.reports().last?.at("status", "resolution", "how") == "reverted"
+                }
+            }
+        }
+    }
+
     @Test func `a file that is wrong is refused with its place`() async throws {
         try await OperatorHarness.with { harness in
             let file = harness.folder + "/config.yaml"

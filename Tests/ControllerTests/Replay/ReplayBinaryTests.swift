@@ -73,13 +73,15 @@ enum ReplayBinary {
 
     static var isThere: Bool { FileManager.default.isExecutableFile(atPath: path) }
 
-    static func run(_ arguments: [String]) throws -> (code: Int32, output: String, errors: String) {
+    static func run(
+        _ arguments: [String], command: String = "replay"
+    ) throws -> (code: Int32, output: String, errors: String) {
         let scratch = try ScratchFolder()
         let output = try scratch.write("output", "")
         let errors = try scratch.write("errors", "")
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = ["replay"] + arguments
+        process.arguments = [command] + arguments
         process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
         process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errors))
         try process.run()
