@@ -45,7 +45,8 @@ def _dump(program: str, chosen: list[Scenario], folder: Path) -> int:
 def _run(arguments: argparse.Namespace, chosen: list[Scenario]) -> int:
     answers = runner.Answers(arguments.answers, arguments.program) if arguments.answers else None
     outcomes = runner.run_all(arguments.program, chosen, arguments.workers, answers)
-    covered = coverage.judge(coverage.claims(arguments.program))
+    claims = coverage.claims(arguments.program)
+    covered, graded = coverage.judge(claims), coverage.graded_on_records(claims)
     results, problems, skipped = [], [], 0
     for scenario, lines in outcomes:
         if lines is None:
@@ -54,7 +55,7 @@ def _run(arguments: argparse.Namespace, chosen: list[Scenario]) -> int:
         if isinstance(lines, runner.RunError):
             problems.append(f"{scenario.id}\trun\t{lines}")
             lines = []
-        verdict = scorer.score(scenario, lines, covered)
+        verdict = scorer.score(scenario, lines, covered, graded)
         results.append((scenario, verdict))
         problems += [f"{scenario.id}\t{problem}" for problem in verdict.problems]
     strata = scorer.tabulate(results)

@@ -11,7 +11,7 @@ from .values import same
 
 MINIMUM_STRATUM = 20
 NAMES = ("scenarios", "precision", "recall", "attribute_exactness", "address_exactness", "actor_exactness",
-         "unknown_rate", "confirmed", "confirmed_wrong")
+         "unknown_rate", "confirmed", "confirmed_wrong", "confirmed_of_record")
 
 
 @dataclass
@@ -41,6 +41,7 @@ class Counts:
     addresses: list[int] = field(default_factory=lambda: [0, 0])
     actors: list[int] = field(default_factory=lambda: [0, 0])
     unknowns: list[int] = field(default_factory=lambda: [0, 0])     # unknown, covered
+    of_record: list[int] = field(default_factory=lambda: [0, 0])    # Confirmed, drifts whose call is graded on a real record
     confirmed: int = 0
     confirmed_wrong: int = 0
 
@@ -52,6 +53,7 @@ class Counts:
             "recall": (self.true_alarms, self.true_alarms + self.missed),
             "attribute_exactness": tuple(self.attributes), "address_exactness": tuple(self.addresses),
             "actor_exactness": tuple(self.actors), "unknown_rate": tuple(self.unknowns),
+            "confirmed_of_record": tuple(self.of_record),
         }
         for name, (part, whole) in ratios.items():
             if whole:
@@ -119,7 +121,8 @@ def _followed(alarms: list[Alarm], line: dict[str, Any]) -> Alarm | None:
     return None
 
 
-def score(scenario: Scenario, lines: list[dict[str, Any]], covered: Callable[[Scenario], bool]) -> Verdict:
+def score(scenario: Scenario, lines: list[dict[str, Any]], covered: Callable[[Scenario], bool],
+          graded: Callable[[Scenario, int], bool] = lambda *_: False) -> Verdict:
     counts, problems = Counts(scenarios=1), []
     alarms = settle(scenario, lines)
     free = [alarm for alarm in alarms if alarm.raised]
@@ -137,6 +140,9 @@ def score(scenario: Scenario, lines: list[dict[str, Any]], covered: Callable[[Sc
             problems.append(f"unknown ({found.line.get('reason')}) instead of {_wanted(expected)}")
             continue
         counts.true_alarms += 1
+        if expected.outcome == "drift" and graded(scenario, expected.event):
+            counts.of_record[1] += 1
+            counts.of_record[0] += found.line.get("verdict") == "Confirmed"
         if not _judge(expected, found, counts, problems):
             wrong.add(id(found))
     for extra in free:
@@ -258,7 +264,7 @@ def _line(alarm: Alarm) -> str:
 def add(total: Counts, part: Counts) -> None:
     for name in ("scenarios", "true_alarms", "false_alarms", "missed", "confirmed", "confirmed_wrong"):
         setattr(total, name, getattr(total, name) + getattr(part, name))
-    for name in ("attributes", "addresses", "actors", "unknowns"):
+    for name in ("attributes", "addresses", "actors", "unknowns", "of_record"):
         mine, other = getattr(total, name), getattr(part, name)
         mine[0] += other[0]
         mine[1] += other[1]

@@ -32,6 +32,7 @@ struct BlockComparison {
         _ path: TerraformPath, old: JSONValue?, new: [String: JSONValue], isWhole: Bool
     ) -> [ComparedAttribute] {
         var compared: [ComparedAttribute] = []
+        let new = ForwardForm.aligned(new, with: old?.objectValue)
         let base = path.schemaPath
         var names = Set(new.keys)
         if comparison.type.attribute(path)?.isChoice == true {

@@ -59,7 +59,12 @@ extension Assessment {
         if ignored != nil { ignored = other.ignored }
         unknownReason = unknownReason ?? other.unknownReason
         isPlanVisible = isPlanVisible || other.isPlanVisible
-        if other.lifecycle != .modified { lifecycle = other.lifecycle }
+        // What one call takes away and puts there again is changed, not gone.
+        if lifecycle == .deleted, other.lifecycle == .created {
+            lifecycle = .modified
+        } else if other.lifecycle != .modified {
+            lifecycle = other.lifecycle
+        }
     }
 }
 

@@ -57,7 +57,10 @@ final class ResourceNaming {
 
     private func stateID(of instance: StateInstance, _ facts: TypeFacts, _ key: ObjectIdentity.Key?) -> String {
         let names = facts.cloudID
-        if let key, key.attributes == names { return key.joined(by: "/") }
+        // An ARN finds what a state calls by another id; the report's id is the state's.
+        if let key, key.attributes == names, !key.values.contains(where: { $0.utf8.starts(with: "arn:".utf8) }) {
+            return key.joined(by: "/")
+        }
         let parts = names.compactMap { instance.attribute($0)?.root.scalarText }.filter { !$0.isEmpty }
         if parts.count == names.count { return parts.joined(separator: "/") }
         if let id = instance.attribute("id")?.root.scalarText, !id.isEmpty { return id }
