@@ -162,7 +162,7 @@ extension Observation {
 }
 
 extension Finding {
-    fileprivate mutating func fill(_ observed: Observed, _ judgement: Judgement?, _ conclusion: Conclusion) {
+    mutating func fill(_ observed: Observed, _ judgement: Judgement?, _ conclusion: Conclusion) {
         detail?.changeClass = observed.changeClass
         detail?.changes = observed.shown
         detail?.transition = conclusion.transition

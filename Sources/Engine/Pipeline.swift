@@ -14,7 +14,10 @@ public enum Pipeline {
         case .state(let time):
             memory.aliases.forget(heldBy: environment.ownership)
             memory.judging.detachFromStates()
-            return detection(environment, memory).stateArrived(at: time, &memory.judging)
+            let findings = detection(environment, memory).stateArrived(at: time, &memory.judging)
+            return findings + plansJudged(environment, &memory)
+        case .plan(let time):
+            return environment.detection.advance(to: time, &memory.judging) + plansJudged(environment, &memory)
         case .time(let time):
             return environment.detection.advance(to: time, &memory.judging)
         case .policies:
@@ -47,6 +50,7 @@ public enum Pipeline {
             let finding = Finding(dropped: event, source: environment.source.key, outcome: .unmapped)
             return detection.advance(to: event.time, &memory.judging, behind: finding)
         }
+        if !environment.plans.isEmpty { assessments = refined(assessments, environment) }
         if case .begins = place {
             guard OpenOperations.tells(event, assessments) else {
                 return ignored(EventReference(event), .superseded, detection, &memory)

@@ -9,6 +9,8 @@ struct Ledger: Sendable {
     /// What the entry that is taken out right now counted as.
     private var takenShare: OpenCounts.Share?
     var recency = Recency()
+    /// What expected automation lately set: no plan that sees it tells anything new.
+    var expectations = RecentMap<Recency.Key, ShownValue>(maximumCount: 4_096)
     var counters = LedgerCounters()
     let maximumEntries: Int
     /// A change and its revert closer together than this are a transient: the report writer never showed them apart.

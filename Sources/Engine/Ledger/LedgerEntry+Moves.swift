@@ -49,6 +49,7 @@ extension LedgerEntry {
         changes[index].newDigest = shown.new.digest
         changes[index].isNewKnown = shown.compared.isKnown
         changes[index].observedAt = observation.event.time
+        changes[index].isShownByPlan = false
         changes[index].lastSeen = observation.event.time
         record(.changed, observation, key: changes[index].key, previous: previous, new: shown.new.value)
     }
@@ -110,6 +111,7 @@ extension OpenChange {
         observedAt = observation.event.time
         lastSeen = observation.event.time
         self.reasons = reasons
+        isShownByPlan = false
         $actor = observation.$actor
         $event = observation.$event
     }
