@@ -17,7 +17,9 @@ extension LedgerEntry {
         for index in changes.indices.reversed() {
             let change = changes[index]
             guard let compared = facts.compare(change, of: touch.key) else {
-                if change.isPastPlan(written: written) { end(.reverted, at: index, liveValue: change.old, time, &touch) }
+                if change.isPastPlan(written: written) {
+                    end(.reverted, at: index, liveValue: change.old, time, &touch)
+                }
                 continue
             }
             let old = ShownValue(

@@ -48,7 +48,8 @@ struct PlanAssessor {
             let compared = comparison.compare(attribute)
             guard !compared.isEmpty else { continue }
             if standing.isQuiet {
-                result.quiet.formUnion(result.assessment.compared.count..<result.assessment.compared.count + compared.count)
+                result.quiet.formUnion(
+                    result.assessment.compared.count..<result.assessment.compared.count + compared.count)
             }
             if standing.isUncertain { result.assessment.unverifiedReasons.insert(.catalogEvidence) }
             result.assessment.compared += compared

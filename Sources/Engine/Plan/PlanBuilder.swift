@@ -7,7 +7,8 @@ struct PlanBuilder {
 
     /// The other members that are read; the rest is passed over.
     static let members: Set<String> = [
-        "format_version", "terraform_version", "timestamp", "complete", "errored", "configuration", "tfdrift", "version",
+        "format_version", "terraform_version", "timestamp", "complete", "errored", "configuration", "tfdrift",
+        "version",
     ]
 
     private(set) var failure: PlanError?
@@ -132,7 +133,8 @@ struct PlanBuilder {
     /// Of most resources a plan says that nothing happens: only those that drifted are of interest. Where the list comes
     /// before the drifts, which Terraform does not write so, a bounded number is kept.
     private mutating func plan(_ entry: PlanEntry) {
-        guard addresses.contains(entry.address) || begun[.drift] == nil && actions.count < PlanFacts.maximumDrifts else {
+        guard addresses.contains(entry.address) || begun[.drift] == nil && actions.count < PlanFacts.maximumDrifts
+        else {
             return
         }
         actions[entry.address] = entry.action
@@ -143,13 +145,15 @@ struct PlanBuilder {
         if let failure { throw failure }
         guard header.formatVersion != nil else {
             throw PlanError(
-                .missingField, "format_version is missing: these bytes are no plan; write one with terraform show -json")
+                .missingField, "format_version is missing: these bytes are no plan; write one with terraform show -json"
+            )
         }
         guard begun[.changes] != nil || begun[.drift] != nil || configuration != nil else {
             throw PlanError(
                 .missingField,
                 "resource_changes, resource_drift and configuration are missing: these bytes are no plan but a state, "
-                    + "or what terraform plan -json prints; save a plan with -out and write it with terraform show -json")
+                    + "or what terraform plan -json prints; save a plan with -out and write it with terraform show -json"
+            )
         }
         let planned = drifts.map { drift in
             var drift = drift

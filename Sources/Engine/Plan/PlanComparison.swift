@@ -28,7 +28,10 @@ struct PlanComparison {
                 ?? (attribute.before == attribute.after)
             return isEqual
                 ? []
-                : [comparison.made(path, facts, old: attribute.before, new: attribute.after, isEqual: false, kind: .modified)]
+                : [
+                    comparison.made(
+                        path, facts, old: attribute.before, new: attribute.after, isEqual: false, kind: .modified)
+                ]
         }
         guard isStateOfPlan(attribute, path, facts) else { return [] }
         if let direction = SecurityRule.Direction(rawValue: attribute.name), type.name.hasSuffix("security_group") {

@@ -72,7 +72,8 @@ struct PlanEntry {
 
     /// Attributes that hold an entry wherever it was configured, and what they are the whole of.
     private static let wholes = [
-        "tags_all": ["tags"], "effective_labels": ["labels", "resource_labels"], "effective_annotations": ["annotations"],
+        "tags_all": ["tags"], "effective_labels": ["labels", "resource_labels"],
+        "effective_annotations": ["annotations"],
     ]
 
     private static func base(of name: String, _ names: Set<String>) -> String? {
