@@ -40,6 +40,8 @@ struct Detector: Sendable {
         /// The version in force is still the newest.
         case stateUnchanged(name: String)
         case stateFailed(name: String, String)
+        case planLoaded(name: String, PlanFacts)
+        case planFailed(name: String, String)
     }
 
     let source: SourceKey
@@ -48,6 +50,7 @@ struct Detector: Sendable {
     private var memory: Memory
     private var snapshots: [String: StateSnapshot] = [:]
     private var states: [String: DetectorStatus.State] = [:]
+    private var plans = DetectorPlans()
     private var waiting: [(AuditEvent, Delivery)] = []
     /// Events whose claims await their proof, by id: what is judged of them in the end is not recorded yet.
     private var held: [String: Delivery] = [:]
@@ -81,6 +84,7 @@ struct Detector: Sendable {
         switch input {
         case .event(let event, let delivery): take(event, delivery, &actions)
         case .state(let binding, let outcome): take(outcome, of: binding, now, &actions)
+        case .plan(let binding, let outcome): take(outcome, of: binding, now, &actions)
         case .configure(let configuration): take(configuration, &actions)
         case .tick: tick(now, &actions)
         case .newer(let record):
@@ -205,6 +209,26 @@ struct Detector: Sendable {
         for (event, delivery) in held { judge(event, delivery, &actions) }
     }
 
+    // MARK: Plans
+
+    /// A plan that cannot be read leaves the one before in its place: whether that still counts the states decide.
+    private mutating func take(
+        _ outcome: PlanOutcome, of binding: PlanBinding, _ now: EventTime, _ actions: inout [Action]
+    ) {
+        guard configuration.plans.contains(where: { $0.name == binding.name && $0.isSamePlace(as: binding) }) else {
+            return
+        }
+        switch plans.take(outcome, of: binding.name, now) {
+        case .none: break
+        case .failed(let message): actions.append(.planFailed(name: binding.name, message))
+        case .loaded(let plan):
+            environment.plans = plans.shelf
+            actions.append(.planLoaded(name: binding.name, plan))
+            guard environment.hasStates else { return }
+            conclude(Pipeline.step(environment, &memory, .plan(at: now)), nil, &actions)
+        }
+    }
+
     // MARK: Spec, policies, time
 
     private mutating func take(_ configuration: DetectorConfiguration, _ actions: inout [Action]) {
@@ -214,6 +238,12 @@ struct Detector: Sendable {
                 self.configuration.states.contains { $0.name == state.name && $0.isSamePlace(as: state) }
             }.map(\.name))
         let hasLost = snapshots.keys.contains { !kept.contains($0) }
+        plans.keep { name in
+            configuration.plans.contains { plan in
+                plan.name == name && self.configuration.plans.contains { $0.name == name && $0.isSamePlace(as: plan) }
+            }
+        }
+        environment.plans = plans.shelf
         let limit = self.configuration.reportLimit
         let veil = self.configuration.settings.actorVeil
         self.configuration = configuration
@@ -364,6 +394,11 @@ struct Detector: Sendable {
     private func currentStatus() -> DetectorStatus {
         var status = DetectorStatus()
         status.states = configuration.states.map { states[$0.name] ?? DetectorStatus.State(name: $0.name) }
+        for index in status.states.indices {
+            let name = status.states[index].name
+            guard configuration.plans.contains(where: { $0.name == name }) else { continue }
+            status.states[index].plan = plans.status(of: name, against: snapshots[name])
+        }
         status.isJudging = environment.hasStates
         status.payloadIncomplete = payloadIncomplete
         status.waitingCount = waiting.count

@@ -86,7 +86,7 @@ struct SourceReconciler: Sendable {
             policies: book.policies(in: source.namespace, selecting: object.labels), states: assembled.states,
             reportLimit: Int(clamping: drift.spec.reports.max),
             retentionSeconds: drift.spec.reports.retention.seconds, sourceUID: object.uid,
-            stateCount: drift.spec.states.count)
+            stateCount: drift.spec.states.count, plans: assembled.plans)
         var records: [ReportRecord] = []
         if isNew {
             purge(source)
@@ -142,7 +142,7 @@ struct SourceReconciler: Sendable {
         let name = SourceName(namespace: key.namespace, name: key.name)
         var facts = SourceStatus(
             source: drift, problems: assembled.problems, intakeProblems: assembled.intakeProblems,
-            stateProblems: assembled.stateProblems,
+            stateProblems: assembled.stateProblems, planProblems: assembled.planProblems,
             intakes: assembled.intakes.map { ($0.name, hub.status(of: $0.intake.identity, for: name)) },
             detector: detector, owner: owner, now: now)
         for state in detector?.states ?? [] {
