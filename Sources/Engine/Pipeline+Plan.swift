@@ -14,7 +14,9 @@ extension Pipeline {
                 memory.judging.judgedPlans.set(true, for: token)
                 return true
             }
-            let assessor = PlanAssessor(plan: plan, catalog: environment.catalog, source: source, states: states)
+            let assessor = PlanAssessor(
+                plan: plan, catalog: environment.catalog, source: source, states: states,
+                ownership: environment.ownership)
             let assessments = assessor.assess()
             for (index, seen) in assessments.enumerated() {
                 let key = seen.assessment.resource.key

@@ -44,7 +44,9 @@ import Testing
 
     @Test func `the condition says the worst of all plans`() throws {
         func condition(_ status: DriftSource.Status) -> [String] {
-            status.conditions.filter { $0.type == "PlanLoaded" }.flatMap { [$0.status.rawValue, $0.reason, $0.message] }
+            status.conditions.filter { $0.type == "PlanLoaded" }.flatMap {
+                [$0.status.rawValue, $0.reason, $0.message]
+            }
         }
         let good = plan(.inForce)
         #expect(try condition(status([:], hasPlan: false)) == [])

@@ -25,7 +25,8 @@ import Testing
         let content = try #require(try await backend(["plans": ["plan.json": file]]).load(ifChanged: nil).content)
         #expect(try await content.bytes.collect() == text && content.lastModifiedMicroseconds == nil)
         #expect(try await backend(["plans": ["plan.json": file]]).load(ifChanged: content.version).isNotModified)
-        #expect(try await !backend(["plans": ["plan.json": file + [0x20]]]).load(ifChanged: content.version).isNotModified)
+        #expect(
+            try await !backend(["plans": ["plan.json": file + [0x20]]]).load(ifChanged: content.version).isNotModified)
     }
 
     @Test func `says what is missing and never what is there`() async throws {

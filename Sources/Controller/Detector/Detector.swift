@@ -45,12 +45,12 @@ struct Detector: Sendable {
     }
 
     let source: SourceKey
-    private(set) var configuration: DetectorConfiguration
-    private var environment: Environment
-    private var memory: Memory
-    private var snapshots: [String: StateSnapshot] = [:]
+    var configuration: DetectorConfiguration
+    var environment: Environment
+    var memory: Memory
+    var snapshots: [String: StateSnapshot] = [:]
     private var states: [String: DetectorStatus.State] = [:]
-    private var plans = DetectorPlans()
+    var plans = DetectorPlans()
     private var waiting: [(AuditEvent, Delivery)] = []
     /// Events whose claims await their proof, by id: what is judged of them in the end is not recorded yet.
     private var held: [String: Delivery] = [:]
@@ -209,26 +209,6 @@ struct Detector: Sendable {
         for (event, delivery) in held { judge(event, delivery, &actions) }
     }
 
-    // MARK: Plans
-
-    /// A plan that cannot be read leaves the one before in its place: whether that still counts the states decide.
-    private mutating func take(
-        _ outcome: PlanOutcome, of binding: PlanBinding, _ now: EventTime, _ actions: inout [Action]
-    ) {
-        guard configuration.plans.contains(where: { $0.name == binding.name && $0.isSamePlace(as: binding) }) else {
-            return
-        }
-        switch plans.take(outcome, of: binding.name, now) {
-        case .none: break
-        case .failed(let message): actions.append(.planFailed(name: binding.name, message))
-        case .loaded(let plan):
-            environment.plans = plans.shelf
-            actions.append(.planLoaded(name: binding.name, plan))
-            guard environment.hasStates else { return }
-            conclude(Pipeline.step(environment, &memory, .plan(at: now)), nil, &actions)
-        }
-    }
-
     // MARK: Spec, policies, time
 
     private mutating func take(_ configuration: DetectorConfiguration, _ actions: inout [Action]) {
@@ -238,12 +218,7 @@ struct Detector: Sendable {
                 self.configuration.states.contains { $0.name == state.name && $0.isSamePlace(as: state) }
             }.map(\.name))
         let hasLost = snapshots.keys.contains { !kept.contains($0) }
-        plans.keep { name in
-            configuration.plans.contains { plan in
-                plan.name == name && self.configuration.plans.contains { $0.name == name && $0.isSamePlace(as: plan) }
-            }
-        }
-        environment.plans = plans.shelf
+        keepPlans(of: configuration)
         let limit = self.configuration.reportLimit
         let veil = self.configuration.settings.actorVeil
         self.configuration = configuration
@@ -304,7 +279,7 @@ struct Detector: Sendable {
     // MARK: Reports
 
     /// From findings to report writes; the event is let go with the last of them.
-    private mutating func conclude(_ findings: [Finding], _ delivery: Delivery?, _ actions: inout [Action]) {
+    mutating func conclude(_ findings: [Finding], _ delivery: Delivery?, _ actions: inout [Action]) {
         var writes: [Write] = []
         var hasMoved = false
         for finding in findings {
@@ -394,11 +369,7 @@ struct Detector: Sendable {
     private func currentStatus() -> DetectorStatus {
         var status = DetectorStatus()
         status.states = configuration.states.map { states[$0.name] ?? DetectorStatus.State(name: $0.name) }
-        for index in status.states.indices {
-            let name = status.states[index].name
-            guard configuration.plans.contains(where: { $0.name == name }) else { continue }
-            status.states[index].plan = plans.status(of: name, against: snapshots[name])
-        }
+        addPlans(to: &status)
         status.isJudging = environment.hasStates
         status.payloadIncomplete = payloadIncomplete
         status.waitingCount = waiting.count

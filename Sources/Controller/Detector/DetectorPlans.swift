@@ -35,7 +35,8 @@ struct DetectorPlans: Sendable {
         case .failed(let message): return fail(name, message)
         case .loaded(let plan):
             if let time = plan.time, time.seconds(since: now) > Self.maximumSkew {
-                return fail(name, "plan: its timestamp \(time.iso8601) is in the future; set the clock of its maker right")
+                return fail(
+                    name, "plan: its timestamp \(time.iso8601) is in the future; set the clock of its maker right")
             }
             entries[name] = Entry(plan: plan, loadedAt: now.microseconds)
             return .loaded(plan)

@@ -15,6 +15,8 @@ struct PlanAssessor {
     let source: SourceSettings
     /// The states in force that the plan speaks of.
     let states: [StateSnapshot]
+    /// The states of all sources: who holds the children of a parent.
+    let ownership: OwnershipIndex
 
     /// One for each object that differs, by address.
     func assess() -> [PlanAssessment] {
@@ -38,8 +40,9 @@ struct PlanAssessor {
         assessment.isRecordEvidence = true
         guard !drift.isDeleted else { return PlanAssessment(assessment: assessment) }
         let type = catalog.facts(of: drift.type)
+        let children = PlanChildRules(of: instance, in: ownership)
         let comparison = PlanComparison(
-            type: type, instance: instance, digestKey: source.digestKey)
+            type: type, instance: instance, children: children, digestKey: source.digestKey)
         let visibility = PlanVisibility(plan: plan, catalog: catalog)
         var result = PlanAssessment(assessment: assessment)
         var isVisible = false
@@ -53,7 +56,8 @@ struct PlanAssessor {
             }
             if standing.isUncertain { result.assessment.unverifiedReasons.insert(.catalogEvidence) }
             result.assessment.compared += compared
-            isVisible = isVisible || visibility.isVisible(attribute.name, of: drift.address, type) ?? true
+            isVisible =
+                isVisible || visibility.isVisible(attribute.name, of: drift.address, type) ?? children.keys.isEmpty
         }
         result.assessment.isPlanVisible = isVisible
         return result.assessment.compared.isEmpty ? nil : result
@@ -76,9 +80,11 @@ struct PlanAssessor {
         }
         if facts.isReadOnly || facts.isWriteOnly { return nil }
         guard facts.isComputed, isConfigured == false else { return Standing() }
+        guard facts.kind.isNested else { return Standing(isQuiet: true) }
+        // A rule or route that joined its parent is drift of the parent, whether Terraform would show it or not.
+        if PlanChildren.isList(attribute.name, of: drift.type) { return Standing() }
         // A block that is not there may have been made by `dynamic`; then the plan would put it right.
-        if facts.kind.isNested { return Standing(isQuiet: drift.action.map { !$0.changes(attribute.name) } ?? true) }
-        return Standing(isQuiet: true)
+        return Standing(isQuiet: drift.action.map { !$0.changes(attribute.name) } ?? true)
     }
 }
 

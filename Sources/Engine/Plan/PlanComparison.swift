@@ -4,10 +4,12 @@ import JSON
 struct PlanComparison {
     private let type: TypeFacts
     private let instance: StateInstance
+    private let children: PlanChildRules
     private let digestKey: [UInt8]?
     private let comparison: AttributeComparison
 
-    init(type: TypeFacts, instance: StateInstance, digestKey: [UInt8]?) {
+    init(type: TypeFacts, instance: StateInstance, children: PlanChildRules, digestKey: [UInt8]?) {
+        self.children = children
         self.type = type
         self.instance = instance
         self.digestKey = digestKey
@@ -82,7 +84,8 @@ struct PlanComparison {
             ValueEquality.elements(attribute.after).flatMap { SecurityRule.rules($0, direction, of: group) }
                 .map { ($0.key, $0) }, uniquingKeysWith: { $1 })
         var compared: [ComparedAttribute] = []
-        for key in Set(held.keys).union(live.keys) {
+        // What happened to a rule with a resource of its own that resource's drift tells.
+        for key in Set(held.keys).union(live.keys) where !children.keys.contains(key) {
             let (old, new) = (held[key], live[key])
             if let old, let new, SecurityGroupAssessment.sameText(old.description, new.description) { continue }
             compared.append(
@@ -92,6 +95,26 @@ struct PlanComparison {
                     kind: old == nil ? .added : new == nil ? .removed : .modified))
         }
         return compared.sorted { ($0.element ?? "") < ($1.element ?? "") }
+    }
+}
+
+/// The rules of a security group that resources of their own hold, in the states of all sources.
+struct PlanChildRules {
+    private(set) var keys: Set<SecurityRule.Key> = []
+
+    init(of group: StateInstance, in ownership: OwnershipIndex) {
+        guard group.type.hasSuffix("security_group"), let id = group.attribute("id")?.root.string else { return }
+        func isChild(_ instance: StateInstance) -> Bool {
+            instance.value(of: "security_group_id")?.stringValue == id
+        }
+        for (type, direction) in SecurityGroupAssessment.singleTypes {
+            for (_, instance) in ownership.lookup(type: type, key: id) where isChild(instance) {
+                if let rule = SecurityRuleReader.single(instance, direction) { keys.insert(rule.key) }
+            }
+        }
+        for (_, instance) in ownership.lookup(type: SecurityGroupAssessment.listType, key: id) where isChild(instance) {
+            keys.formUnion(SecurityRuleReader.standalone(instance, of: id).map(\.key))
+        }
     }
 }
 

@@ -93,6 +93,11 @@ enum PlanChildren {
         var attributes: Set<String>
     }
 
+    /// Whether the attribute of the type lists children that may be resources of their own.
+    static func isList(_ attribute: String, of type: String) -> Bool {
+        byType.values.contains { $0.parent == type && $0.attributes.contains(attribute) }
+    }
+
     static let byType: [String: Child] = [
         "aws_security_group_rule": Child(
             parent: "aws_security_group", reference: "security_group_id", attributes: ["ingress", "egress"]),

@@ -159,9 +159,10 @@ extension OperatorTests.Plans {
         }
     }
 
-    @Test(arguments: [
-        [:], ["local": ["path": "/p"], "secret": ["name": "s"]], ["secret": ["key": "k"]],
-    ] as [JSONValue])
+    @Test(
+        arguments: [
+            [:], ["local": ["path": "/p"], "secret": ["name": "s"]], ["secret": ["key": "k"]],
+        ] as [JSONValue])
     func `the schema takes exactly one whole place`(plan: JSONValue) async throws {
         try await OperatorHarness.with { harness in
             do {

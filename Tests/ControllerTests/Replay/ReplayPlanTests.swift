@@ -38,8 +38,10 @@ struct ReplayPlanTests {
     @Test func `a plan without a timestamp needs a time`() throws {
         var undated = try plan
         undated["timestamp"] = nil
-        #expect(failure(try options(undated)).hasSuffix("it has no timestamp, as Terraform before 1.5 writes none; give "
-            + "\(scratch.path)/plan.json@TIME"))
+        #expect(
+            failure(try options(undated)).hasSuffix(
+                "it has no timestamp, as Terraform before 1.5 writes none; give "
+                    + "\(scratch.path)/plan.json@TIME"))
         let run = try ReplayRun(options(undated, at: "@2026-01-31T12:10:00Z"))
         #expect(try run.lines.map { $0.text("outcome") } == ["drift", "drift"])
         #expect(try run.lines.map { $0.text("time") } == ["2026-01-31T12:10:00Z", "2026-01-31T12:10:00Z"])
@@ -57,7 +59,8 @@ struct ReplayPlanTests {
         #expect(failure(try options(broken)).contains("plan.json: resource_drift[0] is not an object"))
     }
 
-    @Test func `a plan of the manifests is that state's; a broken one is told and takes nothing from the state`() throws {
+    @Test func `a plan of the manifests is that state's; a broken one is told and takes nothing from the state`() throws
+    {
         let source = """
             apiVersion: tfdrift.dev/v1alpha1
             kind: DriftSource
@@ -84,7 +87,8 @@ struct ReplayPlanTests {
         _ = try scratch.write("plan.json", Array("{".utf8))
         let broken = try ReplayRun(options)
         #expect(broken.summary.problems.count == 1 && broken.summary.openReports == 0)
-        #expect(broken.summary.problems.first?.contains("plan of main: \(scratch.path)/plan.json: the plan ends") == true)
+        #expect(
+            broken.summary.problems.first?.contains("plan of main: \(scratch.path)/plan.json: the plan ends") == true)
     }
 
     @Test func `an explanation says what a plan made of the event later`() throws {

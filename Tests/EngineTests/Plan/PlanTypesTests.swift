@@ -80,7 +80,7 @@ import Testing
         #expect(found.changes.map(\.kind).sorted { $0.rawValue < $1.rawValue } == [.modified, .removed])
     }
 
-    @Test func `where all rules are resources of their own, the group's list is no drift but proof`() throws {
+    @Test func `where all rules are resources of their own, no plan shows a further one`() throws {
         let blocks = [
             Self.group([Self.open]),
             Block(
@@ -98,8 +98,12 @@ import Testing
                     "aws_security_group_rule", ["type"], name: "https",
                     references: ["security_group_id": ["aws_security_group.web.id", "aws_security_group.web"]]),
             ])
-        var quiet = try PlanWorld(blocks)
-        #expect(try quiet.plan(plan).isEmpty && quiet.reports.isEmpty)
+        var alone = try PlanWorld(blocks)
+        let found = try #require(try alone.plan(plan).first?.detail)
+        #expect(found.changes.map(\.kind) == [.added] && !found.isPlanVisible && found.verdict == .confirmed)
+        // What happened to a rule of its own is that resource's drift, not the group's.
+        var revoked = try PlanWorld(blocks)
+        #expect(try revoked.plan(Plans.plan(at: 60, drift: [Self.groupDrift([Self.open], [])])).isEmpty)
 
         var told = try PlanWorld(blocks)
         let opened = try told.event(Self.authorize(10))
