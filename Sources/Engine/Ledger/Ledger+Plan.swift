@@ -149,6 +149,8 @@ extension LedgerEntry {
         let isSame = shown.compared.isKnown ? open.holds(shown.new, isKnown: true) : time <= open.lastSeen
         guard isSame else { return false }
         tally.append(shown, previous: nil, key: open.key)
+        // What the record by itself says; the plan makes the change certain all the same.
+        if !shown.compared.isKnown { tally.reasons.formUnion(observation.baseReasons.union([.valueUnknown])) }
         changes[index].firstSeen = min(open.firstSeen, time)
         changes[index].lastSeen = max(open.lastSeen, time)
         changes[index].$actor = observation.$actor
