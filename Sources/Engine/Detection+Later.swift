@@ -69,7 +69,7 @@ extension Detection {
         settle(touches, .event, at: time, &memory)
     }
 
-    private func settle(
+    func settle(
         _ touches: [StateTouch], _ trigger: Trigger, at time: EventTime, _ memory: inout JudgingMemory
     ) -> [Finding] {
         var findings: [Finding] = []

@@ -197,7 +197,7 @@ extension Observation {
 }
 
 extension Finding {
-    fileprivate mutating func fill(_ observed: borrowing Observed, _ judgement: Judgement?, _ conclusion: Conclusion) {
+    mutating func fill(_ observed: borrowing Observed, _ judgement: Judgement?, _ conclusion: Conclusion) {
         detail?.changeClass = observed.changeClass
         detail?.changes = observed.shown
         detail?.transition = conclusion.transition

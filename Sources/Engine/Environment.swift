@@ -26,6 +26,8 @@ public struct Environment: Sendable {
     public var dependencies: DependencyGraph?
     /// For rules that name no runbook; see `Placeholders`.
     public var runbookTemplate: String?
+    /// What plans of the source's states told.
+    public var plans = PlanShelf()
 
     public init(
         catalog: Catalog, source: SourceSettings, policies: PolicySet, ownership: OwnershipIndex, hasStates: Bool

@@ -53,6 +53,10 @@ struct OwnershipFacts: StateFacts {
     func compare(_ change: OpenChange, of key: ReportKey) -> ComparedAttribute? {
         guard !change.key.path.hasPrefix("?"), let instance = instance(of: key) else { return nil }
         if let element = change.key.element, element.hasPrefix("sha256:") { return nil }
+        // What only a plan told, because the index does not keep it.
+        if change.isOfPlan, let root = TerraformPath(parsing: change.key.path)?.root, !instance.keeps(root) {
+            return nil
+        }
         return recheck(
             key.type, change.key.path, change.key.element, change.kind, change.new, isKnown: change.isNewKnown, instance
         )

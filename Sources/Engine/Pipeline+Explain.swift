@@ -9,14 +9,16 @@ extension Pipeline {
         explanation.tellScreen(decision)
         guard case .pass = decision else { return explanation }
         guard explanation.tellRow(of: event, environment.catalog) else { return explanation }
-        let assessments = Assessor.assess(
+        var assessments = Assessor.assess(
             event, catalog: environment.catalog, source: environment.source, ownership: environment.ownership,
             aliases: memory.aliases)
+        if !environment.plans.isEmpty { assessments = refined(assessments, environment) }
         var after = memory
         let findings = step(environment, &after, .event(event))
         let caller = CallerFacts(event)
         for assessment in assessments {
             explanation.tell(assessment, hasStates: environment.hasStates)
+            explanation.tellPlans(assessment, environment)
             explanation.tell(caller, environment, assessment)
             for finding in findings where finding.detail?.resource.key == assessment.resource.key {
                 explanation.tellJudgement(finding, assessment, environment)
@@ -111,7 +113,7 @@ extension Explanation {
         for member in assessment.unmapped { add(.compare, "\(member) is no member that the catalog maps") }
         if let reason = assessment.unknownReason { add(.compare, "not known: \(reason.rawValue)") }
         if assessment.effect != .now { add(.compare, "takes effect later: \(assessment.effect.rawValue)") }
-        if !assessment.isPlanVisible { add(.compare, "no plan of the parent will show it") }
+        if !assessment.isPlanVisible { add(.compare, "no plan will show it") }
     }
 
     private static func words(_ change: ComparedAttribute) -> String {

@@ -14,7 +14,10 @@ public enum Pipeline {
         case .state(let time):
             memory.aliases.forget(heldBy: environment.ownership)
             memory.judging.detachFromStates()
-            return detection(environment, memory).stateArrived(at: time, &memory.judging)
+            let findings = detection(environment, memory).stateArrived(at: time, &memory.judging)
+            return findings + plansJudged(environment, &memory)
+        case .plan(let time):
+            return environment.detection.advance(to: time, &memory.judging) + plansJudged(environment, &memory)
         case .time(let time):
             return environment.detection.advance(to: time, &memory.judging)
         case .policies:
@@ -45,6 +48,7 @@ public enum Pipeline {
             return detection.advance(to: event.time, &memory.judging, behind: finding)
         }
         var assessments = call.assessments
+        if !environment.plans.isEmpty { assessments = refined(assessments, environment) }
         if case .begins = place {
             guard OpenOperations.tells(event, assessments) else {
                 return ignored(EventReference(event), .superseded, detection, &memory)

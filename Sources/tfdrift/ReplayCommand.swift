@@ -28,6 +28,12 @@ struct ReplayCommand: ParsableCommand {
         help: "Catalog files of yours, for all sources, on top of the built-in catalog and of ConfigMaps.")
     var catalog: [String] = []
 
+    @Option(
+        parsing: .upToNextOption,
+        help: "Plans as terraform show -json writes them, FILE or FILE@2026-01-31T12:00:00Z for one seen from then on."
+    )
+    var plan: [String] = []
+
     @Option(help: "table, jsonl, reports or none.")
     var output = ReplayOptions.Output.table
 
@@ -41,7 +47,7 @@ struct ReplayCommand: ParsableCommand {
     var failOnDrift = false
 
     func validate() throws {
-        guard !events.isEmpty else { throw ValidationError("--events names no file") }
+        guard !events.isEmpty || !plan.isEmpty else { throw ValidationError("--events names no file") }
         guard manifests != nil || !state.isEmpty else {
             throw ValidationError("give --manifests, or --state for the stand-in source and policy")
         }
@@ -56,6 +62,12 @@ struct ReplayCommand: ParsableCommand {
         options.states = try state.map { argument in
             guard let file = TimedStateFile(argument: argument) else {
                 throw ValidationError("--state \(argument): what stands behind @ is no time like 2026-01-31T12:00:00Z")
+            }
+            return file
+        }
+        options.plans = try plan.map { argument in
+            guard let file = TimedStateFile(argument: argument) else {
+                throw ValidationError("--plan \(argument): what stands behind @ is no time like 2026-01-31T12:00:00Z")
             }
             return file
         }

@@ -33,6 +33,7 @@ private enum Targets {
     static let all: [String: @Sendable ([UInt8]) -> Void] = [
         "event": { World.shared.feed($0) },
         "state": readState,
+        "plan": readPlan,
         "policy": comparePolicies,
         "cel": evaluate,
         "regex": match,
@@ -125,6 +126,36 @@ private func readState(_ bytes: [UInt8]) {
     }
     let middle = bytes.count / 2
     precondition(read([bytes[...]]) == read([bytes[..<middle], bytes[middle...]]), "a state's parts read otherwise")
+}
+
+/// Fed whole, and in two parts: the same drifts, or an error both times. What was read is then judged against the world's
+/// state.
+private func readPlan(_ bytes: [UInt8]) {
+    let world = World.shared
+    func read(_ parts: [ArraySlice<UInt8>]) -> PlanFacts? {
+        var reader = PlanReader(
+            catalog: world.environment.catalog, readAt: EventTime(microseconds: 1), digestKey: Array("key".utf8))
+        do {
+            for part in parts { try reader.feed(Array(part)) }
+            return try reader.finish()
+        } catch { return nil }
+    }
+    let middle = bytes.count / 2
+    let whole = read([bytes[...]])
+    precondition(
+        whole?.drifts == read([bytes[..<middle], bytes[middle...]])?.drifts, "a plan's parts read otherwise")
+    guard let plan = whole else { return }
+    var environment = world.environment
+    environment.plans.put(plan)
+    var memory = Memory()
+    for _ in 0..<2 {
+        for finding in Pipeline.step(environment, &memory, .plan(at: plan.time ?? EventTime(microseconds: 1))) {
+            _ = finding.jsonLine
+        }
+    }
+    for record in memory.reports(source: environment.source.key) {
+        if let read = try? ReportRecord(json: record.json()) { precondition(read.key == record.key) }
+    }
 }
 
 private func halves(_ bytes: [UInt8]) -> (String, String) {

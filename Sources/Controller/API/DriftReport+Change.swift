@@ -9,6 +9,7 @@ extension DriftReport {
             case removed = "Removed"
         }
         public enum Effective: String, FieldEnumeration { case now, scheduled, inProgress }
+        public enum Evidence: String, FieldEnumeration { case plan = "Plan" }
 
         /// A path in Terraform's syntax.
         public var attribute = ""
@@ -31,6 +32,8 @@ extension DriftReport {
         /// True when `old` and `new` stand for longer values, by digest or difference.
         public var condensed: Bool?
         public var effective: Effective?
+        /// `Plan` when a plan read the live value.
+        public var evidence: Evidence?
         public var firstSeen: String?
         /// When the change was seen last; nil: at `observedAt`.
         public var lastSeen: String?
@@ -48,6 +51,7 @@ extension DriftReport {
             .optional("old", \.old), .optional("oldDigest", \.oldDigest), .optional("oldSerial", \.oldSerial),
             .optional("new", \.new), .optional("newDigest", \.newDigest), .optional("unknown", \.unknown),
             .optional("sensitive", \.sensitive), .optional("condensed", \.condensed),
+            .optional("evidence", \.evidence),
             .optional("effective", \.effective), .optional("firstSeen", \.firstSeen), .optional("lastSeen", \.lastSeen),
             .optional("observedAt", \.observedAt), .list("reasons", \.reasons), .optional("actor", \.actor),
             .optional("event", \.event),

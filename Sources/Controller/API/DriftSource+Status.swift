@@ -56,12 +56,14 @@ extension DriftSource {
         /// RFC 3339; the last good load.
         public var lastSync: String?
         public var message: String?
+        /// Nil: none is configured.
+        public var plan: PlanStatus?
 
         public init() {}
         public static let fields: [Field<Self>] = [
             .required("name", \.name), .optional("serial", \.serial), .optional("lineage", \.lineage),
             .optional("terraformVersion", \.terraformVersion), .optional("resources", \.resources),
-            .optional("lastSync", \.lastSync), .optional("message", \.message),
+            .optional("lastSync", \.lastSync), .optional("message", \.message), .optional("plan", \.plan),
         ]
     }
 }

@@ -6,11 +6,13 @@ extension DriftSource {
         public var s3: S3?
         public var kubernetes: Kubernetes?
         public var refreshInterval = DurationText.fiveMinutes
+        public var plan: Plan?
 
         public init() {}
         public static let fields: [Field<Self>] = [
             .required("name", \.name), .optional("local", \.local), .optional("s3", \.s3),
             .optional("kubernetes", \.kubernetes), .defaulted("refreshInterval", \.refreshInterval),
+            .optional("plan", \.plan),
         ]
     }
 

@@ -9,6 +9,7 @@ extension Detector {
                 self.configuration.states.contains { $0.name == state.name && $0.isSamePlace(as: state) }
             }.map(\.name))
         let hasLost = snapshots.keys.contains { !kept.contains($0) }
+        keepPlans(of: configuration)
         let limit = self.configuration.reportLimit
         let veil = self.configuration.settings.actorVeil
         let old = self.configuration.catalog

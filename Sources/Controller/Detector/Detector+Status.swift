@@ -5,6 +5,7 @@ extension Detector {
     func currentStatus() -> DetectorStatus {
         var status = DetectorStatus()
         status.states = configuration.states.map { states[$0.name] ?? DetectorStatus.State(name: $0.name) }
+        addPlans(to: &status)
         status.isJudging = environment.hasStates
         status.isChangingCatalog = isChangingCatalog
         status.payloadIncomplete = payloadIncomplete

@@ -41,6 +41,8 @@ struct Detector: Sendable {
         case stateUnchanged(name: String)
         case stateFailed(name: String, String)
         case explained(Explanation, @Sendable (Explanation) -> Void)
+        case planLoaded(name: String, PlanFacts)
+        case planFailed(name: String, String)
     }
 
     let source: SourceKey
@@ -52,6 +54,7 @@ struct Detector: Sendable {
     /// States that were read for a catalog which comes into force with the last of them.
     var arriving: [String: StateSnapshot] = [:]
     var states: [String: DetectorStatus.State] = [:]
+    var plans = DetectorPlans()
     var waiting: [(AuditEvent, Delivery)] = []
     /// Events whose claims await their proof, by id: what is judged of them in the end is not recorded yet.
     var held: [String: Delivery] = [:]
@@ -87,6 +90,7 @@ struct Detector: Sendable {
         switch input {
         case .event(let event, let delivery): take(event, delivery, &actions)
         case .state(let binding, let outcome): take(outcome, of: binding, now, &actions)
+        case .plan(let binding, let outcome): take(outcome, of: binding, now, &actions)
         case .configure(let configuration): take(configuration, &actions)
         case .tick: tick(now, &actions)
         case .newer(let record):

@@ -5,6 +5,7 @@ import Intake
 enum DetectorInput: Sendable {
     case event(AuditEvent, Delivery)
     case state(StateBinding, StateOutcome)
+    case plan(PlanBinding, PlanOutcome)
     case configure(DetectorConfiguration)
     /// Time passes: holds end, windows close, old reports go.
     case tick
@@ -31,6 +32,8 @@ struct DetectorConfiguration: Sendable {
     var stateCount: Int
     /// Nil: the built-in one.
     var catalog: SourceCatalog?
+    /// Published plans that can be read.
+    var plans: [PlanBinding] = []
 
     var account: OwnershipBoard.AccountKey {
         OwnershipBoard.AccountKey(provider: settings.provider, account: settings.account)

@@ -12,6 +12,20 @@ struct DetectorStatus: Sendable, Hashable {
         /// When the version in force was first seen; microseconds since 1970.
         var loadedAt: Int64?
         var failure: String?
+        /// Nil: none is configured that can be read.
+        var plan: Plan?
+    }
+
+    /// The plan of a state.
+    struct Plan: Sendable, Hashable {
+        var time: EventTime?
+        var serial: Int64?
+        var driftCount: Int?
+        /// When it was loaded; microseconds since 1970.
+        var loadedAt: Int64?
+        /// Whether it is of the state in force; nil while one of them is not loaded.
+        var standing: PlanStanding?
+        var failure: String?
     }
 
     var states: [State] = []

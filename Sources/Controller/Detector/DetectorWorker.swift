@@ -36,7 +36,7 @@ final class DetectorWorker: Sendable {
     let sourceUID: String
     let mailbox = Mailbox<DetectorInput>(capacity: mailboxCapacity)
     private let parts: Parts
-    private let bindings = Mailbox<[StateBinding]>(capacity: 1)
+    private let bindings = Mailbox<Readings>(capacity: 1)
     private let nudges = Mutex<[Nudge]>([])
     private let shared: Mutex<Shared>
     private let restored: [ReportRecord]
@@ -115,7 +115,7 @@ final class DetectorWorker: Sendable {
         let configuration = shared.withLock { $0.configuration }
         var detector = Detector(
             source: source, catalog: parts.catalog, configuration: configuration, restoring: restored)
-        bindings.putUrgent(configuration.states)
+        bindings.putUrgent(Readings(configuration))
         let notes = parts.decisions.map { DecisionNotes($0, source) }
         let loop = parts.watchdog.watch("judging of \(source)", boundMilliseconds: Watchdog.computing)
         defer { parts.watchdog.forget(loop) }
@@ -123,7 +123,7 @@ final class DetectorWorker: Sendable {
             let batch = await mailbox.take(upTo: Self.batchCount)
             if batch.isEmpty { return }
             for input in batch {
-                if case .configure(let configuration) = input { bindings.putUrgent(configuration.states) }
+                if case .configure(let configuration) = input { bindings.putUrgent(Readings(configuration)) }
                 let account = detector.configuration.account
                 parts.watchdog.begin(loop)
                 let actions = detector.handle(
@@ -167,6 +167,17 @@ final class DetectorWorker: Sendable {
         case .stateFailed(let name, let message):
             parts.logger.error(
                 "State refresh failed",
+                metadata: ["DriftSource": "\(source)", "state": "\(name)", "error": "\(message)"])
+        case .planLoaded(let name, let plan):
+            parts.logger.info(
+                "Plan loaded",
+                metadata: [
+                    "DriftSource": "\(source)", "state": "\(name)", "time": "\(plan.time?.iso8601 ?? "")",
+                    "drifts": .stringConvertible(plan.drifts.count + plan.omittedDrifts),
+                ])
+        case .planFailed(let name, let message):
+            parts.logger.warning(
+                "Plan refresh failed",
                 metadata: ["DriftSource": "\(source)", "state": "\(name)", "error": "\(message)"])
         }
     }
@@ -215,12 +226,40 @@ final class DetectorWorker: Sendable {
         }
     }
 
-    /// Runs a loader for each state of the newest configuration.
+    /// What is to be read again and again.
+    private struct Readings: Sendable {
+        var states: [StateBinding]
+        var plans: [PlanBinding]
+        /// Nil: the built-in one.
+        var catalog: SourceCatalog?
+
+        init(_ configuration: DetectorConfiguration) {
+            states = configuration.states
+            plans = configuration.plans
+            catalog = configuration.catalog
+        }
+
+        func isSame(as other: Readings) -> Bool {
+            states.map(\.fingerprint) == other.states.map(\.fingerprint)
+                && plans.map(\.binding.fingerprint) == other.plans.map(\.binding.fingerprint)
+                && plans.map(\.digestKey) == other.plans.map(\.digestKey)
+                && catalog?.digest == other.catalog?.digest
+        }
+    }
+
+    /// Runs a loader for each state and plan of the newest configuration.
     private func load() async {
         var current = await bindings.take(upTo: 16).last
         while let wanted = current {
             current = await withTaskGroup(of: Void.self) { group in
-                for loader in loaders(of: wanted) { group.addTask { await loader.run() } }
+                for loader in loaders(of: wanted.states) { group.addTask { await loader.run() } }
+                let catalog = wanted.catalog?.catalog ?? parts.catalog
+                for binding in wanted.plans {
+                    let loader = PlanLoader(binding: binding, catalog: catalog) { outcome in
+                        _ = await self.mailbox.put(.plan(binding, outcome))
+                    }
+                    group.addTask { await loader.run() }
+                }
                 let newest = await next(after: wanted)
                 group.cancelAll()
                 return newest
@@ -242,11 +281,11 @@ final class DetectorWorker: Sendable {
         return loaders
     }
 
-    /// The next list of states that differs from `current`; nil when stopped.
-    private func next(after current: [StateBinding]) async -> [StateBinding]? {
+    /// The next list that differs from `current`; nil when stopped.
+    private func next(after current: Readings) async -> Readings? {
         while true {
             guard let newest = await bindings.take(upTo: 16).last else { return nil }
-            if newest.map(\.fingerprint) != current.map(\.fingerprint) { return newest }
+            if !newest.isSame(as: current) { return newest }
         }
     }
 }

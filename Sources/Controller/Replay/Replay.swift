@@ -35,6 +35,7 @@ public struct Replay {
 
     private var sources: [ReplaySource]
     private var timeline: [TimedState]
+    private var plans: [TimedPlan]
     private var nobody: ReplaySource
     private var clock: EventTime?
     private let write: ([UInt8]) -> Void
@@ -65,7 +66,12 @@ public struct Replay {
         for warning in setting.warnings { replay.summary.note(warning) }
         replay.bringIntoForce(upTo: nil)
         for file in options.events { replay.read(file) }
-        if let until = options.until { replay.runOn(until: until) }
+        if let until = options.until {
+            replay.runOn(until: until)
+        } else if let last = replay.plans.last?.visibleAt {
+            // What a plan says of the time after the last event is said too.
+            replay.bringIntoForce(upTo: last)
+        }
         replay.writeEnd(output)
         return replay.summary
     }
@@ -76,6 +82,7 @@ public struct Replay {
     ) {
         sources = setting.sources
         timeline = setting.timeline
+        plans = setting.plans
         nobody = ReplaySource.nobody(setting.catalog)
         self.writesLines = writesLines && explainedID == nil
         self.explainedID = explainedID
@@ -176,6 +183,7 @@ public struct Replay {
     /// States that can be seen by `time` (nil: before the first event) come into force, in the order of their times.
     private mutating func bringIntoForce(upTo time: EventTime?) {
         while let next = timeline.first, next.isVisible(at: time) {
+            bringPlans(upTo: next.visibleAt, inclusive: false)
             timeline.removeFirst()
             guard sources[next.source].bringIntoForce(next.snapshot, name: next.name) else { continue }
             shareOwnership()
@@ -183,6 +191,19 @@ public struct Replay {
             let provider = sources[next.source].settings.provider
             for index in sources.indices where sources[index].settings.provider == provider {
                 emit(sources[index].step(.state(at: visibleAt)))
+            }
+        }
+        bringPlans(upTo: time)
+    }
+
+    /// Plans that can be seen by `time` come in, in the order of their times; behind a state of the same time.
+    private mutating func bringPlans(upTo time: EventTime?, inclusive: Bool = true) {
+        guard let time else { return }
+        while let next = plans.first, inclusive ? next.visibleAt <= time : next.visibleAt < time {
+            plans.removeFirst()
+            for index in sources.indices where next.source == nil || next.source == index {
+                sources[index].put(next.plan)
+                emit(sources[index].step(.plan(at: next.visibleAt)))
             }
         }
     }

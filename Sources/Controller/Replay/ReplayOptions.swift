@@ -9,6 +9,8 @@ public struct ReplayOptions: Sendable {
     public var events: [String] = []
     /// Terraform states beside those that the manifests name.
     public var states: [TimedStateFile] = []
+    /// Plans as `terraform show -json` writes them, beside those that the manifests name.
+    public var plans: [TimedStateFile] = []
     /// Time runs on until here after the last event; nil: it stops there.
     public var until: EventTime?
     /// The id of one event: instead of lines or reports, what each stage decided about it is written.
@@ -20,10 +22,10 @@ public struct ReplayOptions: Sendable {
     public init() {}
 }
 
-/// `FILE` or `FILE@2026-01-31T12:00:00Z`: a state, and from when on it can be seen.
+/// `FILE` or `FILE@2026-01-31T12:00:00Z`: a state or a plan, and from when on it can be seen.
 public struct TimedStateFile: Sendable, Hashable {
     public var path: String
-    /// Nil: before the first event.
+    /// Nil: a state before the first event, a plan from its timestamp on.
     public var visibleAt: EventTime?
 
     public init(path: String, visibleAt: EventTime? = nil) {

@@ -8,6 +8,7 @@ import KubeClient
 struct ReplaySetting {
     var sources: [ReplaySource] = []
     var timeline: [TimedState] = []
+    var plans: [TimedPlan] = []
     private(set) var warnings: [String] = []
     /// Which states of which sources have which lineage, for versions given on the command line.
     private var lineages: [String: [(source: Int, name: String)]] = [:]
@@ -27,11 +28,15 @@ struct ReplaySetting {
         if let folder = options.manifests { try read(ReplayManifests(folder: folder)) } else { try standIn() }
         let files = try options.states.map { file in (file: file, snapshot: try load(file)) }
         if options.manifests == nil { place(files) } else { try place(versions: files) }
+        for file in options.plans { try add(file) }
+        plans.sort { ($0.visibleAt, $0.plan.id) < ($1.visibleAt, $1.plan.id) }
         timeline.sort { left, right in
             (left.visibleAt?.microseconds ?? .min, left.snapshot.serial, left.name)
                 < (right.visibleAt?.microseconds ?? .min, right.snapshot.serial, right.name)
         }
     }
+
+    mutating func warn(_ text: String) { warnings.append(text) }
 
     /// Every account and region of every cloud; every change is Medium.
     private mutating func standIn() throws {
@@ -68,6 +73,7 @@ struct ReplaySetting {
                     lineages[snapshot.lineage, default: []].append((sources.count - 1, state.name))
                 }
                 timeline.append(TimedState(source: sources.count - 1, name: state.name, snapshot: snapshot))
+                addPlan(of: state, settings.key, folder)
             }
         }
     }

@@ -16,6 +16,14 @@ struct TimedState {
     }
 }
 
+/// A plan and when it can be seen.
+struct TimedPlan {
+    /// Position of the source whose state it belongs to; nil: any.
+    var source: Int?
+    var plan: PlanFacts
+    var visibleAt: EventTime
+}
+
 /// One source in a replay: its environment and memory.
 struct ReplaySource {
     let settings: SourceSettings
@@ -55,6 +63,8 @@ struct ReplaySource {
         inForce[name] = snapshot
         return true
     }
+
+    mutating func put(_ plan: PlanFacts) { environment.plans.put(plan) }
 
     mutating func share(_ ownership: OwnershipIndex) {
         environment.ownership = ownership

@@ -22,6 +22,11 @@ struct AssemblyError: Error, Sendable {
         self.text = text
     }
 
+    /// The same error of an entry inside `parent`.
+    func below(_ parent: String) -> AssemblyError {
+        AssemblyError(kind, field.isEmpty ? parent : "\(parent).\(field)", text)
+    }
+
     /// - `place`: `spec.events[falco]`, `spec.states[main]`, `spec`.
     func problem(_ place: String) -> SourceProblem {
         let message = "\(place)\(field.isEmpty ? "" : "." + field): \(text)"

@@ -22,6 +22,7 @@ final class LastAssembled: Sendable {
             }
             // Always in one order: another order would be another list to those who compare.
             parts.states.sort { $0.name < $1.name }
+            parts.plans.sort { $0.name < $1.name }
             parts.intakes.sort { $0.name < $1.name }
             entries[object.key] = Entry(uid: object.uid, generation: object.generation, parts: parts)
             return parts
@@ -41,6 +42,9 @@ extension AssembledSource {
             states += last.states.filter { $0.name == name }
         }
         catalog?.complete(from: last.catalog)
+        for (name, problem) in planProblems where problem.reason == SourceProblem.unreadable {
+            plans += last.plans.filter { $0.name == name }
+        }
         if otherProblems.contains(where: { $0.reason == SourceProblem.unreadable }) { settings = last.settings }
     }
 }

@@ -13,7 +13,7 @@ extension SourceAssembler {
     }
 
     /// Where a state is and with what it is read.
-    private struct Place {
+    struct Place {
         var backend: any StateBackend
         /// Tells places apart; credentials are no part of it.
         var name: String
@@ -38,13 +38,13 @@ extension SourceAssembler {
         throw AssemblyError(.invalid, "", "names none of local, s3 and kubernetes: name one")
     }
 
-    private func made<Backend>(
+    func made<Backend>(
         _ field: String, _ make: () throws(StateError) -> Backend
     ) throws(AssemblyError) -> Backend {
         do throws(StateError) { return try make() } catch { throw AssemblyError(.invalid, field, "\(error)") }
     }
 
-    private func s3Place(
+    func s3Place(
         _ s3: DriftSource.S3, of source: DriftSource, _ secrets: SecretReader
     ) async throws(AssemblyError) -> Place {
         var settings = S3StateSettings(bucket: s3.bucket, key: s3.key, region: s3.region)
@@ -122,14 +122,7 @@ extension SourceAssembler {
             try KubernetesStateBackend(
                 namespace: namespace, secretSuffix: kubernetes.secretSuffix, workspace: kubernetes.workspace
             ) { namespace, name in
-                do throws(BackendError) {
-                    return try await backend.secret(namespace: namespace, name: name)
-                } catch {
-                    guard error.kind == .forbidden else { throw error }
-                    throw StateError(
-                        .accessDenied, at: "secret \(namespace)/\(name)",
-                        "\(error.description): grant the operator get on Secret \(name) in \(namespace)")
-                }
+                try await backend.stateSecret(namespace: namespace, name: name)
             }
         }
     }

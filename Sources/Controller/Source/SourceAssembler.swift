@@ -20,8 +20,11 @@ struct AssembledSource: Sendable {
     /// By the name of the entry in `spec.events`.
     var intakes: [(name: String, intake: any Intake)] = []
     var states: [StateBinding] = []
+    var plans: [PlanBinding] = []
     var intakeProblems: [String: SourceProblem] = [:]
     var stateProblems: [String: SourceProblem] = [:]
+    /// Of plans, by state. They keep nothing from working: a plan only adds to what events tell.
+    var planProblems: [String: SourceProblem] = [:]
     var otherProblems: [SourceProblem] = []
 
     var problems: [SourceProblem] {
@@ -57,6 +60,13 @@ struct SourceAssembler: Sendable {
                 assembled.states.append(try await state(entry, of: source, secrets))
             } catch {
                 assembled.stateProblems[entry.name] = error.problem("spec.states[\(entry.name)]")
+            }
+            do throws(AssemblyError) {
+                let plan = try await plan(
+                    of: entry, source, digestKey: assembled.settings.digestKey, secrets)
+                if let plan { assembled.plans.append(plan) }
+            } catch {
+                assembled.planProblems[entry.name] = error.problem("spec.states[\(entry.name)]")
             }
         }
         return assembled

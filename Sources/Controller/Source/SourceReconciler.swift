@@ -95,7 +95,7 @@ struct SourceReconciler: Sendable {
             states: assembled.states.map { $0.kept(by: assembled.catalog?.catalog) },
             reportLimit: Int(clamping: drift.spec.reports.max),
             retentionSeconds: drift.spec.reports.retention.seconds, sourceUID: object.uid,
-            stateCount: drift.spec.states.count, catalog: assembled.catalog?.catalog)
+            stateCount: drift.spec.states.count, catalog: assembled.catalog?.catalog, plans: assembled.plans)
         var records: [ReportRecord] = []
         if isNew {
             purge(source)
@@ -151,7 +151,7 @@ struct SourceReconciler: Sendable {
         let name = SourceName(namespace: key.namespace, name: key.name)
         var facts = SourceStatus(
             source: drift, problems: assembled.problems, intakeProblems: assembled.intakeProblems,
-            stateProblems: assembled.stateProblems,
+            stateProblems: assembled.stateProblems, planProblems: assembled.planProblems,
             intakes: assembled.intakes.map { ($0.name, hub.status(of: $0.intake.identity, for: name)) },
             detector: detector, owner: owner, now: now)
         facts.catalog = assembled.catalog

@@ -7,6 +7,7 @@ struct SourceStatus: Sendable {
     var problems: [SourceProblem]
     var intakeProblems: [String: SourceProblem]
     var stateProblems: [String: SourceProblem]
+    var planProblems: [String: SourceProblem] = [:]
     var intakes: [(name: String, status: IntakeStatus?)]
     var detector: DetectorStatus?
     /// Last good loads, RFC 3339, by state.
@@ -86,6 +87,7 @@ struct SourceStatus: Sendable {
                 failure ?? "not loaded yet: " + unloaded.joined(separator: ", "))
         }
         addCatalog(&set)
+        addPlans(&set)
         if let detector {
             let isDrifted = detector.openCount > 0
             set.set(
@@ -119,6 +121,7 @@ struct SourceStatus: Sendable {
             var result = DriftSource.StateStatus()
             result.name = entry.name
             if let problem = stateProblems[entry.name] { result.message = problem.message }
+            result.plan = plan(of: entry)
             guard let state = detector?.states.first(where: { $0.name == entry.name }) else { return result }
             result.serial = state.serial
             result.lineage = state.lineage

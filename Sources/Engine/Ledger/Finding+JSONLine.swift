@@ -67,6 +67,7 @@ extension AttributeChange {
         if isNewKnown { line.raw("new", new ?? .null) }
         line.member("previous", previous)
         line.member("effective", effect.rawValue)
+        if isShownByPlan { line.member("evidence", "Plan") }
     }
 }
 

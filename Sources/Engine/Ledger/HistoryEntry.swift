@@ -4,7 +4,7 @@ import JSON
 public struct HistoryEntry: Sendable, Hashable {
     public enum What: String, Sendable, Hashable, CaseIterable {
         case opened, changed, reverted, transient, deleted, created, replaced, applied, adopted, imported, destroyed,
-            waived, reopened, policyChanged
+            waived, reopened, policyChanged, explained
     }
     public var at: EventTime
     public var what: What

@@ -10,6 +10,8 @@ struct JudgingMemory: Sendable {
     var gaps: [Gap] = []
     /// By state name: the serial for which a refresh was asked already.
     var refreshAsked: [String: Int64] = [:]
+    /// Plans that were judged, each with the state that it was judged against.
+    var judgedPlans = RecentMap<String, Bool>(maximumCount: 512)
 
     static let maximumGaps = 16
     static let maximumStates = 1_024

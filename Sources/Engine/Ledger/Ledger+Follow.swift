@@ -16,6 +16,7 @@ extension Ledger {
         let shown = ShownChange(compared, tally.observation)
         if tally.observation.expected.contains(position) {
             tally.expectedCount += 1
+            expectations.set(shown.new, for: Recency.Key(tally.observation.key, key))
             if let index = entry.index(of: key) { entry.moveLiveValue(at: index, to: shown, tally.observation) }
             return
         }
@@ -28,6 +29,7 @@ extension Ledger {
         var reasons = tally.observation.baseReasons
         if !compared.isKnown { reasons.insert(.valueUnknown) }
         if let index = entry.index(of: key) {
+            if entry.changes[index].isOfPlan, entry.explain(at: index, shown, &tally) { return }
             repeatOrMove(index, shown, reasons, &entry, &tally)
         } else if let ended = recency.time(tally.observation.key, key), ended > time {
             tally.transients.append(Transient(key: key, endedAt: ended, position: tally.keys.count))

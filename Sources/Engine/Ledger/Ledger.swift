@@ -7,6 +7,8 @@ struct Ledger: Sendable {
     private var slots: [ReportKey: LedgerEntry?] = [:]
     var openCounts = OpenCounts()
     var recency = Recency()
+    /// What expected automation lately set: no plan that sees it tells anything new.
+    var expectations = RecentMap<Recency.Key, ShownValue>(maximumCount: 4_096)
     var counters = LedgerCounters()
     let maximumEntries: Int
     /// A change and its revert closer together than this are a transient: the report writer never showed them apart.

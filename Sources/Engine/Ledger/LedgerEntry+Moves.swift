@@ -46,6 +46,7 @@ extension LedgerEntry {
         changes[index].newDigest = shown.new.digest
         changes[index].isNewKnown = shown.compared.isKnown
         changes[index].observedAt = observation.time
+        changes[index].isShownByPlan = false
         changes[index].lastSeen = observation.time
         record(.changed, observation, key: changes[index].key, previous: previous, new: shown.new.value)
     }
@@ -107,6 +108,7 @@ extension OpenChange {
         observedAt = observation.time
         lastSeen = observation.time
         self.reasons = reasons
+        isShownByPlan = false
         $actor = observation.actor
         $event = observation.event
     }

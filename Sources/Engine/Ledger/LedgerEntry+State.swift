@@ -16,7 +16,12 @@ extension LedgerEntry {
         if let object, object.changeClass != .deleted, written > object.observedAt { endObject(time, &touch) }
         for index in changes.indices.reversed() {
             let change = changes[index]
-            guard let compared = facts.compare(change, of: touch.key) else { continue }
+            guard let compared = facts.compare(change, of: touch.key) else {
+                if change.isPastPlan(written: written) {
+                    end(.reverted, at: index, liveValue: change.old, time, &touch)
+                }
+                continue
+            }
             let old = ShownValue(
                 compared.stateValue, other: nil, isSensitive: change.isSensitive, key: nil)
             let isMoved = change.hasOther(old)

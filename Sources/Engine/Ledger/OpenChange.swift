@@ -27,6 +27,8 @@ public struct OpenChange: Sendable, Hashable {
     public var isReported: Bool
     @Boxed public var actor: Actor
     @Boxed public var event: EventReference
+    /// A plan read the live value `new`.
+    public var isShownByPlan = false
 
     /// The change as a finding shows it.
     func shown(previous: JSONValue? = nil) -> AttributeChange {
@@ -35,6 +37,7 @@ public struct OpenChange: Sendable, Hashable {
             effect: effect,
             observedAt: observedAt)
         change.isCondensed = isCondensed
+        change.isShownByPlan = isShownByPlan
         return change
     }
 

@@ -145,6 +145,7 @@ extension OpenChange {
             reasons: UnverifiedReasons(reader.texts("reasons").compactMap(UnverifiedReason.init(rawValue:))),
             isReported: true,
             actor: actor, event: event)
+        isShownByPlan = reader.optional("evidence") == "Plan"
         if let own = reader.optionalObject("actor") { self.actor = try Actor(own) }
         if let own = reader.optionalObject("event") { self.event = try EventReference(own) }
     }

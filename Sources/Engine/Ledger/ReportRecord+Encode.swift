@@ -112,6 +112,7 @@ extension OpenChange {
             ("newDigest", .text(newDigest)), ("unknown", isNewKnown ? nil : true),
             ("sensitive", isSensitive ? true : nil),
             ("condensed", isCondensed ? true : nil), ("effective", .text(effect.rawValue)),
+            ("evidence", isShownByPlan ? "Plan" : nil),
             ("firstSeen", .string(firstSeen.iso8601)), ("observedAt", .string(observedAt.iso8601)),
             ("lastSeen", lastSeen == observedAt ? nil : .string(lastSeen.iso8601)),
             ("reasons", .reasons(reasons)), ("actor", actor == record.actor ? nil : actor.reportJSON),

@@ -15,6 +15,8 @@ public struct AttributeChange: Sendable, Hashable {
     public var observedAt: EventTime
     /// `old` or `new` stands for a longer or a secret value: a digest, a statement-level difference, `redacted`.
     public var isCondensed = false
+    /// A plan read the live value.
+    public var isShownByPlan = false
 
     public init(
         attribute: String, kind: ChangeKind, old: JSONValue?, new: JSONValue?, isNewKnown: Bool = true,

@@ -1,7 +1,7 @@
 import JSON
 
 /// What gave rise to a finding.
-public enum Trigger: String, Sendable, Hashable { case event, state, timer, policy, gap }
+public enum Trigger: String, Sendable, Hashable { case event, state, timer, policy, gap, plan }
 
 /// What one finding did to the report of its resource.
 public enum ReportTransition: String, Sendable, Hashable { case none, opened, updated, resolved, reopened }

@@ -33,7 +33,10 @@ enum RepositoryFiles {
 
     /// Objects of our kinds in config/samples.
     static func samples() throws -> [JSONValue] {
-        try ["config/samples/driftsources.yaml", "config/samples/driftpolicies.yaml"].flatMap(documents)
+        try [
+            "config/samples/driftsources.yaml", "config/samples/driftsource-with-plan.yaml",
+            "config/samples/driftpolicies.yaml",
+        ].flatMap(documents)
     }
 }
 

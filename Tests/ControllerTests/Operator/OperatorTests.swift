@@ -13,4 +13,5 @@ import Testing
     @Suite struct Permissions {}
     @Suite struct Privacy {}
     @Suite struct Leading {}
+    @Suite struct Plans {}
 }

@@ -25,7 +25,7 @@ enum LineForm {
             #expect(line.text("eventName") != nil)
         }
         checkReason(line, outcome)
-        if let trigger = line.text("trigger") { #expect(["state", "timer"].contains(trigger)) }
+        if let trigger = line.text("trigger") { #expect(["state", "timer", "plan"].contains(trigger)) }
         checkResource(line)
         checkJudgement(line)
         for change in line["changes"]?.arrayValue ?? [] { check(change: change) }
@@ -68,7 +68,7 @@ enum LineForm {
 
     private static func check(change: JSONValue) {
         let members = names(change)
-        #expect(members.isSubset(of: ["attribute", "kind", "old", "new", "previous", "effective"]))
+        #expect(members.isSubset(of: ["attribute", "kind", "old", "new", "previous", "effective", "evidence"]))
         #expect(change.text("attribute")?.isEmpty == false)
         if change.text("attribute")?.hasPrefix("?") == false {
             #expect(change.text("kind").flatMap(ChangeKind.init(rawValue:)) != nil)

@@ -30,6 +30,7 @@ struct ReplayScenario: Sendable, CustomTestStringConvertible {
         options.manifests = arguments["manifests"]?.stringValue.map { "\(folder)/\($0)" }
         options.events = texts("events").map { "\(folder)/\($0)" }
         options.states = texts("states").compactMap { TimedStateFile(argument: "\(folder)/\($0)") }
+        options.plans = texts("plans").compactMap { TimedStateFile(argument: "\(folder)/\($0)") }
         options.until = arguments["until"]?.stringValue.flatMap { EventTime(iso8601: $0) }
         return options
     }
