@@ -5,32 +5,43 @@ extension Detection {
         // The caller has made sure that the plan is of the state in force, which is therefore not newer.
         let observation = Observation(
             seen.assessment, event: Boxed(wrappedValue: event), actor: Boxed(wrappedValue: .unknown), isClaimed: false,
-            stateTime: nil, digestKey: source.digestKey)
+            expected: [], stateTime: nil, reasons: [], digestKey: source.digestKey)
         guard !memory.pending.awaits(observation) else { return [] }
-        let observed = memory.ledger.observe(plan: observation, quiet: seen.quiet)
+        var visit = memory.ledger.visit(plan: observation)
+        let observed = memory.ledger.observe(plan: observation, quiet: seen.quiet, &visit)
         var findings: [Finding] = []
-        if let drift = observed.drift {
-            let retained = memory.ledger.rulesOfOpenReport(observation.key)
-            let judgement = policies.judge(
-                subject(observation, drift), retained: retained, mode: .counting, &memory.thresholds,
-                &memory.judgeCounters)
-            let conclusion = memory.ledger.conclude(observation.key, drift, judgement, observation) { review($0) }
-            var result = finding(observation, drift.outcome, drift.reason)
-            result.trigger = .plan
-            result.fill(drift, judgement, conclusion)
-            findings.append(result)
-        }
+        if let found = judged(observed, observation, &visit, &memory) { findings.append(found) }
+        memory.ledger.end(visit)
         if let confirmed = observed.confirmed {
             findings += settle([confirmed], .plan, at: memory.clock ?? event.time, &memory)
         }
         return findings
+    }
+
+    /// What nobody knew, or knew otherwise, and what policies say of it.
+    private func judged(
+        _ observed: borrowing PlanObserved, _ observation: Observation, _ visit: inout LedgerVisit,
+        _ memory: inout JudgingMemory
+    ) -> Finding? {
+        switch observed.drift {
+        case .none: return nil
+        case .some(let drift):
+            let judgement = policies.judge(
+                subject(observation, drift), retained: visit.retainedRules, mode: .counting, &memory.thresholds,
+                &memory.judgeCounters)
+            let conclusion = visit.conclude(drift, judgement, observation) { review($0) }
+            var result = finding(observation, drift.outcome, drift.reason)
+            result.trigger = .plan
+            result.fill(drift, judgement, conclusion)
+            return result
+        }
     }
 }
 
 extension PendingApplies {
     /// Whether a claim of an own apply on the object awaits its proof: until then nobody knows whose the difference is.
     func awaits(_ observation: Observation) -> Bool {
-        items.contains { $0.observation.key == observation.key && $0.observation.event.time <= observation.event.time }
+        items.contains { $0.observation.key == observation.key && $0.observation.time <= observation.time }
     }
 }
 

@@ -1,7 +1,7 @@
 import JSON
 
 /// What a plan came to, while the ledger goes through what it saw of one object.
-struct PlanObserved {
+struct PlanObserved: ~Copyable {
     /// Differences that nobody knew, or knew otherwise; policies are asked about them.
     var drift: Observed?
     /// Differences that events had told: the plan read the same values.
@@ -9,38 +9,44 @@ struct PlanObserved {
 }
 
 extension Ledger {
+    /// Takes out what is known of an object that a plan saw, as `visit` does for an event's.
+    mutating func visit(plan observation: Observation) -> LedgerVisit {
+        let place = place(of: observation.key)
+        let known = place.flatMap { take(at: $0) }
+        return LedgerVisit(unchanged: known ?? LedgerEntry(observation), of: observation.key, place)
+    }
+
     /// Follows what a plan saw of an object. It is a read: it opens what no event told, confirms what events told, and
     /// corrects a value that somebody changed unseen. What happened after it is left alone.
     ///
     /// - Parameter quiet: positions in `assessment.compared` that open nothing by themselves.
-    mutating func observe(plan observation: Observation, quiet: Set<Int>) -> PlanObserved {
-        let key = observation.key
-        var entry =
-            self[key] ?? LedgerEntry(observation.assessment, event: observation.$event, actor: observation.$actor)
-        guard entry.isManaged else { return PlanObserved() }
-        let wasOpen = entry.isOpen
-        let wasReportOpen = entry.isReportOpen
+    mutating func observe(plan observation: Observation, quiet: Set<Int>, _ visit: inout LedgerVisit) -> PlanObserved {
+        var seen = PlanObserved()
+        guard visit.entry.isManaged else { return seen }
+        let wasOpen = visit.entry.isOpen
         var tally = ChangeTally(observation)
         var touch = StateTouch(
-            key: key, wasReportOpen: wasReportOpen, changeClass: entry.changeClass, hadObject: entry.object != nil)
+            key: observation.key, wasReportOpen: visit.wasReportOpen, changeClass: visit.entry.changeClass,
+            hadObject: visit.entry.object != nil)
         if observation.assessment.lifecycle == .deleted {
-            entry.seeDeletion(&tally, &touch)
-        } else if entry.object?.changeClass != .deleted {
+            visit.entry.seeDeletion(&tally, &touch)
+        } else if visit.entry.object?.changeClass != .deleted {
             for (position, compared) in observation.assessment.compared.enumerated() {
-                see(compared, isQuiet: quiet.contains(position), &entry, &tally, &touch)
+                see(compared, isQuiet: quiet.contains(position), &visit.entry, &tally, &touch)
             }
         }
-        guard tally.driftCount > 0 || !touch.isEmpty else { return PlanObserved() }
-        if wasOpen { entry.$resource = observation.assessment.$resource } else { entry.touch(observation) }
-        entry.isPlanVisible = observation.assessment.isPlanVisible
-        let changeClass = entry.changeClass
-        store(consume entry, for: key)
-        var seen = PlanObserved()
+        guard tally.driftCount > 0 || !touch.isEmpty else { return seen }
+        visit.noteChange()
+        if wasOpen {
+            visit.entry.$resource = observation.assessment.$resource
+        } else {
+            visit.entry.touch(observation)
+        }
+        visit.entry.isPlanVisible = observation.assessment.isPlanVisible
         if tally.driftCount > 0 {
-            var observed = tally.observed(changeClass: changeClass)
-            observed.wasReportOpen = wasReportOpen
+            var observed = tally.observed(changeClass: visit.entry.changeClass)
             for index in observed.shown.indices { observed.shown[index].isShownByPlan = true }
-            seen.drift = observed
+            seen.drift = consume observed
         }
         if !touch.isEmpty { seen.confirmed = touch }
         return seen
@@ -51,7 +57,7 @@ extension Ledger {
         _ touch: inout StateTouch
     ) {
         let observation = tally.observation
-        let time = observation.event.time
+        let time = observation.time
         let key = ChangeKey(path: compared.path, element: compared.element)
         let shown = ShownChange(compared, observation)
         if let index = entry.index(of: key) { return entry.see(shown, at: index, &tally, &touch) }
@@ -76,7 +82,7 @@ extension LedgerEntry {
         _ shown: ShownChange, at index: Int, _ tally: inout ChangeTally, _ touch: inout StateTouch
     ) {
         let observation = tally.observation
-        let time = observation.event.time
+        let time = observation.time
         let open = changes[index]
         guard open.lastSeen <= time else { return }
         if open.isNewKnown, !open.holds(shown.new, isKnown: true) {
@@ -107,7 +113,7 @@ extension LedgerEntry {
     /// The plan found the object gone.
     fileprivate mutating func seeDeletion(_ tally: inout ChangeTally, _ touch: inout StateTouch) {
         let observation = tally.observation
-        let time = observation.event.time
+        let time = observation.time
         if let known = object, known.changeClass == .deleted {
             let left = known.reasons.intersection([.ownApplyUnproven])
             guard known.observedAt <= time, known.reasons != left else { return }
@@ -144,7 +150,7 @@ extension LedgerEntry {
     mutating func explain(at index: Int, _ shown: ShownChange, _ tally: inout ChangeTally) -> Bool {
         let open = changes[index]
         let observation = tally.observation
-        let time = observation.event.time
+        let time = observation.time
         // An older record that does not tell its value can have set no other one.
         let isSame = shown.compared.isKnown ? open.holds(shown.new, isKnown: true) : time <= open.lastSeen
         guard isSame else { return false }
@@ -153,8 +159,8 @@ extension LedgerEntry {
         if !shown.compared.isKnown { tally.reasons.formUnion(observation.baseReasons.union([.valueUnknown])) }
         changes[index].firstSeen = min(open.firstSeen, time)
         changes[index].lastSeen = max(open.lastSeen, time)
-        changes[index].$actor = observation.$actor
-        changes[index].$event = observation.$event
+        changes[index].$actor = observation.actor
+        changes[index].$event = observation.event
         record(.explained, observation, key: open.key, previous: nil, new: open.new)
         return true
     }

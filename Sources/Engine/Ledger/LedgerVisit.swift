@@ -19,6 +19,14 @@ struct LedgerVisit: ~Copyable {
         self.entry = entry
     }
 
+    /// An entry that stays as it is until `noteChange`: a new one is forgotten.
+    init(unchanged entry: consuming LedgerEntry, of key: ReportKey, _ place: Ledger.Place?) {
+        self.init(entry, of: key, place)
+        isKept = place != nil
+    }
+
+    mutating func noteChange() { isKept = true }
+
     /// The rules that the object's open report shows.
     var retainedRules: [MatchedRule] { isKept ? entry.rulesOfOpenReport : [] }
 
