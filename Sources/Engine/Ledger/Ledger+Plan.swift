@@ -32,7 +32,7 @@ extension Ledger {
         }
         guard tally.driftCount > 0 || !touch.isEmpty else { return PlanObserved() }
         if wasOpen { entry.$resource = observation.assessment.$resource } else { entry.touch(observation) }
-        entry.isPlanVisible = observation.assessment.isPlanVisible
+        entry.noteVisibility(of: observation.assessment)
         let changeClass = entry.changeClass
         store(consume entry, for: key)
         var seen = PlanObserved()
@@ -71,6 +71,14 @@ extension Ledger {
 }
 
 extension LedgerEntry {
+    /// What no plan shows hides nothing of the other differences of the object.
+    mutating func noteVisibility(of assessment: Assessment) {
+        guard !assessment.isPlanVisible else { return isPlanVisible = true }
+        guard isPlanVisible else { return }
+        let told = Set(assessment.compared.map { ChangeKey(path: $0.path, element: $0.element) })
+        isPlanVisible = changes.contains { !told.contains($0.key) }
+    }
+
     /// A tracked attribute as the plan read it: the value that is known already, or another one.
     fileprivate mutating func see(
         _ shown: ShownChange, at index: Int, _ tally: inout ChangeTally, _ touch: inout StateTouch
