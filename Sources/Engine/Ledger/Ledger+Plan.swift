@@ -42,7 +42,7 @@ extension Ledger {
         } else {
             visit.entry.touch(observation)
         }
-        visit.entry.isPlanVisible = observation.assessment.isPlanVisible
+        visit.entry.noteVisibility(of: observation.assessment)
         if tally.driftCount > 0 {
             var observed = tally.observed(changeClass: visit.entry.changeClass)
             for index in observed.shown.indices { observed.shown[index].isShownByPlan = true }
@@ -77,6 +77,14 @@ extension Ledger {
 }
 
 extension LedgerEntry {
+    /// What no plan shows hides nothing of the other differences of the object.
+    mutating func noteVisibility(of assessment: Assessment) {
+        guard !assessment.isPlanVisible else { return isPlanVisible = true }
+        guard isPlanVisible else { return }
+        let told = Set(assessment.compared.map { ChangeKey(path: $0.path, element: $0.element) })
+        isPlanVisible = changes.contains { !told.contains($0.key) }
+    }
+
     /// A tracked attribute as the plan read it: the value that is known already, or another one.
     fileprivate mutating func see(
         _ shown: ShownChange, at index: Int, _ tally: inout ChangeTally, _ touch: inout StateTouch

@@ -9,7 +9,7 @@ extension LedgerEntry {
         $event = observation.event
         $resource = observation.assessment.$resource
         $parent = observation.assessment.$parent
-        isPlanVisible = observation.assessment.isPlanVisible
+        noteVisibility(of: observation.assessment)
     }
 
     mutating func open(_ changeClass: ChangeClass, _ observation: Observation) {

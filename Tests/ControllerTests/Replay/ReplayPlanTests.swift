@@ -70,7 +70,7 @@ struct ReplayPlanTests {
               account: "111122223333"
               events: [{name: f, file: {path: /f}}]
               states:
-                - {name: main, local: {path: \(Self.scenario.folder)/a.tfstate}, plan: {local: {path: plan.json}}}
+                - {name: main, local: {path: \(Self.scenario.folder)/a.tfstate}, plan: {local: {path: plans/main.json}}}
             ---
             apiVersion: tfdrift.dev/v1alpha1
             kind: DriftPolicy
@@ -78,17 +78,17 @@ struct ReplayPlanTests {
             spec: {rules: [{id: r1, name: r1, resourceTypes: ["*"], severity: Low}]}
             """
         _ = try scratch.write("all.yaml", Array(source.utf8))
-        _ = try scratch.write("plan.json", plan.serialized)
+        _ = try scratch.write("plans/main.json", plan.serialized)
         var options = ReplayOptions()
         options.manifests = scratch.path
         let run = try ReplayRun(options)
         #expect(run.summary.problems.isEmpty && run.summary.openReports == 2)
         #expect(try run.lines.allSatisfy { $0.text("source") == "a/aws" && $0.text("verdict") == "Confirmed" })
-        _ = try scratch.write("plan.json", Array("{".utf8))
+        _ = try scratch.write("plans/main.json", Array("{".utf8))
         let broken = try ReplayRun(options)
         #expect(broken.summary.problems.count == 1 && broken.summary.openReports == 0)
         #expect(
-            broken.summary.problems.first?.contains("plan of main: \(scratch.path)/plan.json: the plan ends") == true)
+            broken.summary.problems.first?.contains("plan of main: \(scratch.path)/plans/main.json: the plan ends") == true)
     }
 
     @Test func `an explanation says what a plan made of the event later`() throws {

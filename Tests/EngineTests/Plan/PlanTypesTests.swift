@@ -308,6 +308,24 @@ import Testing
         #expect(later.first?.detail?.isPlanVisible == false)
     }
 
+    @Test func `what no plan shows hides nothing of the other differences`() throws {
+        var world = try PlanWorld([PlanEvidenceTests.instance()])
+        try world.plan(
+            Plans.plan(
+                at: 60, drift: [PlanEvidenceTests.drifted()],
+                configuration: [Plans.configured("aws_instance", ["instance_type"])]))
+        let hidden = try world.event(
+            PipelineTests.record(
+                "e1", 90,
+                [
+                    "requestParameters": [
+                        "instanceId": .string(PlanEvidenceTests.id), "ebsOptimized": ["value": true],
+                    ]
+                ]))
+        #expect(hidden.first?.detail?.isPlanVisible == false)
+        #expect(world.reports.first?.isPlanVisible == true && world.reports.first?.changes.count == 2)
+    }
+
     @Test func `what expected automation set is nothing new in a plan`() throws {
         let group = Block(
             type: "aws_autoscaling_group", name: "workers",
