@@ -4,7 +4,7 @@ from __future__ import annotations
 import copy
 import unittest
 
-from driftbench import corpus, dummies, scorer, skeleton
+from driftbench import cases, corpus, coverage, dummies, plain, scorer, skeleton
 from driftbench.values import same
 
 
@@ -45,6 +45,29 @@ class ScorerTests(unittest.TestCase):
     def test_a_wrong_address_that_is_confirmed_is_counted(self):
         counts = self.score("module", answer(self.by_name["module"], resource={"address": "aws_instance.web", "type": "aws_instance"}))
         self.assertEqual((counts.addresses, counts.confirmed_wrong), ([0, 1], 1))
+
+    def test_drifts_of_calls_graded_on_records_are_counted_with_what_is_confirmed(self):
+        scenario = self.by_name["drift"]
+        for verdict, graded, wanted in (("Confirmed", True, [1, 1]), ("Unverified", True, [0, 1]), ("Confirmed", False, [0, 0])):
+            found = scorer.score(scenario, [answer(scenario, verdict=verdict)], lambda s: True, lambda s, event, graded=graded: graded)
+            self.assertEqual(found.counts.of_record, wanted)
+
+    def test_a_call_is_graded_by_its_own_name_and_whatever_its_version(self):
+        claims = {("iam", "createpolicy"): ("attribute", "record"), ("lambda", "updatealias"): ("attribute", "record")}
+        graded = coverage.graded_on_records(claims)
+        for source, name, wanted in (("iam", "CreatePolicy", True), ("iam", "CreatePolicyVersion", False), ("sns", "CreatePolicy", False),
+                                     ("lambda", "UpdateAlias20150331", True)):
+            scenario = copy.deepcopy(self.by_name["drift"])
+            scenario.events[0]["record"] |= {"eventSource": f"{source}.amazonaws.com", "eventName": name}
+            self.assertIs(graded(scenario, 0), wanted, name)
+
+    def test_a_value_that_the_record_hides_is_unknown(self):
+        case = cases.Case("x", "aws", "ssm", "aws_ssm_parameter", {"id": "/a", "name": "/a", "value": "old"}, {"value": "new"},
+                          [{"attribute": "value", "kind": "Modified", "old": "old", "new": "new"}], "ssm.amazonaws.com", "PutParameter",
+                          {"name": "/a", "value": cases.HIDDEN})
+        self.assertEqual(plain.drift(case, 0).outcome, "unknown")
+        case.changes.append({"attribute": "description", "kind": "Modified", "old": "a", "new": "b"})
+        self.assertEqual([change["attribute"] for change in plain.drift(case, 0).changes], ["description", "value"])
 
     def test_an_alarm_on_noise_is_a_false_alarm(self):
         scenario = self.by_name["no-op"]

@@ -59,6 +59,8 @@ struct ValueEquality {
             if Self.scalarsEqual(state, new, kind, facts) { return true }
             guard let left = Self.text(state), let right = Self.text(new) else { return false }
             if path.hasSuffix("protocol") { return RuleForms.proto(left) == RuleForms.proto(right) }
+            // Bytes in the API's model: records write them in base64, the provider as the text that they are.
+            if path.hasSuffix("search_string") { return Base64Text.decoded(right) == left }
             // `2600:1F::/56` is `2600:1f::/56`; AWS clears host bits.
             guard path.hasSuffix("cidr_block"), let network = Network(left) else { return false }
             return network == Network(right)

@@ -157,6 +157,16 @@ import Testing
         #expect(short.new == #"{"a":2}"#)
     }
 
+    @Test func `bytes that a firewall looks for may come in base64`() {
+        let equality = ValueEquality(schema: [:])
+        let text = Self.attribute(.string)
+        let path = "rule.statement.byte_match_statement.search_string"
+        #expect(equality.areEqual("/admin", "L2FkbWlu", text, at: path))
+        #expect(equality.areEqual("/admin", "/admin", text, at: path))
+        #expect(!equality.areEqual("/admin", "L2xvZ2lu", text, at: path))
+        #expect(!equality.areEqual("/admin", "L2FkbWlu", text, at: "rule.name"))
+    }
+
     @Test func `values are shown in the type that the schema gives them`() {
         let equality = ValueEquality(schema: [
             "b.size": Self.attribute(.number), "b.on": Self.attribute(.bool), "b.name": Self.attribute(.string),
