@@ -11,6 +11,8 @@ struct PipelineCases {
     let environment: Environment
     /// Behind the names of the measurements.
     let suffix: String
+    /// How many objects the alerts of a case speak of, each four times.
+    var objectCount = max(EventCases.count / AlertGenerator.Visit.allCases.count, 1)
 
     init(
         _ generator: AlertGenerator, state: StateSnapshot, catalog: Catalog, policies: PolicySet, suffix: String = ""
@@ -55,7 +57,7 @@ struct PipelineCases {
 
     /// Objects in turn by kind, each visited four times with all the others in between.
     private func changes(_ name: String, _ makes: [Make]) -> Case {
-        let objects = max(EventCases.count / AlertGenerator.Visit.allCases.count, 1)
+        let objects = objectCount
         let alerts = AlertGenerator.Visit.allCases.flatMap { visit in
             (0..<objects).map { object in
                 makes[object % makes.count](visit.rawValue * objects + object, object, visit)
@@ -81,6 +83,30 @@ struct PipelineCases {
             results += measure(next, withShares: wanted == nil)
         }
         return results
+    }
+
+    /// Scalar changes alone.
+    func scalarRate() throws -> Measurement {
+        let next = changes("scalar", [kinds[0].make])
+        _ = try outcomes(of: next)
+        return measure(next, withShares: false)[0]
+    }
+
+    /// What the judge stage is asked of mixed drift.
+    func judgedSubjects() throws -> [JudgeSubject] {
+        var memory = Memory()
+        var subjects: [JudgeSubject] = []
+        for alert in cases().last?.alerts ?? [] {
+            guard case .event(let event) = EventDecoder.decode(alert) else { continue }
+            for finding in Pipeline.step(environment, &memory, .event(event)) where finding.outcome == .drift {
+                guard let detail = finding.detail else { continue }
+                subjects.append(
+                    JudgeSubject(
+                        resource: detail.resource, isManaged: true, changeClass: detail.changeClass,
+                        actor: detail.actor, event: finding.event, changes: detail.changes, includesObject: false))
+            }
+        }
+        return subjects
     }
 
     private func outcomes(of next: Case) throws(BenchFailure) -> [Outcome: Int] {

@@ -32,6 +32,77 @@ enum PipelinePolicies {
         return try PolicySet(compiling: [PolicySettings(name: "baseline", rules: rules)])
     }
 
+    /// Ten rules that mixed drift meets.
+    static func ten() throws(PolicyError) -> PolicySet { try PolicySet(compiling: [tenSettings]) }
+
+    private static var tenSettings: PolicySettings {
+        var person = rule("ec2-003", .medium, ["aws_instance"])
+        person.conditions = [
+            .cel(#"actor.type == "AssumedRole" && change.attribute == "instance_type" && change.old != change.new"#)
+        ]
+        return PolicySettings(name: "baseline", rules: platform.rules + [person])
+    }
+
+    /// The ten, and 990 others as a large organisation has them: on seventy types each its own attributes, values,
+    /// people and expressions, some on names whatever the type, and a few on people alone.
+    static func thousand() throws(PolicyError) -> PolicySet {
+        var rules = tenSettings.rules
+        var number = 0
+        while rules.count < 1_000 {
+            rules.append(further(number))
+            number += 1
+        }
+        return try PolicySet(compiling: [PolicySettings(name: "baseline", rules: rules)])
+    }
+
+    private static let services = [
+        "instance", "security_group", "iam_policy", "iam_role", "s3_bucket", "db_instance", "lambda_function",
+        "kms_key", "autoscaling_group", "eks_cluster", "eks_node_group", "ecs_service", "ecs_task_definition", "lb",
+        "lb_listener", "lb_target_group", "route53_zone", "route53_record", "vpc", "subnet", "route_table",
+        "nat_gateway",
+        "cloudtrail", "ebs_volume", "sns_topic", "sqs_queue", "dynamodb_table", "cloudfront_distribution",
+        "elasticache_cluster", "efs_file_system", "acm_certificate", "rds_cluster", "redshift_cluster", "msk_cluster",
+        "opensearch_domain", "secretsmanager_secret", "ssm_parameter", "wafv2_web_acl", "guardduty_detector",
+        "config_rule", "backup_plan", "glue_job", "athena_workgroup", "kinesis_stream", "sfn_state_machine",
+        "api_gateway_rest_api", "apigatewayv2_api", "cognito_user_pool", "ecr_repository", "codebuild_project",
+        "codepipeline", "cloudwatch_log_group", "cloudwatch_metric_alarm", "batch_job_queue", "emr_cluster",
+        "sagemaker_endpoint", "transfer_server", "vpn_connection", "network_acl", "flow_log", "launch_template",
+        "organizations_policy", "ram_resource_share", "inspector2_enabler", "macie2_account", "neptune_cluster",
+        "docdb_cluster", "mq_broker", "fsx_lustre_file_system", "directory_service_directory",
+    ]
+    private static let attributes = [
+        "encrypted", "publicly_accessible", "engine_version", "runtime", "retention_in_days", "kms_key_id", "logging",
+        "deletion_protection", "multi_az", "backup_retention_period", "versioning", "subnet_ids", "role_arn",
+    ]
+
+    private static func further(_ number: Int) -> RuleSettings {
+        let attribute = attributes[number / services.count % attributes.count]
+        // Of each hundred three on names whatever the type and one on people alone.
+        let isAnyType = number % 100 < 4
+        var next = rule("more-\(number)", .low, isAnyType ? [] : ["aws_" + services[number % services.count]])
+        switch number % 10 {
+        case 0 where isAnyType:
+            next.environments = ["staging"]
+            next.conditions = [.cel(#"actor.name.startsWith("ci-\#(number)")"#)]
+        case 0...2: next.watchedAttributes = [attribute, attribute + "_\(number % 7)"]
+        case 3: next.conditions = [.changed(attribute)]
+        case 4: next.conditions = [ConditionSettings(attribute: attribute, .equals, value: true)]
+        case 5: next.conditions = [ConditionSettings(attribute: attribute, .matches, value: #"^(prod|live)-"#)]
+        case 6: next.conditions = [ConditionSettings(attribute: attribute, .greaterThan, value: 30)]
+        case 7:
+            next.watchedAttributes = [attribute]
+            next.exclude = [ExcludeSettings(users: ["*:assumed-role/deploy-\(number)/*"])]
+        case 8:
+            next.conditions = [
+                .cel(#"change.attribute == "\#(attribute)" && actor.name.endsWith("@team\#(number).example")"#)
+            ]
+        default:
+            next.environments = ["staging", "dev-*"]
+            next.watchedAttributes = [attribute]
+        }
+        return next
+    }
+
     private static var platform: PolicySettings {
         let groups = ["aws_security_group", "aws_security_group_rule", "aws_vpc_security_group_ingress_rule"]
         var open = rule("net-001", .critical, groups)

@@ -4,6 +4,8 @@
 //     tfdrift-bench                  everything at 20,000 resources
 //     tfdrift-bench state pipeline   only these groups
 //     tfdrift-bench rules200         the pipeline with 200 rules
+//     tfdrift-bench rules            the judge stage with 10 and with 1,000 rules
+//     tfdrift-bench resources        scalar changes with 1,000 and with 100,000 resources in state
 //     tfdrift-bench latency          the slowest in a thousand of large requests and policies
 //     tfdrift-bench lines            the findings of `pipeline` as lines, to compare two builds
 //     tfdrift-bench state100k        100,000 resources (428 MB of state)
@@ -16,7 +18,7 @@ import Glibc
 
 let groups =
     CommandLine.arguments.dropFirst().isEmpty
-    ? ["state", "pipeline", "rules200", "latency", "catalog", "decode", "idle"]
+    ? ["state", "pipeline", "rules200", "rules", "latency", "catalog", "decode", "idle"]
     : Array(CommandLine.arguments.dropFirst())
 let generator = AlertGenerator(resources: 20_000)
 let catalog = try Catalog.builtIn()
@@ -39,6 +41,25 @@ func pipeline(_ policies: PolicySet, _ suffix: String = "") throws -> PipelineCa
     try PipelineCases(generator, state: try loadedState(), catalog: catalog, policies: policies, suffix: suffix)
 }
 
+/// The cost of a scalar change where few and where many resources are in state.
+@MainActor
+func resourceScaling() throws -> [Measurement] {
+    let rates = try [(1_000, "1k"), (100_000, "100k")].map { count, label in
+        let cases = StateCases(count: count, label: label, keep: catalog.keepTable)
+        let path = try cases.path()
+        defer { unlink(path) }
+        var scaled = try PipelineCases(
+            AlertGenerator(resources: count), state: try cases.load(path), catalog: catalog,
+            policies: try PipelinePolicies.baseline(), suffix: "_\(label)_resources")
+        // As many as the small state has.
+        scaled.objectCount = 200
+        return try scaled.scalarRate()
+    }
+    let ratio = Measurement(
+        name: "resource_scaling_ratio_1k_100k", value: rates[0].value / rates[1].value, unit: "ratio")
+    return rates + [ratio]
+}
+
 for group in groups {
     let results: [Measurement]
     switch group {
@@ -48,6 +69,8 @@ for group in groups {
     case "state100k": results = try StateCases(count: 100_000, label: "100k", keep: catalog.keepTable).run(&state)
     case "pipeline": results = try pipeline(PipelinePolicies.baseline()).run()
     case "rules200": results = try pipeline(PipelinePolicies.twoHundred(), "_200rules").run()
+    case "rules": results = try RuleCases.run(try pipeline(PipelinePolicies.ten()).judgedSubjects())
+    case "resources": results = try resourceScaling()
     case "latency": results = try pipeline(PipelinePolicies.twoHundred()).latencies()
     case "catalog": results = try EventCases.catalogLoad()
     case "lines":
@@ -59,7 +82,8 @@ for group in groups {
     default:
         throw BenchFailure(
             "unknown group \(group): "
-                + "state, state100k, pipeline, rules200, latency, catalog, lines, screened, decode, idle")
+                + "state, state100k, pipeline, rules200, rules, resources, latency, catalog, lines, screened, decode, idle"
+        )
     }
     for result in results { result.print() }
 }

@@ -2,126 +2,130 @@ import JSON
 
 /// The kept attributes of one instance as they lie in the arena.
 ///
-/// For each attribute: its number in the type's plan (2 bytes), the length of its value (4 bytes), the value as minified
-/// JSON. A value equal to that of an earlier attribute, as `tags_all` mostly is to `tags`, is stored as a reference: the
-/// length has its highest bit set and holds the other's number. All little-endian.
+/// For each attribute two `VariableNumber`s: its number in the type's plan, and a count times four plus how the value is
+/// kept; then as many bytes. Values are minified JSON.
 enum PackedAttributes {
-    private static let reference: UInt32 = 1 << 31
-    /// Shorter values are not worth a reference.
-    private static let shortestShared = 16
+    /// How a value is kept.
+    enum Stored {
+        /// As it is.
+        case plain(Range<Int>)
+        /// It is the attribute's pattern of this number.
+        case pattern(Int)
+        /// As it differs from the attribute's pattern; see `PatternPacking`.
+        case packed(Range<Int>)
+        /// It is the value of an earlier attribute, as `tags_all` mostly is of `tags`.
+        case same(Int)
+    }
+
+    private enum Kind: Int { case plain, pattern, packed, same }
+
+    /// Where one attribute stands.
+    @inline(__always)
+    static func find(_ wanted: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Stored? {
+        var index = 0
+        while let (number, stored) = next(bytes, &index) {
+            if number == wanted { return stored }
+        }
+        return nil
+    }
+
+    static func forEach(in bytes: UnsafeBufferPointer<UInt8>, _ body: (Int, Stored) -> Void) {
+        var index = 0
+        while let (number, stored) = next(bytes, &index) { body(number, stored) }
+    }
+
+    @inline(__always)
+    private static func next(_ bytes: UnsafeBufferPointer<UInt8>, _ index: inout Int) -> (Int, Stored)? {
+        guard let number = VariableNumber.read(bytes, &index), let head = VariableNumber.read(bytes, &index),
+            let kind = Kind(rawValue: head & 3)
+        else { return nil }
+        let count = head >> 2
+        switch kind {
+        case .pattern: return (number, .pattern(count))
+        case .same: return (number, .same(count))
+        case .plain, .packed:
+            guard count <= bytes.count - index else { return nil }
+            let range = index..<index + count
+            index += count
+            return (number, kind == .plain ? .plain(range) : .packed(range))
+        }
+    }
 
     /// Writes attributes; keeps its memory from one instance to the next.
     struct Writer {
+        /// Shorter values are not worth a look at the earlier ones.
+        private static let shortestShared = 16
+
         private(set) var bytes: [UInt8] = []
-        /// Where the value of each attribute written stands in `bytes`.
-        private(set) var places: [(number: Int, range: Range<Int>)] = []
+        /// The values as they are, and which attributes' they are.
+        private var values: [UInt8] = []
+        private var places: [(number: Int, range: Range<Int>)] = []
+        /// Where the values that are kept as they are stand in `bytes`.
+        private var plain: [(number: Int, range: Range<Int>)] = []
 
         mutating func removeAll() {
             bytes.removeAll(keepingCapacity: true)
+            values.removeAll(keepingCapacity: true)
             places.removeAll(keepingCapacity: true)
+            plain.removeAll(keepingCapacity: true)
         }
 
-        mutating func append(_ number: Int, _ value: JSONView) {
-            PackedAttributes.append(UInt32(truncatingIfNeeded: number), 2, to: &bytes)
-            let lengthAt = bytes.count
-            bytes.append(contentsOf: repeatElement(0, count: 4))
-            value.appendMinified(to: &bytes)
-            let range = lengthAt + 4..<bytes.count
-            var length = UInt32(truncatingIfNeeded: range.count)
-            if let same = earlier(equalTo: range) {
-                bytes.removeSubrange(range)
-                length = reference | UInt32(truncatingIfNeeded: same)
-            } else {
-                places.append((number, range))
-            }
-            for byte in 0..<4 { bytes[lengthAt + byte] = UInt8(truncatingIfNeeded: length >> UInt32(byte * 8)) }
+        /// - Parameter isKey: instances are found by the value, so it is kept as it is.
+        mutating func append(
+            _ number: Int, _ value: JSONView, isKey: Bool, _ patterns: inout ValuePatterns, _ arena: inout StateArena
+        ) {
+            let start = values.count
+            value.appendMinified(to: &values)
+            let range = start..<values.count
+            VariableNumber.append(number, to: &bytes)
+            if let same = earlier(equalTo: range) { return append(.same, same) }
+            places.append((number, range))
+            if !isKey, pack(number, range, &patterns, &arena) { return }
+            append(.plain, range.count)
+            plain.append((number, bytes.count..<bytes.count + range.count))
+            bytes.append(contentsOf: values[range])
+        }
+
+        private mutating func append(_ kind: Kind, _ count: Int) {
+            VariableNumber.append(count << 2 | kind.rawValue, to: &bytes)
         }
 
         private func earlier(equalTo range: Range<Int>) -> Int? {
-            guard range.count >= shortestShared else { return nil }
-            return bytes.withUnsafeBufferPointer { bytes in
-                let value = UnsafeBufferPointer(rebasing: bytes[range])
+            guard range.count >= Self.shortestShared else { return nil }
+            return values.withUnsafeBufferPointer { values in
+                let value = UnsafeBufferPointer(rebasing: values[range])
                 return places.first {
                     $0.range.count == range.count
-                        && UnsafeBufferPointer(rebasing: bytes[$0.range]).hasSameBytes(as: value)
+                        && UnsafeBufferPointer(rebasing: values[$0.range]).hasSameBytes(as: value)
                 }?.number
             }
         }
 
-        /// Where the text of a string attribute stands, without its quotes; nil when it is not stored by itself.
+        private mutating func pack(
+            _ number: Int, _ range: Range<Int>, _ patterns: inout ValuePatterns, _ arena: inout StateArena
+        ) -> Bool {
+            var packed = scratch
+            scratch = []
+            packed.removeAll(keepingCapacity: true)
+            let found = values.withUnsafeBufferPointer {
+                patterns.find(number, UnsafeBufferPointer(rebasing: $0[range]), &arena, &packed)
+            }
+            switch found {
+            case .pattern(let which): append(.pattern, which)
+            case .packed:
+                append(.packed, packed.count)
+                bytes.append(contentsOf: packed)
+            case nil: break
+            }
+            scratch = packed
+            return found != nil
+        }
+        private var scratch: [UInt8] = []
+
+        /// Where the text of a string attribute stands, without its quotes; nil when it is not kept as it is.
         func text(of number: Int) -> Range<Int>? {
-            guard let range = places.first(where: { $0.number == number })?.range, range.count >= 2 else { return nil }
+            guard let range = plain.first(where: { $0.number == number })?.range, range.count >= 2 else { return nil }
             return range.lowerBound + 1..<range.upperBound - 1
         }
-    }
-
-    private static func append(_ value: UInt32, _ count: Int, to bytes: inout [UInt8]) {
-        for byte in 0..<count { bytes.append(UInt8(truncatingIfNeeded: value >> UInt32(byte * 8))) }
-    }
-
-    /// The value of attribute `number`, counted from the start of `bytes`.
-    static func value(of number: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
-        var wanted = number
-        // A reference points at an attribute that is stored by itself: two turns at most.
-        for _ in 0..<2 {
-            guard let (start, length) = find(wanted, in: bytes) else { return nil }
-            if length & reference == 0 { return start..<start + Int(length) }
-            wanted = Int(length & ~reference)
-        }
-        return nil
-    }
-
-    /// Where the value of the attribute begins, and its length or reference as stored.
-    private static func find(_ wanted: Int, in bytes: UnsafeBufferPointer<UInt8>) -> (start: Int, length: UInt32)? {
-        guard let start = bytes.baseAddress else { return nil }
-        let base = UnsafeRawPointer(start)
-        var index = 0
-        while index + 6 <= bytes.count {
-            let number = UInt16(littleEndian: base.loadUnaligned(fromByteOffset: index, as: UInt16.self))
-            let length = UInt32(littleEndian: base.loadUnaligned(fromByteOffset: index + 2, as: UInt32.self))
-            index += 6
-            let size = length & reference == 0 ? Int(length) : 0
-            guard index + size <= bytes.count else { return nil }
-            if Int(number) == wanted { return (index, length) }
-            index += size
-        }
-        return nil
-    }
-
-    enum Content {
-        case value(Range<Int>)
-        case reference(Int)
-    }
-
-    static func forEach(in bytes: UnsafeBufferPointer<UInt8>, _ body: (Int, Content) -> Void) {
-        guard let start = bytes.baseAddress else { return }
-        let base = UnsafeRawPointer(start)
-        var index = 0
-        while index + 6 <= bytes.count {
-            let number = Int(UInt16(littleEndian: base.loadUnaligned(fromByteOffset: index, as: UInt16.self)))
-            let length = UInt32(littleEndian: base.loadUnaligned(fromByteOffset: index + 2, as: UInt32.self))
-            index += 6
-            guard length & reference == 0 else {
-                body(number, .reference(Int(length & ~reference)))
-                continue
-            }
-            guard index + Int(length) <= bytes.count else { return }
-            body(number, .value(index..<index + Int(length)))
-            index += Int(length)
-        }
-    }
-
-    /// All attributes as one JSON object.
-    static func object(_ bytes: UnsafeBufferPointer<UInt8>, names: [String]) -> [UInt8] {
-        var output: [UInt8] = [UInt8(ascii: "{")]
-        forEach(in: bytes) { number, _ in
-            guard number < names.count, let range = value(of: number, in: bytes) else { return }
-            if output.count > 1 { output.append(UInt8(ascii: ",")) }
-            output.append(contentsOf: JSONValue.string(names[number]).serialized)
-            output.append(UInt8(ascii: ":"))
-            output.append(contentsOf: bytes[range])
-        }
-        output.append(UInt8(ascii: "}"))
-        return output
     }
 }

@@ -8,6 +8,8 @@ struct StateBuilder {
     private var packed = PackedAttributes.Writer()
     /// The kept attributes of the instance at hand, by their number in its plan.
     private var found: [JSONView?] = []
+    /// The dependencies of the instance at hand.
+    private var list: [UInt8] = []
     /// By the type's number: its objects have no region.
     private var globalTypes: [Bool] = []
     /// By the type's number: the case of its ids does not count.
@@ -90,6 +92,7 @@ struct StateBuilder {
             globalTypes.append(GlobalServices.isGlobal(type: bytes))
             foldedTypes.append(StateIndex.foldsKeys(of: bytes))
             storage.plans.append(keep.plan(for: bytes))
+            storage.patterns.append(ValuePatterns(attributeCount: storage.plans[storage.plans.count - 1].names.count))
             return storage.typeNames.count - 1
         }
         // OpenTofu may put the provider on the instance instead.
@@ -124,7 +127,7 @@ struct StateBuilder {
         link(instance["dependencies"] ?? instance["depends_on"], &record)
         record.sensitive = storage.texts.number(of: SensitivePaths.lines(instance["sensitive_attributes"]))
         let attributes = StateAttributes(instance)
-        record.attributes = keepAttributes(attributes, plan)
+        record.attributes = keepAttributes(attributes, plan, Int(storage.blocks[Int(block)].type))
         addKeys(plan, record.attributes)
         let isGlobal = globalTypes[Int(storage.blocks[Int(block)].type)]
         let home = StateHome(found, identity: instance["identity"], type: type, isGlobal: isGlobal)
@@ -137,16 +140,17 @@ struct StateBuilder {
 
     private mutating func link(_ dependencies: JSONView?, _ record: inout StateStorage.Record) {
         guard let dependencies, dependencies.count > 0 else { return }
-        record.firstLink = UInt32(truncatingIfNeeded: storage.links.count)
+        list.removeAll(keepingCapacity: true)
         for dependency in dependencies.elements where dependency.isString {
-            storage.links.append(text(dependency))
+            let number = text(dependency)
+            for byte in 0..<4 { list.append(UInt8(truncatingIfNeeded: number >> UInt32(byte * 8))) }
         }
-        record.linkCount = UInt32(truncatingIfNeeded: storage.links.count) - record.firstLink
+        record.links = storage.lists.number(of: list)
     }
 
     /// Copies the kept attributes into the arena, and leaves their views in `found` by number. Of attributes named twice
     /// the last holds.
-    private mutating func keepAttributes(_ attributes: StateAttributes, _ plan: KeepPlan) -> ArenaPlace {
+    private mutating func keepAttributes(_ attributes: StateAttributes, _ plan: KeepPlan, _ type: Int) -> ArenaPlace {
         found.removeAll(keepingCapacity: true)
         found.append(contentsOf: repeatElement(nil, count: plan.names.count))
         for member in attributes.view?.members ?? JSONMembers.none {
@@ -154,7 +158,9 @@ struct StateBuilder {
         }
         packed.removeAll()
         for (number, view) in found.enumerated() {
-            if let view { packed.append(number, view) }
+            guard let view else { continue }
+            packed.append(
+                number, view, isKey: plan.isKey[number], &storage.patterns[type], &storage.arena)
         }
         return packed.bytes.withUnsafeBufferPointer { storage.arena.append($0) }
     }
@@ -208,7 +214,8 @@ struct StateBuilder {
         storage.texts.seal()
         storage.records = storage.records.trimmed()
         storage.blocks = storage.blocks.trimmed()
-        storage.links = storage.links.trimmed()
+        storage.lists.seal()
+        for type in storage.patterns.indices { storage.patterns[type].seal() }
         found = []
         storage.index = StateIndex(entries, arena: storage.arena)
         return storage

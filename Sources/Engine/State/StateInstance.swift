@@ -53,17 +53,26 @@ public struct StateInstance: Sendable {
     public var isTainted: Bool { record.isTainted }
     /// Addresses that this instance depends on, as the state lists them.
     public var dependencies: [String] {
-        let first = Int(record.firstLink)
-        return storage.links[first..<first + Int(record.linkCount)].map { storage.texts[$0] }
+        var found: [String] = []
+        forEachLink { found.append(storage.texts[$0]) }
+        return found
     }
     /// The same in one piece, to be kept.
     var packedDependencies: PackedTexts {
-        let (first, count) = (Int(record.firstLink), Int(record.linkCount))
-        guard count > 0 else { return .none }
+        guard record.links != 0 else { return .none }
         var packed = PackedTexts()
+        let count = storage.lists.withBytes(record.links) { $0.count / 4 }
         packed.reserve(count, bytes: count * 64)
-        for link in storage.links[first..<first + count] { storage.texts.withBytes(link) { packed.append($0) } }
+        forEachLink { storage.texts.withBytes($0) { packed.append($0) } }
         return packed
+    }
+    /// The numbers of the texts of its dependencies.
+    private func forEachLink(_ body: (UInt32) -> Void) {
+        storage.lists.withBytes(record.links) { list in
+            for start in stride(from: 0, to: list.count - 3, by: 4) {
+                body((0..<4).reduce(0) { $0 | UInt32(list[start + $1]) << UInt32($1 * 8) })
+            }
+        }
     }
     /// Tags without those that the state marks as secret; default tags among them.
     var packedTags: PackedTags {
@@ -97,9 +106,16 @@ public struct StateInstance: Sendable {
     /// The kept attributes with their values as in the state, as one object. Made anew each time: for tools and reports;
     /// the path of an event asks for single attributes.
     public var attributes: JSONDocument {
-        let object = storage.arena.withBytes(record.attributes) {
-            PackedAttributes.object($0, names: storage.plans[Int(block.type)].names)
+        var object: [UInt8] = [UInt8(ascii: "{")]
+        withAttributes { attributes in
+            attributes.forEach { name, value in
+                if object.count > 1 { object.append(UInt8(ascii: ",")) }
+                object.append(contentsOf: JSONValue.string(String(decoding: name, as: UTF8.self)).serialized)
+                object.append(UInt8(ascii: ":"))
+                object.append(contentsOf: value)
+            }
         }
+        object.append(UInt8(ascii: "}"))
         return (try? JSONDocument(parsing: object)) ?? StateInstance.empty
     }
 
@@ -118,8 +134,17 @@ public struct StateInstance: Sendable {
 
     /// Lends all kept attributes.
     func withAttributes<Result>(_ body: (KeptAttributes) -> Result) -> Result {
-        let names = storage.plans[Int(block.type)].names
-        return storage.arena.withBytes(record.attributes) { body(KeptAttributes(names: names, bytes: $0)) }
+        let record = record
+        let count = storage.arena.withBytes(record.attributes) { bytes in
+            var count = 0
+            PackedAttributes.forEach(in: bytes) { number, _ in
+                count += storage.withValue(number, of: record) { $0.count } ?? 0
+            }
+            return count
+        }
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { scratch in
+            body(KeptAttributes(instance: self, scratch: scratch))
+        }
     }
 
     /// The entry of one kept attribute that is a map; nil when there is none.
@@ -131,22 +156,15 @@ public struct StateInstance: Sendable {
     func withAttribute<Result>(_ name: String, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result? {
         var name = name
         guard let number = name.withUTF8({ storage.plans[Int(block.type)].attributes[$0] }) else { return nil }
-        return storage.arena.withBytes(record.attributes) { bytes in
-            PackedAttributes.value(of: number, in: bytes).map { body(UnsafeBufferPointer(rebasing: bytes[$0])) }
-        }
+        return storage.withValue(number, of: record, body)
     }
 
     /// As `attribute(_:)`, by the bytes of its name.
     public func attribute(_ name: UnsafeBufferPointer<UInt8>) -> JSONDocument? {
-        guard let number = storage.plans[Int(block.type)].attributes[name] else { return nil }
-        let place = record.attributes
-        guard let range = storage.arena.withBytes(place, { PackedAttributes.value(of: number, in: $0) }) else {
-            return nil
-        }
-        let start = Int(place.start)
-        return try? JSONDocument(
-            parsingChecked: storage.arena.chunks[Int(place.chunk)],
-            range: start + range.lowerBound..<start + range.upperBound)
+        guard let number = storage.plans[Int(block.type)].attributes[name],
+            let value = storage.withValue(number, of: record, { Array($0) })
+        else { return nil }
+        return try? JSONDocument(parsingChecked: value, range: 0..<value.count)
     }
 
     /// Whether the value at a Terraform path (`password`, `block[0].key`, `tags["a"]`), or a part of it, is marked
@@ -165,15 +183,29 @@ public struct StateInstance: Sendable {
 
 /// The kept attributes of one instance, lent: not to be kept beyond the call that got them.
 struct KeptAttributes {
-    let names: [String]
-    let bytes: UnsafeBufferPointer<UInt8>
+    fileprivate let instance: StateInstance
+    /// Holds all values as they are, one behind the other.
+    fileprivate let scratch: UnsafeMutableBufferPointer<UInt8>
 
     /// Name and JSON text of each, in the order of their numbers.
     func forEach(_ body: (_ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>) -> Void) {
-        PackedAttributes.forEach(in: bytes) { number, _ in
-            guard number < names.count, let range = PackedAttributes.value(of: number, in: bytes) else { return }
-            var name = names[number]
-            name.withUTF8 { body($0, UnsafeBufferPointer(rebasing: bytes[range])) }
+        let snapshot = instance.snapshot
+        let record = snapshot.storage.records[instance.index]
+        let names = snapshot.storage.plans[Int(snapshot.storage.blocks[Int(record.block)].type)].names
+        var start = 0
+        snapshot.storage.arena.withBytes(record.attributes) { bytes in
+            PackedAttributes.forEach(in: bytes) { number, _ in
+                let value = snapshot.storage.withValue(number, of: record) { value in
+                    let end = min(start + value.count, scratch.count)
+                    let copy = UnsafeMutableBufferPointer(rebasing: scratch[start..<end])
+                    _ = copy.update(fromContentsOf: value.prefix(copy.count))
+                    start = end
+                    return UnsafeBufferPointer(copy)
+                }
+                guard let value, number < names.count else { return }
+                var name = names[number]
+                name.withUTF8 { body($0, value) }
+            }
         }
     }
 }

@@ -74,6 +74,8 @@ struct KeepPlan: Sendable {
     /// The kept attributes by their number.
     let names: [String]
     let keys: [[KeyPath]]
+    /// By the attribute's number: its value by itself is a key.
+    let isKey: [Bool]
 
     /// Where a part of a key stands: in the attribute of this number, then down these steps.
     struct KeyPath: Sendable, Hashable {
@@ -98,8 +100,12 @@ struct KeepPlan: Sendable {
         attributes = numbers
         self.names = names
         var seen = Set<[[String]]>()
-        self.keys = paths.filter { seen.insert($0).inserted }.map { key in
+        let keys = paths.filter { seen.insert($0).inserted }.map { key in
             key.map { KeyPath(attribute: numbers[$0[0]] ?? 0, steps: Array($0.dropFirst())) }
         }
+        self.keys = keys
+        var isKey = [Bool](repeating: false, count: names.count)
+        for key in keys where key.count == 1 && key[0].steps.isEmpty { isKey[key[0].attribute] = true }
+        self.isKey = isKey
     }
 }

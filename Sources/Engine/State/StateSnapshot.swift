@@ -72,57 +72,7 @@ public final class StateSnapshot: Sendable {
             ("arena", storage.arena.byteCount), ("texts", storage.texts.byteCount),
             ("records", storage.records.capacity * MemoryLayout<StateStorage.Record>.stride),
             ("blocks", storage.blocks.capacity * MemoryLayout<StateStorage.Block>.stride),
-            ("links", storage.links.capacity * 4), ("keys", storage.index.byteCount),
+            ("dependencies", storage.lists.byteCount), ("keys", storage.index.byteCount),
         ]
     }
-}
-
-/// What a finished read leaves behind.
-struct StateStorage: Sendable {
-    struct Header: Sendable {
-        var version: Int64?
-        var lineage = ""
-        var serial: Int64 = 0
-        var terraformVersion = ""
-    }
-
-    /// One `resources[]` entry. Texts by number.
-    struct Block: Sendable {
-        var type: UInt32
-        var name: UInt32
-        var module: UInt32
-        var provider: UInt32
-    }
-
-    /// One instance.
-    struct Record: Sendable {
-        var attributes: ArenaPlace
-        var block: UInt32
-        /// The index key's text; meaningless when `key` is `.none`.
-        var indexKey: UInt32 = 0
-        /// Where its dependencies stand in `links`.
-        var firstLink: UInt32 = 0
-        var linkCount: UInt32 = 0
-        /// Sensitive paths, one a line.
-        var sensitive: UInt32 = 0
-        var region: UInt32 = 0
-        var account: UInt32 = 0
-        var key = KeyKind.none
-        var isTainted = false
-    }
-
-    enum KeyKind: UInt8, Sendable { case none, number, text }
-
-    var header = Header()
-    var arena = StateArena()
-    var texts = StateTexts()
-    var types = ByteMap()
-    var typeNames: [String] = []
-    /// What is kept of each type, by its number.
-    var plans: [KeepPlan] = []
-    var blocks: [Block] = []
-    var records: [Record] = []
-    /// Numbers of the texts of dependencies, record after record.
-    var links: [UInt32] = []
-    var index = StateIndex()
 }
