@@ -138,11 +138,6 @@ extension SecurityRule {
     }
 }
 
-extension StateInstance {
-    /// Whether the index keeps this top-level attribute of the instance's type.
-    func keeps(_ name: String) -> Bool { withAttributes { $0.names.contains(name) } }
-}
-
 extension JSONValue {
     /// Without members that are null, at any depth: absent and null mean the same to Terraform.
     fileprivate var withoutNulls: JSONValue {

@@ -132,6 +132,11 @@ public struct StateInstance: Sendable {
         return attribute(name)?.value
     }
 
+    /// Whether the index keeps this top-level attribute of the instance's type.
+    func keeps(_ name: String) -> Bool {
+        storage.plans[Int(storage.blocks[Int(record.block)].type)].names.contains(name)
+    }
+
     /// Lends all kept attributes.
     func withAttributes<Result>(_ body: (KeptAttributes) -> Result) -> Result {
         let record = record
