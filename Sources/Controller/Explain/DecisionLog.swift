@@ -58,7 +58,7 @@ final class DecisionLog: Sendable {
             for one in state.sources.values { one.setLimit(part) }
             unowned.setLimit(part)
         }
-        for name in Self.gauges { registry.remove(name, labels: [("source", "\(source)")]) }
+        for name in Self.gauges + [Self.forgotten] { registry.remove(name, labels: [("source", "\(source)")]) }
     }
 
     /// By source; those that no source covers under nil, last.
@@ -84,14 +84,18 @@ final class DecisionLog: Sendable {
 
     // MARK: Metrics
 
-    private static let gauges = ["tfdrift_explain_events", "tfdrift_explain_bytes", "tfdrift_explain_forgotten"]
+    private static let gauges = ["tfdrift_explain_events", "tfdrift_explain_bytes"]
+    private static let forgotten = "tfdrift_explain_forgotten_total"
 
     /// Tells how much is held of a source.
     func record(_ source: SourceKey, _ decisions: SourceDecisions) {
         let size = decisions.size
-        let values = [Double(size.events), Double(size.bytes), Double(size.forgotten)]
-        for (name, value) in zip(Self.gauges, values) {
+        for (name, value) in zip(Self.gauges, [size.events, size.bytes]) {
             Gauge(label: name, dimensions: [("source", "\(source)")], factory: registry).record(value)
         }
+        let news = decisions.takeForgotten()
+        guard news > 0 else { return }
+        Counter(label: Self.forgotten, dimensions: [("source", "\(source)")], factory: registry).increment(
+            by: Int64(news))
     }
 }

@@ -11,6 +11,8 @@ final class SourceDecisions: Sendable {
     private struct State: Sendable {
         var changes = EventRing(maximumCount: maximumCount)
         var reads = EventRing(maximumCount: maximumCount)
+        /// Of those forgotten, how many were told of.
+        var told: UInt64 = 0
         /// Bytes that both may hold together.
         var limit: Int
 
@@ -80,6 +82,15 @@ final class SourceDecisions: Sendable {
             Size(
                 events: state.changes.count + state.reads.count, bytes: state.changes.bytes + state.reads.bytes,
                 forgotten: state.changes.forgotten + state.reads.forgotten)
+        }
+    }
+
+    /// How many were forgotten since this was last asked.
+    func takeForgotten() -> UInt64 {
+        state.withLock { state in
+            let all = state.changes.forgotten + state.reads.forgotten
+            defer { state.told = all }
+            return all - state.told
         }
     }
 

@@ -67,7 +67,7 @@ public enum OperatorMetrics {
         MetricFamily("tfdrift_explain_events", .gauge, "Events that can be explained, by source."),
         MetricFamily("tfdrift_explain_bytes", .gauge, "Bytes of the events that can be explained, by source."),
         MetricFamily(
-            "tfdrift_explain_forgotten", .gauge, "Events that can no longer be explained since the start, by source."),
+            "tfdrift_explain_forgotten_total", .counter, "Events that could be explained and no longer can, by source."),
         MetricFamily(
             "tfdrift_catalog_overlay_files", .gauge,
             "Catalog files of a source's ConfigMaps that are in force, by source."),

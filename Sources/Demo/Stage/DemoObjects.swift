@@ -7,15 +7,22 @@ struct DemoObjects: Sendable {
     /// Falco's unix socket.
     var falcoSocket: String
 
-    /// In the order of application: CRDs, then the samples by what needs what.
+    /// In the order of application: CRDs, then the samples of the kustomization by what needs what.
     func all() throws -> [KubeObject] {
         var objects: [KubeObject] = []
-        for name in DemoFiles.names(in: "crds") + DemoFiles.names(in: "samples") {
-            guard !name.hasSuffix("kustomization.yaml") else { continue }
+        for name in try DemoFiles.names(in: "crds") + samples() {
             let text = try DemoFiles.text(name)
             objects += try YAML.parse(Array(text.utf8), source: name).map { adapted(KubeObject($0)) }
         }
         return objects.sorted { rank($0) < rank($1) }
+    }
+
+    private func samples() throws -> [String] {
+        let name = "samples/kustomization.yaml"
+        let documents = try YAML.parse(Array(try DemoFiles.text(name).utf8), source: name)
+        let resources = documents.first?["resources"]?.arrayValue?.compactMap(\.stringValue) ?? []
+        guard !resources.isEmpty else { throw DemoFiles.Missing(description: "\(name) names no resources") }
+        return resources.map { "samples/" + $0 }
     }
 
     /// Where a kind lives in the API.

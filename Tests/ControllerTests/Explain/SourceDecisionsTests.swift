@@ -34,6 +34,8 @@ import Testing
         #expect(size.bytes <= 48 * 1024)
         #expect(size.events > 10)
         #expect(size.forgotten == UInt64(100 - size.events))
+        #expect(decisions.takeForgotten() == size.forgotten)
+        #expect(decisions.takeForgotten() == 0)
         #expect(decisions.since.changes == Int64(100 - size.events))
         #expect(decisions.since.reads == nil)
         #expect(decisions.events(withID: "e-99").count == 1)
