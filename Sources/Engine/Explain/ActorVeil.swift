@@ -62,7 +62,8 @@ public struct ActorVeil: Sendable, Hashable {
         [\.arn, \.principalID, \.email, \.session, \.role, \.sourceAddress, \.userAgent]
     }
 
-    private static func isService(_ actor: Actor) -> Bool { actor.type == "AWSService" }
+    /// A cloud service in its own name, or nobody that was seen: no person either way.
+    private static func isService(_ actor: Actor) -> Bool { actor.type == "AWSService" || actor == .unknown }
 
     /// The record with every actor in it veiled. What is made of actors (steps, runbook) is to be made of the result.
     public func veiled(_ record: ReportRecord) -> ReportRecord {

@@ -23,7 +23,7 @@ struct PlanAssessor {
         let drifts = plan.drifts.filter { CloudProvider(ofType: $0.type) == source.provider }
         guard !drifts.isEmpty, !states.isEmpty else { return [] }
         let instances = PlanInstances(drifts, in: states)
-        let homes = PlanHomes(plan: plan, source: source)
+        var homes = PlanHomes(plan: plan, source: source)
         var found: [(address: String, assessment: PlanAssessment)] = []
         for drift in drifts {
             guard let instance = instances.instance(of: drift) else { continue }

@@ -53,8 +53,15 @@ struct PlanInstances {
 struct PlanHomes {
     let plan: PlanFacts
     let source: SourceSettings
+    /// Made when first asked for: each is a walk over its state.
+    private var siblings: [ObjectIdentifier: [String: Siblings]] = [:]
 
-    func naming(_ catalog: Catalog, _ instance: StateInstance) -> ResourceNaming {
+    init(plan: PlanFacts, source: SourceSettings) {
+        self.plan = plan
+        self.source = source
+    }
+
+    mutating func naming(_ catalog: Catalog, _ instance: StateInstance) -> ResourceNaming {
         var account = instance.account.isEmpty ? source.account : instance.account
         var region = ""
         if instance.region.isEmpty {
@@ -62,13 +69,21 @@ struct PlanHomes {
             if region.isEmpty, source.regions.count == 1 { region = source.regions[0] }
         }
         if account.isEmpty || instance.region.isEmpty && region.isEmpty && source.provider == .aws {
-            let siblings = Siblings(of: instance)
+            let siblings = siblings(of: instance)
             if account.isEmpty { account = siblings.account }
             if region.isEmpty { region = siblings.region }
         }
         return ResourceNaming(
             catalog: catalog, provider: source.provider, account: account, region: region,
             environment: source.environment)
+    }
+
+    private mutating func siblings(of instance: StateInstance) -> Siblings {
+        let (state, provider) = (ObjectIdentifier(instance.snapshot), instance.provider)
+        if let known = siblings[state]?[provider] { return known }
+        let made = Siblings(of: instance)
+        siblings[state, default: [:]][provider] = made
+        return made
     }
 
     /// What the other instances of the same provider configuration say, where they agree.

@@ -88,7 +88,8 @@ struct ReplayPlanTests {
         let broken = try ReplayRun(options)
         #expect(broken.summary.problems.count == 1 && broken.summary.openReports == 0)
         #expect(
-            broken.summary.problems.first?.contains("plan of main: \(scratch.path)/plans/main.json: the plan ends") == true)
+            broken.summary.problems.first?.contains("plan of main: \(scratch.path)/plans/main.json: the plan ends")
+                == true)
     }
 
     @Test func `an explanation says what a plan made of the event later`() throws {

@@ -114,6 +114,26 @@ import Testing
         #expect(world.reports.isEmpty)
     }
 
+    @Test func `the veil does not make a person of nobody`() throws {
+        var world = try PlanWorld([Self.instance()], digestKey: Array("key".utf8))
+        try world.plan(Self.plan(60))
+        let report = try #require(world.reports.first)
+        let veiled = ActorVeil(source: world.environment.source.key, key: Array("key".utf8)).veiled(report)
+        #expect(veiled == report && veiled.actorName == "unknown")
+    }
+
+    /// Where neither the instance nor the source says it, the others of the same provider configuration do.
+    @Test func `an object without an ARN lives where its siblings do`() throws {
+        let child = PlanWorld.Block(
+            type: "aws_s3_bucket_versioning", name: "logs",
+            attributes: ["id": "logs", "bucket": "logs", "versioning_configuration": [["status": "Enabled"]]])
+        var world = try PlanWorld([Self.instance(), child], account: "", regions: [])
+        let drift = Plans.change(
+            "aws_s3_bucket_versioning.logs", ["delete"], before: ["id": "logs", "bucket": "logs"])
+        let key = try #require(try world.plan(Plans.plan(at: 60, drift: [drift])).first?.detail?.resource.key)
+        #expect(key.account == "111122223333" && key.region == "eu-west-1")
+    }
+
     // MARK: With events
 
     @Test func `an earlier event keeps its actor and is Confirmed by the plan`() throws {
