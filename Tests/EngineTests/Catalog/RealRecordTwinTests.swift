@@ -40,11 +40,15 @@ import Testing
             var state: JSONValue = ["id": .string(id)]
             for (name, part) in zip(names, parts) { state[name] = .string(part) }
             if id.hasPrefix("arn:") { state["arn"] = .string(id) }
+            let bare = state
             var other: JSONValue?
             for change in found.compared where change.isKnown && change.newValue != nil {
                 guard let path = TerraformPath(parsing: change.path), let value = change.newValue else { continue }
-                if other == nil, !names.contains(change.path), let different = different(value, change.element != nil) {
-                    other = state
+                // Another zone would be another region: no longer the same instance.
+                if other == nil, !names.contains(change.path), change.path != "availability_zone",
+                    let different = different(value, change.element != nil)
+                {
+                    other = bare
                     for rest in found.compared where rest != change && rest.isKnown {
                         guard let place = TerraformPath(parsing: rest.path), let value = rest.newValue else { continue }
                         other?.put(value, at: place.steps[...], joins: rest.element != nil)
@@ -57,6 +61,11 @@ import Testing
             return Twin(record: record, type: found.resource.type, state: state, other: other)
         }
         return nil
+    }
+
+    /// A value that the record hides keeps a call from being proven equal, not from being right.
+    private static func isEqualWhereTold(_ found: Assessment) -> Bool {
+        found.unmapped.isEmpty && found.compared.allSatisfy { $0.isEqual || $0.unknownReason == .valueRedacted }
     }
 
     private static func different(_ value: JSONValue, _ isElement: Bool) -> JSONValue? {
@@ -93,14 +102,13 @@ import Testing
             }
             if same.contains(where: \.isProvenEqual), differs.contains(where: { !$0.differences.isEmpty }) {
                 proven.insert(call)
-            } else {
+            } else if !same.contains(where: { Self.isEqualWhereTold($0) }) || differs.isEmpty {
                 wrong.append("\(call): \(same.flatMap(\.differences)) \(same.flatMap(\.unmapped)) \(differs.count)")
             }
         }
-        print("proven on their own record: \(proven.count) of \(graded.count)")
-        print(graded.subtracting(proven).sorted().joined(separator: "\n"))
-        print(wrong.prefix(60).joined(separator: "\n"))
-        #expect(proven.count >= 60)
+        // The others hide a value, take something away, or speak of more than one object: the tables of calls prove them.
+        #expect(wrong == [])
+        #expect(proven.count >= 65)
     }
 }
 
