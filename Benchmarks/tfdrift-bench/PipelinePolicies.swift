@@ -82,7 +82,7 @@ enum PipelinePolicies {
         var next = rule("more-\(number)", .low, isAnyType ? [] : ["aws_" + services[number % services.count]])
         switch number % 10 {
         case 0 where isAnyType:
-            next.environments = ["staging"]
+            if number % 200 == 0 { next.environments = ["staging"] }
             next.conditions = [.cel(#"actor.name.startsWith("ci-\#(number)")"#)]
         case 0...2: next.watchedAttributes = [attribute, attribute + "_\(number % 7)"]
         case 3: next.conditions = [.changed(attribute)]

@@ -44,20 +44,22 @@ func pipeline(_ policies: PolicySet, _ suffix: String = "") throws -> PipelineCa
 /// The cost of a scalar change where few and where many resources are in state.
 @MainActor
 func resourceScaling() throws -> [Measurement] {
-    let rates = try [(1_000, "1k"), (100_000, "100k")].map { count, label in
+    let labels = ["1k", "100k"]
+    let worlds = try zip([1_000, 100_000], labels).map { count, label in
         let cases = StateCases(count: count, label: label, keep: catalog.keepTable)
         let path = try cases.path()
         defer { unlink(path) }
-        var scaled = try PipelineCases(
+        var world = try PipelineCases(
             AlertGenerator(resources: count), state: try cases.load(path), catalog: catalog,
-            policies: try PipelinePolicies.baseline(), suffix: "_\(label)_resources")
+            policies: try PipelinePolicies.baseline())
         // As many as the small state has.
-        scaled.objectCount = 200
-        return try scaled.scalarRate()
+        world.objectCount = 200
+        return world
     }
-    let ratio = Measurement(
-        name: "resource_scaling_ratio_1k_100k", value: rates[0].value / rates[1].value, unit: "ratio")
-    return rates + [ratio]
+    let seconds = try PipelineCases.scalarSeconds(worlds)
+    return zip(labels, seconds).map {
+        Measurement(name: "scalar_events_per_core_second_\($0)_resources", value: 1 / $1, unit: "events/s")
+    } + [Measurement(name: "resource_scaling_ratio_1k_100k", value: seconds[1] / seconds[0], unit: "ratio")]
 }
 
 for group in groups {
