@@ -30,10 +30,7 @@ extension Detection {
                 subject(observation, drift), retained: visit.retainedRules, mode: .counting, &memory.thresholds,
                 &memory.judgeCounters)
             let conclusion = visit.conclude(drift, judgement, observation) { review($0) }
-            var result = finding(observation, drift.outcome, drift.reason)
-            result.trigger = .plan
-            result.fill(drift, judgement, conclusion)
-            return result
+            return finding(observation, drift, judgement, conclusion, .plan)
         }
     }
 }

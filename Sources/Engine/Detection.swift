@@ -66,13 +66,15 @@ final class Detection<Facts: StateFacts> {
 
     /// What an event did to one object.
     private func part(
-        _ event: Boxed<EventReference>, by caller: KnownCaller, _ assessment: Assessment, isRepeated: Bool,
+        _ event: Boxed<EventReference>, by caller: KnownCaller, _ assessment: consuming Assessment, isRepeated: Bool,
         _ memory: inout JudgingMemory
     ) -> [Finding] {
+        let expected = caller.isVouchedFor ? expected(assessment, caller) : []
+        let stateTime = facts.time(of: assessment.resource)
         let observation = Observation(
-            assessment, event: event, actor: caller.actor, isClaimed: claim.isClaimed(caller),
-            expected: caller.isVouchedFor ? expected(assessment, caller) : [], stateTime: facts.time(of: assessment.resource),
-            reasons: memory.isBeforeGapEnd(event.wrappedValue.time) ? [.gap] : [], digestKey: source.digestKey)
+            assessment, event: event, actor: caller.actor, isClaimed: claim.isClaimed(caller), expected: expected,
+            stateTime: stateTime, reasons: memory.isBeforeGapEnd(event.wrappedValue.time) ? [.gap] : [],
+            digestKey: source.digestKey)
         if isRepeated { return [finding(observation, .ignored, IgnoredReason.duplicate.rawValue)] }
         return explained(observation, caller, &memory)
     }
@@ -145,16 +147,13 @@ final class Detection<Facts: StateFacts> {
         }
         let conclusion = visit.conclude(observed, judgement, observation) { review($0) }
         memory.ledger.end(visit)
-        var result = finding(observation, observed.outcome, observed.reason, trigger)
-        result.fill(observed, judgement, conclusion)
-        if observed.wantsStateRefresh {
-            result.wantsStateRefresh = memory.asksRefresh(of: observation.assessment.resource)
-        }
-        guard observed.outcome == .pending else { return [result] }
+        let wantsRefresh = observed.wantsStateRefresh && memory.asksRefresh(of: observation.assessment.resource)
+        let finding = finding(observation, observed, judgement, conclusion, trigger, wantsStateRefresh: wantsRefresh)
+        if observed.outcome != .pending { return [finding] }
         let item = PendingApply(observation, graceSeconds: source.applyGraceSeconds)
-        guard let oldest = memory.pending.add(item) else { return [result] }
+        guard let oldest = memory.pending.add(item) else { return [finding] }
         memory.ledger.counters.pendingCutShort += 1
-        return [result] + expired(oldest, &memory)
+        return [finding] + expired(oldest, &memory)
     }
 
     func subject(_ observation: Observation, _ observed: borrowing Observed) -> JudgeSubject {
@@ -167,12 +166,22 @@ final class Detection<Facts: StateFacts> {
         return subject
     }
 
+    /// What was judged of an observation, and what it did to the report.
+    func finding(
+        _ observation: Observation, _ observed: borrowing Observed, _ judgement: Judgement?, _ conclusion: Conclusion,
+        _ trigger: Trigger, wantsStateRefresh: Bool = false
+    ) -> Finding {
+        Finding(
+            event: observation.event, source: source.key, outcome: observed.outcome,
+            reason: observed.reason(after: judgement, conclusion), trigger: trigger,
+            wantsStateRefresh: wantsStateRefresh,
+            detail: Finding.Detail(observation, observed, judgement, conclusion))
+    }
+
     func finding(
         _ observation: Observation, _ outcome: Outcome, _ reason: String?, _ trigger: Trigger = .event
     ) -> Finding {
-        let detail = Finding.Detail(
-            resource: observation.assessment.$resource, parent: observation.assessment.$parent,
-            isPlanVisible: observation.assessment.isPlanVisible, actor: observation.actor)
+        let detail = Finding.Detail(observation)
         return Finding(
             event: observation.event, source: source.key, outcome: outcome, reason: reason, trigger: trigger,
             detail: detail)
@@ -196,18 +205,35 @@ extension Observation {
     }
 }
 
-extension Finding {
-    mutating func fill(_ observed: borrowing Observed, _ judgement: Judgement?, _ conclusion: Conclusion) {
-        detail?.changeClass = observed.changeClass
-        detail?.changes = observed.shown
-        detail?.transition = conclusion.transition
-        detail?.resolution = conclusion.resolution
-        detail?.isReported = conclusion.transition != .none
+extension Observed {
+    /// Where nothing is reported, why; a judgement knows it better.
+    fileprivate borrowing func reason(after judgement: Judgement?, _ conclusion: Conclusion) -> String? {
+        guard let judgement, conclusion.transition == .none, outcome != .unknown else { return reason }
+        return judgement.reason ?? reason
+    }
+}
+
+extension Finding.Detail {
+    /// What is known before anything is judged.
+    fileprivate init(_ observation: Observation) {
+        self.init(
+            resource: observation.assessment.$resource, parent: observation.assessment.$parent,
+            isPlanVisible: observation.assessment.isPlanVisible, actor: observation.actor)
+    }
+
+    fileprivate init(
+        _ observation: Observation, _ observed: borrowing Observed, _ judgement: Judgement?, _ conclusion: Conclusion
+    ) {
+        self.init(observation)
+        changeClass = observed.changeClass
+        changes = observed.shown
+        transition = conclusion.transition
+        resolution = conclusion.resolution
+        isReported = conclusion.transition != .none
         guard let judgement else { return }
-        detail?.rules = judgement.rules
-        detail?.severity = judgement.severity
-        detail?.verdict = observed.reasons.isEmpty ? .confirmed : .unverified
-        detail?.unverifiedReasons = observed.reasons.sorted()
-        if conclusion.transition == .none, outcome != .unknown { reason = judgement.reason ?? reason }
+        rules = judgement.rules
+        severity = judgement.severity
+        verdict = observed.reasons.isEmpty ? .confirmed : .unverified
+        unverifiedReasons = observed.reasons.sorted()
     }
 }

@@ -8,6 +8,8 @@ public struct Environment: Sendable {
         let ownership: OwnershipIndex
         /// Holds the source, its policies and whether its states are loaded.
         let detection: Detection<OwnershipFacts>
+        /// For stages 5 to 7.
+        let context: AssessmentContext
 
         init(
             _ catalog: Catalog, _ source: SourceSettings, _ policies: PolicySet, _ ownership: OwnershipIndex,
@@ -15,6 +17,7 @@ public struct Environment: Sendable {
         ) {
             self.catalog = catalog
             self.ownership = ownership
+            context = AssessmentContext(catalog: catalog, source: source, ownership: ownership)
             detection = Detection(
                 source: source, policies: policies,
                 facts: OwnershipFacts(catalog: catalog, source: source, ownership: ownership, hasStates: hasStates),
@@ -59,6 +62,9 @@ public struct Environment: Sendable {
         set { storage = Storage(catalog, source, policies, ownership, newValue) }
     }
 
+    /// What stages 5 to 7 are told.
+    var context: AssessmentContext { storage.context }
+
     /// Stages 8 and 9, ready to be asked.
-    var detection: Detection<OwnershipFacts> { _read { yield storage.detection } }
+    var detection: Detection<OwnershipFacts> { storage.detection }
 }

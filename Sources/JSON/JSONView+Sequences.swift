@@ -4,6 +4,32 @@ extension JSONView {
 
     /// The members of an object, in document order, duplicates included; none for anything else.
     @inlinable public var members: JSONMembers { JSONMembers(self) }
+
+    /// As `members`, each key lent as its text's bytes: nothing is made or counted for it.
+    @inlinable
+    @inline(__always)
+    public func forEachMember(_ body: (_ key: UnsafeBufferPointer<UInt8>, _ value: JSONView) -> Void) {
+        guard isObject else { return }
+        storage.tape.withUnsafeBufferPointer { tape in
+            storage.bytes.withUnsafeBufferPointer { bytes in
+                let end = Int(tape[index] >> 32 & 0x07FF_FFFF)
+                var at = index + 2
+                while at < end {
+                    let word = tape[at]
+                    let start = Int(word & 0xFFFF_FFFF)
+                    let range = start..<start + Int(word >> 32 & 0x07FF_FFFF)
+                    let value = JSONView(storage: storage, index: at + 1)
+                    if word >> 59 & 1 == 1 {
+                        JSONText.unescaped(bytes, range).withUnsafeBufferPointer { body($0, value) }
+                    } else {
+                        body(UnsafeBufferPointer(rebasing: bytes[range]), value)
+                    }
+                    let next = tape[at + 1]
+                    at = next >> 60 >= UInt64(JSONKind.array.rawValue) ? Int(next >> 32 & 0x07FF_FFFF) : at + 2
+                }
+            }
+        }
+    }
 }
 
 /// The elements of an array as views.

@@ -69,57 +69,52 @@ public struct JSONView: Sendable {
 
     /// The member whose key has these bytes; they are compared without making a string.
     public func member(_ key: UnsafeBufferPointer<UInt8>) -> JSONView? {
-        guard isObject else { return nil }
-        let tape = storage.tape
-        let end = Self.next(tape, index)
-        var found: Int?
-        var at = index + 2
-        while at < end {
-            let word = tape[at]
-            if word >> 59 & 1 == 1 {
-                if JSONView(storage: storage, index: at).isString(key) { found = at + 1 }
-            } else if Int(word >> 32 & 0x07FF_FFFF) == key.count, contentEquals(Int(word & 0xFFFF_FFFF), key) {
-                found = at + 1
-            }
-            at = Self.next(tape, at + 1)
-        }
-        return found.map { JSONView(storage: storage, index: $0) }
+        lastMember { $0.count == key.count && $0.hasSameBytes(as: key) }
     }
 
     /// As `member`, the case of the key's first letter aside: services that moved from XML to JSON write both.
     public func memberFoldingFirst(_ key: UnsafeBufferPointer<UInt8>) -> JSONView? {
-        guard isObject, let first = key.first else { return nil }
-        let tape = storage.tape
-        let end = Self.next(tape, index)
+        guard let first = key.first.map(Self.folded) else { return nil }
         let rest = UnsafeBufferPointer(rebasing: key[1...])
-        var found: Int?
-        var at = index + 2
-        while at < end {
-            let word = tape[at]
-            if word >> 59 & 1 == 1 {
-                let isSame = JSONView(storage: storage, index: at).withBytes { bytes in
-                    bytes.count == key.count && bytes.first.map(Self.folded) == Self.folded(first)
-                        && UnsafeBufferPointer(rebasing: bytes[1...]).hasSameBytes(as: rest)
+        return lastMember { name in
+            name.count == key.count && Self.folded(name[0]) == first
+                && UnsafeBufferPointer(rebasing: name[1...]).hasSameBytes(as: rest)
+        }
+    }
+
+    /// The last member whose key is the one.
+    @inline(__always)
+    private func lastMember(_ isKey: (UnsafeBufferPointer<UInt8>) -> Bool) -> JSONView? {
+        guard isObject else { return nil }
+        let found = storage.tape.withUnsafeBufferPointer { tape in
+            storage.bytes.withUnsafeBufferPointer { bytes -> Int in
+                let end = Self.end(of: tape[index])
+                var found = -1
+                var at = index + 2
+                while at < end {
+                    let word = tape[at]
+                    let start = Int(word & 0xFFFF_FFFF)
+                    let range = start..<start + Int(word >> 32 & 0x07FF_FFFF)
+                    let isSame =
+                        word >> 59 & 1 == 1
+                        ? JSONText.unescaped(bytes, range).withUnsafeBufferPointer(isKey)
+                        : isKey(UnsafeBufferPointer(rebasing: bytes[range]))
+                    if isSame { found = at + 1 }
+                    let value = tape[at + 1]
+                    at = value >> 60 >= UInt64(JSONKind.array.rawValue) ? Self.end(of: value) : at + 2
                 }
-                if isSame { found = at + 1 }
-            } else if Int(word >> 32 & 0x07FF_FFFF) == key.count {
-                let start = Int(word & 0xFFFF_FFFF)
-                if Self.folded(storage.bytes[start]) == Self.folded(first), contentEquals(start + 1, rest) {
-                    found = at + 1
-                }
+                return found
             }
-            at = Self.next(tape, at + 1)
         }
-        return found.map { JSONView(storage: storage, index: $0) }
+        return found < 0 ? nil : JSONView(storage: storage, index: found)
     }
 
+    /// Of a container's first word: the word behind its last value.
+    @inline(__always)
+    private static func end(of word: UInt64) -> Int { Int(word >> 32 & 0x07FF_FFFF) }
+
+    @inline(__always)
     private static func folded(_ byte: UInt8) -> UInt8 {
-        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
-    }
-
-    private func contentEquals(_ start: Int, _ key: UnsafeBufferPointer<UInt8>) -> Bool {
-        storage.bytes.withUnsafeBufferPointer {
-            UnsafeBufferPointer(rebasing: $0[start..<start + key.count]).hasSameBytes(as: key)
-        }
+        byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
     }
 }

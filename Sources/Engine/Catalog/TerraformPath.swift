@@ -57,9 +57,19 @@ public struct TerraformPath: Sendable, Hashable, CustomStringConvertible {
         case .index(let index):
             return TerraformPath(steps: steps + [step], text: text + "[" + String(index) + "]", schemaPath: schemaPath)
         case .key(let key):
-            return TerraformPath(
-                steps: steps + [step], text: text + "[\"" + Self.escape(key) + "\"]", schemaPath: schemaPath)
+            return TerraformPath(steps: steps + [step], text: text(ofEntry: key), schemaPath: schemaPath)
         }
+    }
+
+    /// The text of `appending(.key(key))`, without the rest of it.
+    func text(ofEntry key: String) -> String {
+        var entry = ""
+        entry.reserveCapacity(text.utf8.count + key.utf8.count + 4)
+        entry += text
+        entry += "[\""
+        entry += Self.escape(key)
+        entry += "\"]"
+        return entry
     }
 
     private init(steps: [Step], text: String, schemaPath: String) {
@@ -69,7 +79,7 @@ public struct TerraformPath: Sendable, Hashable, CustomStringConvertible {
     }
 
     private static func escape(_ key: String) -> String {
-        guard key.utf8.contains(where: { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) else { return key }
+        guard key.contains(byte: "\"") || key.contains(byte: "\\") else { return key }
         var escaped = ""
         for character in key {
             if character == "\"" || character == "\\" { escaped.append("\\") }

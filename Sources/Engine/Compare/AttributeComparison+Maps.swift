@@ -15,9 +15,13 @@ extension AttributeComparison {
 
     func merge(_ path: TerraformPath, _ entries: [TagEntry]) -> [ComparedAttribute] {
         let old = TagMap(instance, path)
-        return entries.filter { !TagMap.isReserved($0.key, path) }.map {
-            entry(path, $0.key, old: old[$0.key], new: $0.value ?? .string(""))
+        let facts = type.attribute(path)
+        var compared: [ComparedAttribute] = []
+        compared.reserveCapacity(entries.count)
+        for new in entries where !TagMap.isReserved(new.key, path) {
+            compared.append(entry(path, facts, new.key, old: old[new.key], new: new.value ?? .string("")))
         }
+        return compared
     }
 
     func removeKeys(_ path: TerraformPath, _ entries: [TagEntry]?) -> [ComparedAttribute] {
@@ -38,6 +42,13 @@ extension AttributeComparison {
     }
 
     func entry(_ path: TerraformPath, _ key: String, old: JSONValue?, new: JSONValue?) -> ComparedAttribute {
+        entry(path, type.attribute(path), key, old: old, new: new)
+    }
+
+    /// `facts`: those of the map.
+    private func entry(
+        _ path: TerraformPath, _ facts: SchemaFacts.Attribute?, _ key: String, old: JSONValue?, new: JSONValue?
+    ) -> ComparedAttribute {
         let isEqual =
             switch (old, new) {
             case (nil, nil): true
@@ -47,8 +58,7 @@ extension AttributeComparison {
             default: false
             }
         let kind: ChangeKind = old == nil ? .added : new == nil ? .removed : .modified
-        return made(
-            path.appending(.key(key)), type.attribute(path), old: old, new: new, isEqual: isEqual, kind: kind)
+        return made(path.text(ofEntry: key), facts, old: old, new: new, isEqual: isEqual, kind: kind)
     }
 }
 

@@ -84,16 +84,24 @@ struct AttributeComparison {
     }
 
     func isHidden(_ path: TerraformPath, _ facts: SchemaFacts.Attribute?) -> Bool {
-        facts?.isSensitive == true || instance.isSensitive(path)
+        facts?.isSensitive == true || instance.isSensitive(path.text)
     }
 
     func made(
         _ path: TerraformPath, _ facts: SchemaFacts.Attribute?, old: JSONValue?, new: JSONValue?, isEqual: Bool,
         kind: ChangeKind
     ) -> ComparedAttribute {
-        let isSensitive = isHidden(path, facts)
+        made(path.text, facts, old: old, new: new, isEqual: isEqual, kind: kind)
+    }
+
+    /// `path` as Terraform writes it.
+    func made(
+        _ path: String, _ facts: SchemaFacts.Attribute?, old: JSONValue?, new: JSONValue?, isEqual: Bool,
+        kind: ChangeKind
+    ) -> ComparedAttribute {
+        let isSensitive = facts?.isSensitive == true || instance.isSensitive(path)
         return ComparedAttribute(
-            path: path.text,
+            path: path,
             stateValue: isSensitive ? KeyedDigest.redacted(old, key: digestKey) : old,
             newValue: isSensitive ? KeyedDigest.redacted(new, key: digestKey) : new,
             isEqual: isEqual, kind: kind, isSensitive: isSensitive)

@@ -6,7 +6,7 @@ struct InstanceValues: Sendable {
 
     static let none = InstanceValues(instance: nil)
 
-    func isSensitive(_ path: TerraformPath) -> Bool { instance?.isSensitive(path.text) ?? false }
+    func isSensitive(_ path: String) -> Bool { instance?.isSensitive(path) ?? false }
 
     /// The value at the path; nil when the state does not have it. A block may stand bare or in a list.
     func view(at path: TerraformPath) -> JSONView? {

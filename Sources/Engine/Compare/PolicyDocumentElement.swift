@@ -56,7 +56,13 @@ enum ASCIIText {
 
     /// Whether the bytes are the text, case aside.
     static func areSame(_ bytes: UnsafeBufferPointer<UInt8>, _ text: String) -> Bool {
-        guard bytes.count == text.utf8.count else { return false }
-        return zip(bytes, text.utf8).allSatisfy { lower($0) == lower($1) }
+        var text = text
+        return text.withUTF8 { text in
+            guard bytes.count == text.count else { return false }
+            for index in bytes.indices where bytes[index] != text[index] && lower(bytes[index]) != lower(text[index]) {
+                return false
+            }
+            return true
+        }
     }
 }

@@ -59,17 +59,18 @@ struct PolicyDocumentWriter {
         var found: (version: JSONView?, id: JSONView?, statement: JSONView?) = (nil, nil, nil)
         others.removeAll(keepingCapacity: true)
         for (key, value) in root.members {
-            switch true {
-            case key.withBytes({ ASCIIText.areSame($0, "Statement") }):
+            func isKey(_ name: String) -> Bool { key.withBytes { ASCIIText.areSame($0, name) } }
+            if isKey("Statement") {
                 guard found.statement == nil else { return nil }
                 found.statement = value
-            case key.withBytes({ ASCIIText.areSame($0, "Version") }):
+            } else if isKey("Version") {
                 guard found.version == nil else { return nil }
                 found.version = value
-            case key.withBytes({ ASCIIText.areSame($0, "Id") }):
+            } else if isKey("Id") {
                 guard found.id == nil else { return nil }
                 found.id = value.isNull ? nil : value
-            default: others.append((key, value))
+            } else {
+                others.append((key, value))
             }
         }
         return sortOthers() ? found : nil

@@ -6,7 +6,7 @@ extension EventDecoder {
         _ bytes: [UInt8], _ found: FieldValues, isInAlert: Bool
     ) throws(DecodeFailure) -> AuditEvent {
         let root = try document(bytes)
-        var fields = FieldValues(repeating: FieldValue())
+        var fields = FieldValues()
         let format: AuditEvent.Format
         if root["data"]?.isObject == true, root["operationName"] == nil {
             grid(root, &fields)

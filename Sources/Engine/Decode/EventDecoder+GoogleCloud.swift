@@ -24,7 +24,7 @@ extension EventDecoder {
     static func logEntry(_ bytes: [UInt8], format: AuditEvent.Format) throws(DecodeFailure) -> AuditEvent {
         let root = try document(bytes)
         guard let payload = root["protoPayload"] else { throw DecodeFailure("protoPayload is missing") }
-        var fields = FieldValues(repeating: FieldValue())
+        var fields = FieldValues()
         fields.set(.id, root["insertId"])
         fields.set(.time, root["timestamp"] ?? root["receiveTimestamp"])
         fields.set(.operationID, root.at("operation", "id"))

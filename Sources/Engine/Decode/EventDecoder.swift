@@ -86,7 +86,7 @@ struct DecodeFailure: Error {
 
 /// The known members of one object and, within a Falco alert, of its output fields.
 struct MemberScan {
-    var fields = FieldValues(repeating: FieldValue())
+    var fields = FieldValues()
 
     mutating func run(_ buffer: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) throws(JSONError) {
         guard var scanner = JSONScanner(buffer, range: range) else { throw JSONError(.unexpectedEnd, at: 0) }

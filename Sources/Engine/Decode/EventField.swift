@@ -51,13 +51,13 @@ struct FieldValue: Sendable {
     var range: Range<Int> { Int(start)..<Int(start) + Int(packed & 0x07FF_FFFF) }
 }
 
-typealias FieldValues = [60 of FieldValue]
+/// The fields of one record. Shared by its copies, as it is asked some forty times for an event.
+struct FieldValues: Sendable {
+    private var values = [FieldValue](repeating: FieldValue(), count: EventField.count)
 
-extension FieldValues {
-    @inline(__always)
     subscript(_ field: EventField) -> FieldValue {
-        get { self[field.rawValue] }
-        set { self[field.rawValue] = newValue }
+        @inline(__always) get { values[field.rawValue] }
+        @inline(__always) set { values[field.rawValue] = newValue }
     }
 
     /// Keeps `token`; a null never replaces a value that another form of the field gave.

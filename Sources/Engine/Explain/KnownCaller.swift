@@ -22,37 +22,17 @@ final class KnownCaller: Sendable {
 struct CallerCache: Sendable {
     static let maximumCount = 2_048
 
-    private var callers = RecentMap<CallerMark, KnownCaller>(maximumCount: maximumCount)
+    private var callers = RecentMap<ByteMark, KnownCaller>(maximumCount: maximumCount)
 
     mutating func caller(of event: AuditEvent) -> KnownCaller {
         callers.value(for: event.callerMark) { KnownCaller(CallerFacts(event)) }
     }
 }
 
-/// What a caller is recognised by: 128 bits of all that a record says of them, seeded anew in every process, as the marks
-/// of events are.
-private struct CallerMark: Sendable, Hashable {
-    private var high: UInt64
-    private var low: UInt64
-
-    init(_ provider: CloudProvider, isAlert: Bool) {
-        high = ByteHash.seed ^ UInt64(provider.rawValue.utf8.first ?? 0) << 1 ^ (isAlert ? 1 : 0)
-        low = ByteHash.seed &* 0xC2B2_AE3D_27D4_EB4F
-    }
-
-    /// `tag` tells the kinds of values apart, and one field from its neighbours.
-    mutating func add(_ bytes: UnsafeBufferPointer<UInt8>, _ tag: UInt64) {
-        high = ByteHash.hash(bytes, seed: high &* 0x9E37_79B9_7F4A_7C15 &+ tag)
-        low = ByteHash.hash(bytes, seed: low &* 0xFF51_AFD7_ED55_8CCD ^ tag)
-    }
-
-    func hash(into hasher: inout Hasher) { hasher.combine(high) }
-}
-
 extension AuditEvent {
-    /// Of the bytes of everything that `CallerFacts` reads.
-    fileprivate var callerMark: CallerMark {
-        var mark = CallerMark(provider, isAlert: record.isAlert)
+    /// What a caller is recognised by: the bytes of everything that `CallerFacts` reads.
+    fileprivate var callerMark: ByteMark {
+        var mark = ByteMark(UInt64(provider.rawValue.utf8.first ?? 0) << 1 ^ (record.isAlert ? 1 : 0))
         record.bytes.withUnsafeBufferPointer { bytes in
             for (place, field) in Self.callerFields.enumerated() {
                 let value = record.fields[field]

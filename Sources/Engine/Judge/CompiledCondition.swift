@@ -30,7 +30,7 @@ struct CompiledCondition: Sendable {
                 || holds(change, attribute, containers: true, &counters)
         }
         var isNamed = false
-        for leaf in change.leaves where attribute.matches(leaf.path) {
+        for leaf in change.leaves where attribute.matchesAll || attribute.matches(leaf.path) {
             isNamed = true
             if case .notIn(let values) = test {
                 if !change.isNewKnown || Self.contains(values, leaf.new) { return false }
@@ -46,7 +46,8 @@ struct CompiledCondition: Sendable {
     private func holds(
         _ change: JudgedChange, _ attribute: AttributePattern, containers: Bool, _ counters: inout JudgeCounters
     ) -> Bool {
-        for leaf in change.leaves where leaf.isContainer == containers && attribute.matches(leaf.path) {
+        for leaf in change.leaves where leaf.isContainer == containers {
+            guard attribute.matchesAll || attribute.matches(leaf.path) else { continue }
             if holds(leaf, of: change, &counters) { return true }
         }
         return false

@@ -6,9 +6,13 @@ import JSON
 final class JudgedChange {
     /// A value at or below the changed attribute.
     struct Leaf {
-        var path: AttributePath
-        var old: JSONValue?
-        var new: JSONValue?
+        /// The path of what it stands in, and its own place there; nil: the changed attribute itself.
+        let parent: AttributePath
+        let place: AttributePath.Segment?
+        let old: JSONValue?
+        let new: JSONValue?
+
+        var path: AttributePath { place.map { parent.appending($0) } ?? parent }
 
         var isContainer: Bool {
             switch new {
@@ -54,26 +58,31 @@ final class JudgedChange {
         return changes
     }
 
-    /// Calls `body` with every name that stands in the path or in a value below it, some of them repeatedly.
+    /// Calls `body` with every name that stands in the path or in a value below it, some of them repeatedly, and maybe
+    /// with some beyond `leaves`.
     func forEachName(_ body: (String) -> Void) {
         guard let path else { return }
         for segment in path.segments { if let name = segment.text { body(name) } }
-        guard hasValuesInside else { return }
-        // Leaves below the first repeat its path and add a name of their own.
-        for leaf in leaves.dropFirst() { if let name = leaf.path.segments.last?.text { body(name) } }
+        Self.forEachName(in: new ?? old, depth: 0, body)
     }
 
-    private var hasValuesInside: Bool {
-        switch new ?? old {
-        case .object?, .array?: true
-        default: false
+    private static func forEachName(in value: JSONValue?, depth: Int, _ body: (String) -> Void) {
+        guard depth < maximumDepth else { return }
+        switch value {
+        case .object(let members)?:
+            for (name, inner) in members {
+                body(name)
+                forEachName(in: inner, depth: depth + 1, body)
+            }
+        case .array(let elements)?: for inner in elements { forEachName(in: inner, depth: depth + 1, body) }
+        default: break
         }
     }
 
     private static func leaves(of change: AttributeChange?, _ path: AttributePath?) -> [Leaf] {
         guard let change, let path else { return [] }
         var leaves: [Leaf] = []
-        open(Leaf(path: path, old: change.old, new: change.new), depth: 0, into: &leaves)
+        open(Leaf(parent: path, place: nil, old: change.old, new: change.new), depth: 0, into: &leaves)
         return leaves
     }
 
@@ -83,15 +92,17 @@ final class JudgedChange {
         guard depth < maximumDepth else { return }
         switch leaf.new ?? leaf.old {
         case .object(let members)?:
-            for name in members.keys.sorted() {
+            let path = leaf.path
+            for (name, value) in members.sorted(by: { $0.key < $1.key }) {
+                let isNew = leaf.new != nil
                 let below = Leaf(
-                    path: leaf.path.appending(.name(name)), old: leaf.old?[name], new: leaf.new?[name])
+                    parent: path, place: .name(name), old: isNew ? leaf.old?[name] : value, new: isNew ? value : nil)
                 open(below, depth: depth + 1, into: &leaves)
             }
         case .array(let elements)?:
+            let path = leaf.path
             for index in elements.indices {
-                let below = Leaf(
-                    path: leaf.path.appending(.index(index)), old: leaf.old?[index], new: leaf.new?[index])
+                let below = Leaf(parent: path, place: .index(index), old: leaf.old?[index], new: leaf.new?[index])
                 open(below, depth: depth + 1, into: &leaves)
             }
         default:

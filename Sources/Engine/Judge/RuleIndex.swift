@@ -72,10 +72,12 @@ struct RuleIndex: Sendable {
 
     private func collect(_ number: Int, _ changes: [JudgedChange], _ found: inout [Int]) {
         found += buckets[number].always
-        guard !buckets[number].named.isEmpty else { return }
+        let named = buckets[number].named
+        guard !named.isEmpty else { return }
+        let byName = buckets[number].byName
         for change in changes {
             change.forEachName { name in
-                if let list = buckets[number].byName[name] { found += buckets[number].named[list] }
+                if let list = byName[name] { found += named[list] }
             }
         }
     }

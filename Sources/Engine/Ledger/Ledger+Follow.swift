@@ -89,16 +89,15 @@ extension Ledger {
         _ key: ChangeKey, _ compared: ComparedAttribute, _ entry: inout LedgerEntry, _ tally: inout ChangeTally
     ) {
         guard let index = entry.index(of: key) else { return }
-        let open = entry.changes[index]
         let observation = tally.observation
         // An older event that arrives late says nothing of what a newer one did.
-        guard observation.time >= open.lastSeen else { return }
+        guard observation.time >= entry.changes[index].lastSeen else { return }
+        let open = entry.changes.remove(at: index)
         let shown = ShownChange(compared, observation)
         var change = shown.brief(previous: open.new)
         change.kind = open.kind.reversed
         tally.reverts.append(change)
         tally.closedReported = tally.closedReported || open.isReported
-        entry.changes.remove(at: index)
         let exposure = max(observation.time.seconds(since: open.firstSeen), 0)
         let what: HistoryEntry.What = exposure <= Ledger.coalescingSeconds ? .transient : .reverted
         entry.record(what, observation, key: key, previous: open.new, new: shown.new.value, exposure: exposure)
@@ -109,26 +108,28 @@ extension Ledger {
         _ index: Int, _ shown: ShownChange, _ reasons: UnverifiedReasons, _ entry: inout LedgerEntry,
         _ tally: inout ChangeTally
     ) {
-        let open = entry.changes[index]
         let time = tally.observation.time
+        let lastSeen = entry.changes[index].lastSeen
+        let live = entry.changes[index].new
+        let key = entry.changes[index].key
         var reasons = reasons
-        if time < open.lastSeen {
+        if time < lastSeen {
             reasons.insert(.unorderedEvents)
-            tally.append(shown, previous: nil, key: open.key)
-        } else if open.holds(shown.new, isKnown: shown.compared.isKnown) {
-            tally.append(shown, previous: open.new, key: open.key)
+            tally.append(shown, previous: nil, key: key)
+        } else if entry.changes[index].holds(shown.new, isKnown: shown.compared.isKnown) {
+            tally.append(shown, previous: live, key: key)
             entry.changes[index].lastSeen = time
             // The record that completes a scheduled change repeats its value.
-            if open.effect != .now, shown.effect == .now {
+            if entry.changes[index].effect != .now, shown.effect == .now {
                 entry.changes[index].effect = .now
                 entry.changes[index].observedAt = time
                 entry.changes[index].reasons = reasons
             }
         } else {
-            if time == open.lastSeen { reasons.insert(.unorderedEvents) }
-            tally.append(shown, previous: open.new, key: open.key)
+            if time == lastSeen { reasons.insert(.unorderedEvents) }
+            tally.append(shown, previous: live, key: key)
             entry.changes[index].move(to: shown, tally.observation, reasons: reasons)
-            entry.record(.changed, tally.observation, key: open.key, previous: open.new, new: shown.new.value)
+            entry.record(.changed, tally.observation, key: key, previous: live, new: shown.new.value)
         }
         tally.reasons.formUnion(reasons)
     }

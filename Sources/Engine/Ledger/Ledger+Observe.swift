@@ -150,7 +150,8 @@ extension Ledger {
         observed.reason = nil
         observed.closedReported = entry.isReportOpen
         observed.ending = .destroyed
-        entry.closeAll(.destroyed, at: observation.time, actor: observation.actor.wrappedValue, eventID: observation.eventID)
+        entry.closeAll(
+            .destroyed, at: observation.time, actor: observation.actor.wrappedValue, eventID: observation.eventID)
         return observed
     }
 }

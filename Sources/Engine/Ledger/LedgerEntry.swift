@@ -37,11 +37,10 @@ struct LedgerEntry: Sendable, Hashable {
     static let maximumEventIDs = 16
 
     init(_ observation: Observation) {
-        let assessment = observation.assessment
-        _resource = assessment.$resource
-        _parent = assessment.$parent
-        isPlanVisible = assessment.isPlanVisible
-        isManaged = assessment.ownership == .managed
+        _resource = observation.assessment.$resource
+        _parent = observation.assessment.$parent
+        isPlanVisible = observation.assessment.isPlanVisible
+        isManaged = observation.assessment.ownership == .managed
         _object = Self.noObject
         _actor = observation.actor
         _event = observation.event
@@ -83,12 +82,13 @@ struct LedgerEntry: Sendable, Hashable {
         if parent?.instance != nil { parent?.detach() }
     }
 
-    mutating func insert(_ change: OpenChange) {
+    mutating func insert(_ change: consuming OpenChange) {
         guard changes.count < Self.maximumChanges else {
             changesOmitted += 1
             return
         }
-        let place = changes.firstIndex { change.key < $0.key } ?? changes.endIndex
+        var place = changes.endIndex
+        while place > 0, change.key < changes[place - 1].key { place -= 1 }
         changes.insert(change, at: place)
     }
 

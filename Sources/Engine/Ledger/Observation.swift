@@ -21,11 +21,11 @@ final class Observation: Sendable {
     var eventID: String { event.wrappedValue.id }
 
     init(
-        _ assessment: Assessment, event: Boxed<EventReference>, actor: Boxed<Actor>, isClaimed: Bool,
+        _ assessment: consuming Assessment, event: Boxed<EventReference>, actor: Boxed<Actor>, isClaimed: Bool,
         expected: Set<Int>, stateTime: EventTime?, reasons: UnverifiedReasons, digestKey: [UInt8]?
     ) {
-        self.assessment = assessment
         key = assessment.resource.key
+        self.assessment = assessment
         self.event = event
         self.actor = actor
         self.isClaimed = isClaimed

@@ -28,7 +28,7 @@ struct BlockShape {
         case .list(let element), .set(let element):
             return .array(view.recordElements.map { value($0, element, at: path, from: source) })
         case .map: return .object(PairList.object(view))
-        case .bool: return Self.switches[view.recordScalar.scalarText ?? ""] ?? view.recordScalar.value
+        case .bool: return Self.switches[view.recordText ?? ""] ?? view.recordScalar.value
         case .string, .number, .dynamic: return Self.only(view).value
         }
     }
@@ -162,8 +162,12 @@ enum PairList {
 
     static func entries(_ view: JSONView) -> [TagEntry] {
         var entries: [TagEntry] = []
-        for element in view.recordElements { append(element, to: &entries) }
+        add(view, to: &entries)
         return entries
+    }
+
+    static func add(_ view: JSONView, to entries: inout [TagEntry]) {
+        view.forEachRecordElement { append($0, to: &entries) }
     }
 
     private static func append(_ element: JSONView, to entries: inout [TagEntry]) {
@@ -175,7 +179,7 @@ enum PairList {
         // What CloudFormation calls so keeps the value it has.
         if element["usePreviousValue"]?.bool == true { return }
         for name in keys {
-            if let key = element[name]?.recordScalar.scalarText {
+            if let key = element[name]?.recordText {
                 let value = values.lazy.compactMap { element[$0] }.first
                 // A map may well have an entry `Name`; an element that tells no value tells a key alone.
                 guard value != nil || element.count == 1 && name.lowercased().hasSuffix("key") else { continue }
@@ -198,14 +202,14 @@ enum PairList {
         guard element.count == 2 else { return nil }
         var key: JSONView?
         var value: JSONView?
-        for (name, member) in element.members {
-            if name.isString("key") || name.isString("Key") {
-                key = member
-            } else if name.isString("value") || name.isString("Value") {
-                value = member
+        element.forEachMember { name, member in
+            switch name.count {
+            case 3: if JSONView.isName(name, "key") { key = member }
+            case 5: if JSONView.isName(name, "value") { value = member }
+            default: break
             }
         }
-        guard let value, let key = key?.recordScalar.scalarText else { return nil }
+        guard let value, let key = key?.recordText else { return nil }
         return TagEntry(key: key, value: text(of: value))
     }
 

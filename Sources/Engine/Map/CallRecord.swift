@@ -80,7 +80,7 @@ final class CallRecord {
         case .lacks(let path): !has(path, in: scope)
         case .equals(let path, let text):
             values(path, in: scope).contains {
-                $0.recordScalar.scalarText?.lowercased() == text.lowercased()
+                $0.recordText?.lowercased() == text.lowercased()
             }
         }
     }
@@ -100,7 +100,7 @@ final class CallRecord {
         case .now: .now
         case .inProgress: .inProgress
         case .scheduledUnless(let path):
-            values(path).contains { $0.recordScalar.scalarText?.lowercased() == "true" } ? .now : .scheduled
+            values(path).contains { $0.recordText?.lowercased() == "true" } ? .now : .scheduled
         }
     }
 }
@@ -137,10 +137,8 @@ extension CallRecord {
         for (locators, attributes) in target.finds {
             // One attribute told by one place is what nearly all are.
             if locators.count == 1 {
-                var row = 0
-                forEachText(of: locators[0], in: scope) { text in
+                for (row, text) in onlyTexts(of: locators[0], in: scope).enumerated() {
                     add(ObjectIdentity.Key(attributes: attributes, values: [text]), row, scope, to: &found)
-                    row += 1
                 }
                 continue
             }
@@ -164,24 +162,18 @@ extension CallRecord {
         }
     }
 
-    private func forEachText(of locator: Locator, in scope: JSONView?, _ body: (String) -> Void) {
-        guard let path = locator.onlyPath else { return texts(of: locator, in: scope).forEach(body) }
-        // A list of empty texts tells nothing.
-        guard hasText(path, in: scope) else { return }
+    /// As `texts`, of a key that is one attribute; none where all of them are empty, as a list of empty texts tells nothing.
+    private func onlyTexts(of locator: Locator, in scope: JSONView?) -> [String] {
+        guard let path = locator.onlyPath else { return texts(of: locator, in: scope) }
+        var texts: [String] = []
+        var tellsAny = false
         root(of: path, in: scope)?.forEachRecordValue(at: path) { view in
-            guard let text = view.recordScalar.scalarText else { return }
+            guard let text = view.recordText else { return }
+            if !text.isEmpty { tellsAny = true }
             // A full name of Google Cloud may stand there as a link, or with the project's number.
-            body(event.provider == .gcp ? CloudResourceName.google(text, project: account) : text)
+            texts.append(event.provider == .gcp ? CloudResourceName.google(text, project: account) : text)
         }
-    }
-
-    private func hasText(_ path: RequestPath, in scope: JSONView?) -> Bool {
-        var hasText = false
-        root(of: path, in: scope)?.forEachRecordValue(at: path) { view in
-            let scalar = view.recordScalar
-            if !scalar.isNull, !scalar.isObject, !scalar.isArray, !scalar.range.isEmpty { hasText = true }
-        }
-        return hasText
+        return tellsAny ? texts : []
     }
 
     /// Values of a locator; several when its path goes through a list.
@@ -194,7 +186,7 @@ extension CallRecord {
             case .account: next = [account]
             case .region: next = [region]
             case .name(let part): next = resourceName.flatMap { part.text(of: $0) }.map { [$0] } ?? []
-            case .path(let path): next = values(path, in: scope).compactMap { $0.recordScalar.scalarText }
+            case .path(let path): next = values(path, in: scope).compactMap { $0.recordText }
             }
             guard !next.isEmpty, !next.allSatisfy(\.isEmpty) else { return [] }
             texts = texts.flatMap { text in next.map { text + $0 } }

@@ -181,11 +181,17 @@ struct ChangeMapper {
         case .unset: return facts?.kind.isNested == true && facts?.kind.isSet == false ? .gone : .unset
         case .add: return .add(elements(rule, views, attribute, facts, &unmapped), key: rule.key)
         case .remove: return .remove(elements(rule, views, attribute, facts, &unmapped), key: rule.key)
-        case .merge: return .merge(views.flatMap(PairList.entries))
-        case .removeKeys: return .removeKeys(views.isEmpty ? nil : views.flatMap(PairList.entries))
+        case .merge: return .merge(entries(in: views))
+        case .removeKeys: return .removeKeys(views.isEmpty ? nil : entries(in: views))
         case .blocks: return block(rule, views, attribute, facts, &unmapped)
         default: return set(rule, views, facts, &unmapped, attribute)
         }
+    }
+
+    private func entries(in views: [JSONView]) -> [TagEntry] {
+        var entries: [TagEntry] = []
+        for view in views { PairList.add(view, to: &entries) }
+        return entries
     }
 
     private func set(

@@ -38,12 +38,13 @@ struct MemberWalk {
     private var isClaimed = false
 
     private mutating func descend(into view: JSONView, at node: Int) {
-        for (key, value) in view.members where !value.isNull {
-            if let child = key.withBytes({ index.child(of: node, $0) }) {
+        view.forEachMember { key, value in
+            if value.isNull { return }
+            if let child = index.child(of: node, key) {
                 visit(value, at: child)
                 // A member that is known as not configuration needs no rule for what is inside it.
             } else if reportsUnmapped, !isClaimed, !index.nodes[node].isClaim, !JSONView.isNoise(key) {
-                unmapped.append("?" + index.pathPrefix(of: node) + (key.string ?? ""))
+                unmapped.append("?" + index.pathPrefix(of: node) + String(decoding: key, as: UTF8.self))
             }
         }
     }

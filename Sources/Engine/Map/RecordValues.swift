@@ -26,7 +26,7 @@ extension JSONView {
         case .object:
             var inner: JSONView?
             var others = 0
-            for (key, value) in members {
+            forEachMember { key, value in
                 if Self.isListName(key) {
                     inner = value
                 } else if !Self.isNoise(key) {
@@ -38,27 +38,25 @@ extension JSONView {
         }
     }
 
-    private static func isListName(_ key: JSONView) -> Bool {
-        key.withBytes { name in
-            switch name.count {
-            case 4: isName(name, "item")
-            case 5: isName(name, "items")
-            case 6: isName(name, "member")
-            default: false
-            }
+    private static func isListName(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        switch name.count {
+        case 4: isName(name, "item")
+        case 5: isName(name, "items")
+        case 6: isName(name, "member")
+        default: false
         }
     }
 
     /// Members that the record's writer added: XML name spaces, counters.
-    static func isNoise(_ key: JSONView) -> Bool {
-        key.withBytes { name in
-            switch name.count {
-            case 3: isText(name, "tag")
-            case 5: isText(name, "xmlns") || isText(name, "@type")
-            case 8: isText(name, "xsi:type") || isName(name, "quantity")
-            case 9: isText(name, "xmlns:xsi")
-            default: false
-            }
+    static func isNoise(_ key: JSONView) -> Bool { key.withBytes { isNoise($0) } }
+
+    static func isNoise(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        switch name.count {
+        case 3: isText(name, "tag")
+        case 5: isText(name, "xmlns") || isText(name, "@type")
+        case 8: isText(name, "xsi:type") || isName(name, "quantity")
+        case 9: isText(name, "xmlns:xsi")
+        default: false
         }
     }
 
@@ -80,6 +78,9 @@ extension JSONView {
         if let content = self["content"], count == 1 || self["tag"] != nil { return content }
         return self
     }
+
+    /// The text of `recordScalar`; nil for null and containers.
+    var recordText: String? { isObject ? recordScalar.scalarText : scalarText }
 
     /// All values at the path, lists taken apart.
     func recordValues(at path: RequestPath) -> [JSONView] {

@@ -8,11 +8,21 @@ enum Redaction {
     ]
 
     static func isToken(_ view: JSONView) -> Bool {
-        guard view.isString else { return false }
+        guard view.isString, mayBeToken(view) else { return false }
         return view.withBytes { bytes in
             if bytes.count >= 3, bytes.allSatisfy({ $0 == UInt8(ascii: "*") }) { return true }
             return tokens.contains { $0.utf8.count == bytes.count && $0.utf8.elementsEqual(bytes) }
         }
+    }
+
+    /// So that no long text is unescaped for it: of those that are longer than any word, as they are written, only a run of
+    /// asterisks counts.
+    private static func mayBeToken(_ view: JSONView) -> Bool {
+        let range = view.range
+        // An escape is six bytes at most, the longest word thirty.
+        guard range.count > 6 * 30 else { return true }
+        let first = view.documentBytes[range.lowerBound]
+        return first == UInt8(ascii: "*") || first == UInt8(ascii: "\\")
     }
 
     /// Whether the value, or anything inside it, is hidden.
@@ -27,7 +37,7 @@ enum Redaction {
 
     /// Whether the record's writer cut the value off.
     static func isTruncated(_ view: JSONView) -> Bool {
-        guard view.isObject else { return false }
+        guard view.isObject, view.count > 0 else { return false }
         return view["omitted"]?.bool == true || view["truncated"]?.bool == true
     }
 }

@@ -12,26 +12,24 @@ public enum Assessor {
         _ event: AuditEvent, catalog: Catalog, source: SourceSettings, ownership: OwnershipIndex,
         aliases: LearnedIdentities
     ) -> [Assessment] {
-        call(event, catalog, source, ownership, aliases)?.run() ?? []
+        let context = AssessmentContext(catalog: catalog, source: source, ownership: ownership)
+        return call(event, context, aliases)?.run() ?? []
     }
 
     /// As above, with all that the path needs of the call; nil: nobody maps it.
     static func assess(
         _ event: AuditEvent, _ environment: Environment, _ aliases: LearnedIdentities
     ) -> AssessedCall? {
-        call(event, environment.catalog, environment.source, environment.ownership, aliases).map { AssessedCall($0) }
+        call(event, environment.context, aliases).map { AssessedCall($0) }
     }
 
     private static func call(
-        _ event: AuditEvent, _ catalog: Catalog, _ source: SourceSettings, _ ownership: OwnershipIndex,
-        _ aliases: LearnedIdentities
+        _ event: AuditEvent, _ context: AssessmentContext, _ aliases: LearnedIdentities
     ) -> CallAssessment? {
-        guard catalog.hasRows(named: event) else { return nil }
+        guard context.catalog.hasRows(named: event) else { return nil }
         let record = CallRecord(event)
-        guard let row = catalog.row(of: event, record) else { return nil }
-        return CallAssessment(
-            row: row, call: record, event: event, catalog: catalog, source: source, ownership: ownership,
-            aliases: aliases)
+        guard let row = context.catalog.row(of: event, record) else { return nil }
+        return CallAssessment(row: row, call: record, context: context, aliases: aliases)
     }
 
     /// Identities that the event moved, to be learned by the caller when the call succeeded.
@@ -39,7 +37,8 @@ public enum Assessor {
         in event: AuditEvent, catalog: Catalog, source: SourceSettings, ownership: OwnershipIndex,
         aliases: LearnedIdentities
     ) -> [LearnedIdentities.Rename] {
-        guard let call = call(event, catalog, source, ownership, aliases), call.row.renames else { return [] }
+        let context = AssessmentContext(catalog: catalog, source: source, ownership: ownership)
+        guard let call = call(event, context, aliases), call.row.renames else { return [] }
         return call.renames()
     }
 }

@@ -21,7 +21,7 @@ extension CallAssessment {
             return
         }
         let comparison = AttributeComparison(
-            type: type, instance: values, digestKey: digestKey)
+            type: type, instance: values, digestKey: context.digestKey)
         for change in mapped.changes {
             let compared = comparison.compare(change)
             if change.effect != .now, compared.contains(where: { !$0.isEqual }) {

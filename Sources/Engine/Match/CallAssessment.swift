@@ -5,31 +5,24 @@ import JSON
 final class CallAssessment {
     let row: EventSpec
     let call: CallRecord
-    let event: AuditEvent
-    let catalog: Catalog
-    let source: SourceKey
-    let digestKey: [UInt8]?
+    let context: AssessmentContext
     let matcher: InstanceMatcher
     let naming: ResourceNaming
     /// Ids that the response says were left alone.
     let failed: Set<String>
 
-    init(
-        row: EventSpec, call: CallRecord, event: AuditEvent, catalog: Catalog, source: SourceSettings,
-        ownership: OwnershipIndex, aliases: LearnedIdentities
-    ) {
+    var event: AuditEvent { call.event }
+    var catalog: Catalog { context.catalog }
+    var source: SourceKey { context.source }
+
+    init(row: EventSpec, call: CallRecord, context: AssessmentContext, aliases: LearnedIdentities) {
         self.row = row
         self.call = call
-        self.event = event
-        self.catalog = catalog
-        self.source = source.key
-        digestKey = source.digestKey
-        matcher = InstanceMatcher(
-            catalog: catalog, source: source.key, ownership: ownership, aliases: aliases, account: call.account,
-            region: call.region)
+        self.context = context
+        matcher = InstanceMatcher(context, aliases, account: call.account, region: call.region)
         naming = ResourceNaming(
-            catalog: catalog, provider: event.provider, account: call.account, region: call.region,
-            environment: source.environment)
+            catalog: context.catalog, provider: call.event.provider, account: call.account, region: call.region,
+            environment: context.environment)
         failed =
             row.failures.isEmpty
             ? [] : Set(row.failures.flatMap { call.values($0) }.compactMap { $0.recordScalar.scalarText })
@@ -49,11 +42,13 @@ final class CallAssessment {
                 }
                 continue
             }
+            let found: [Assessment]
             if let target = targets.first, let operation = target.rules, row.notConfiguration == nil {
-                assessments += SecurityGroupAssessment(call: self, target: target, operation: operation).run()
+                found = SecurityGroupAssessment(call: self, target: target, operation: operation).run()
             } else {
-                assessments += assess(targets)
+                found = assess(targets)
             }
+            if assessments.isEmpty { assessments = found } else { assessments += found }
         }
         if assessments.isEmpty { assessments = [nowhere(row.groups.first?.first)] }
         for index in assessments.indices { finish(&assessments[index]) }
@@ -65,7 +60,9 @@ final class CallAssessment {
     func assess(_ targets: [TargetSpec]) -> [Assessment] {
         if targets.count == 1 {
             let target = targets[0]
-            return call.identities(of: target).map { assess(targets, [$0]) }
+            var assessments: [Assessment] = []
+            for identity in call.identities(of: target) { assessments.append(assess(targets, [identity])) }
+            return assessments
         }
         let identities = targets.map { call.identities(of: $0) }
         let count = identities.map(\.count).max() ?? 0

@@ -1,21 +1,16 @@
 /// Finds the instances of states that hold an object (stage 6, match): by id, ARN, name or composite, in the right
 /// account and region. Never changes; a reference, as it is asked often.
 final class InstanceMatcher {
-    let catalog: Catalog
-    let source: SourceKey
-    let ownership: OwnershipIndex
+    let context: AssessmentContext
     let aliases: LearnedIdentities
     let account: String
     /// The event's region; `global` for services without regions.
     let region: String
 
-    init(
-        catalog: Catalog, source: SourceKey, ownership: OwnershipIndex, aliases: LearnedIdentities, account: String,
-        region: String
-    ) {
-        self.catalog = catalog
-        self.source = source
-        self.ownership = ownership
+    var ownership: OwnershipIndex { context.ownership }
+
+    init(_ context: AssessmentContext, _ aliases: LearnedIdentities, account: String, region: String) {
+        self.context = context
         self.aliases = aliases
         self.account = account
         self.region = region
@@ -79,10 +74,10 @@ final class InstanceMatcher {
         var (name, key) = (type, key)
         name.withUTF8 { name in
             key.withUTF8 { key in
-                ownership.forEach(type: name, key: key) { place, instance in
+                context.ownership.forEach(type: name, key: key) { place, instance in
                     guard isHere(instance, type) else { return }
-                    let owner = ownership.sources[place].key
-                    if owner == source {
+                    let owner = context.ownership.sources[place].key
+                    if owner == context.source {
                         holding.add(instance)
                     } else {
                         holding.elsewhere.append((owner, instance))
@@ -152,7 +147,7 @@ final class InstanceMatcher {
             return true
         }
         if instance.isInRegion(GlobalServices.region) { return true }
-        let spec = catalog.facts(of: type).spec
+        let spec = context.catalog.facts(of: type).spec
         return spec?.isGlobal == true || spec?.isUniqueAcrossRegions == true
     }
 }

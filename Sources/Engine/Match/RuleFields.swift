@@ -1,7 +1,8 @@
 import JSON
 
-/// The members of one rule of a security group as calls and responses write them, found in one walk.
-struct RuleFields {
+/// The members of one rule of a security group as calls and responses write them, found in one walk. A reference, as it
+/// holds many views, each of which would be counted when it is handed on.
+final class RuleFields {
     private var proto: JSONView?
     private var from: JSONView?
     private var to: JSONView?
@@ -23,10 +24,10 @@ struct RuleFields {
     private(set) var groupPairs: JSONView?
 
     init(_ item: JSONView) {
-        for (key, value) in item.members { key.withBytes { read($0, value) } }
+        item.forEachMember { read($0, $1) }
     }
 
-    private mutating func read(_ name: UnsafeBufferPointer<UInt8>, _ value: JSONView) {
+    private func read(_ name: UnsafeBufferPointer<UInt8>, _ value: JSONView) {
         func isName(_ known: StaticString) -> Bool { JSONView.isName(name, known) }
         switch name.count {
         case 6: if isName("toPort") { to = value } else if isName("groups") { groups = value }
@@ -55,7 +56,7 @@ struct RuleFields {
         }
     }
 
-    static func text(_ view: JSONView?) -> String? { view?.recordScalar.scalarText }
+    static func text(_ view: JSONView?) -> String? { view?.recordText }
 
     private static func number(_ view: JSONView?) -> Int64? {
         guard let value = view?.recordScalar else { return nil }

@@ -45,6 +45,7 @@ extension SecurityGroupAssessment {
     /// The resource that holds the rule: by its own id, then by what the rule is; of this source first.
     func child(_ rule: SecurityRule, _ group: Group) -> Assessment? {
         let all = group.children
+        if all.isEmpty { return nil }
         let matches =
             (rule.id.map { id in all.filter { $0.isSingle && $0.rules.first?.id == id } } ?? [])
             + all.filter { $0.rules.contains { $0.key == rule.key } }

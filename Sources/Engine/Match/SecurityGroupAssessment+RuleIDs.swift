@@ -4,11 +4,14 @@ import JSON
 extension SecurityGroupAssessment {
     func ruleIDs(_ request: JSONView?) -> [String] {
         guard let request else { return [] }
-        let plain = SecurityRuleReader.member(request, "securityGroupRuleIds")?.recordElements ?? []
-        let described = SecurityRuleReader.member(request, "securityGroupRuleDescriptions")?.recordElements ?? []
-        return (plain + described).compactMap {
-            SecurityRuleReader.text($0, "securityGroupRuleId") ?? $0.recordScalar.scalarText
+        var ids: [String] = []
+        func add(_ entry: JSONView) {
+            let id = SecurityRuleReader.text(entry, "securityGroupRuleId") ?? entry.recordScalar.scalarText
+            if let id { ids.append(id) }
         }
+        SecurityRuleReader.member(request, "securityGroupRuleIds")?.forEachRecordElement(add)
+        SecurityRuleReader.member(request, "securityGroupRuleDescriptions")?.forEachRecordElement(add)
+        return ids
     }
 
     func byRuleID(_ request: JSONView, _ group: Group?) -> [Assessment] {

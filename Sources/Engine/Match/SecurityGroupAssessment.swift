@@ -58,7 +58,7 @@ struct SecurityGroupAssessment {
     }
 
     func hasRules(_ request: JSONView?) -> Bool {
-        request.map { !SecurityRuleReader.permissions($0, .ingress, of: "").isEmpty } ?? false
+        request.map { !SecurityRuleReader.permissions($0, .ingress).isEmpty } ?? false
     }
 
     // MARK: Rules told by what they are
@@ -66,15 +66,19 @@ struct SecurityGroupAssessment {
     func rules(_ request: JSONView, _ group: Group) -> [Assessment] {
         guard operation.verb != .replace else { return replaced(request, group) }
         guard let direction = operation.direction.flatMap(SecurityRule.Direction.init) else { return [] }
-        var rules = SecurityRuleReader.permissions(request, direction, of: group.id)
+        var rules = SecurityRuleReader.permissions(request, direction)
         let listed = operation.verb == .revoke ? call.call.revokedRules : call.call.grantedRules
         if rules.isEmpty { rules = listed.map(\.rule).filter { $0.key.direction == direction } }
-        for index in rules.indices { rules[index].id = listed.first { $0.rule.key == rules[index].key }?.rule.id }
+        for index in rules.indices {
+            if let told = listed.firstIndex(where: { $0.rule.key == rules[index].key }) {
+                rules[index].id = listed[told].rule.id
+            }
+        }
         if operation.verb == .revoke, let response = call.call.response,
             SecurityRuleReader.member(response, "unknownIpPermissionSet") != nil
         {
             // Rules that the service did not find were not touched.
-            let missed = Set(SecurityRuleReader.permissions(renamed(response), direction, of: group.id).map(\.key))
+            let missed = Set(SecurityRuleReader.permissions(renamed(response), direction).map(\.key))
             rules.removeAll { missed.contains($0.key) }
         }
         return assess(rules, direction, group)
@@ -114,9 +118,8 @@ struct SecurityGroupAssessment {
     ) -> [SecurityRule] {
         if let known = group.inline[direction] { return known }
         guard let instance = group.holding.first else { return [] }
-        return SecurityRuleReader.inline(instance, direction, of: group.id) { proto, from, to in
-            rules.contains { $0.key.from == from && $0.key.to == to && $0.key.proto == proto }
-        }
+        let wanted = SecurityRuleReader.Wanted(keys: rules.map(\.key))
+        return SecurityRuleReader.inline(instance, direction, of: group.id, where: wanted)
     }
 
     func inlineChange(_ rule: SecurityRule, old: SecurityRule?, _ group: Group) -> ComparedAttribute {

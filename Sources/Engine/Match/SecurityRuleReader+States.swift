@@ -3,15 +3,35 @@ import JSON
 /// Rules as states hold them. Read out of the bytes of the kept attributes: a group may have hundreds of rules, of which
 /// a call names one or two, so only those are made whose protocol and ports somebody asks for.
 extension SecurityRuleReader {
-    /// What rules are wanted: nil means all, `false` passes over the rule before its peers are read.
-    typealias PortFilter = (_ proto: String, _ from: Int64?, _ to: Int64?) -> Bool
+    /// Rules of which some are wanted: those with the protocol and ports of one of `keys`.
+    struct Wanted {
+        let keys: [SecurityRule.Key]
+
+        func has(_ proto: String, _ from: Int64?, _ to: Int64?) -> Bool {
+            keys.contains { $0.from == from && $0.to == to && $0.proto == proto }
+        }
+
+        /// Whether a rule among these bytes may be wanted, told by its first port: false is certain.
+        func mayHave(in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+            keys.contains { key in
+                // All ports may be written as none, and what has no ports in any way.
+                guard let from = key.from, from > 0 else { return true }
+                return ByteSearch.containsMember(bytes, number: from)
+            }
+        }
+
+        /// Told by two ports as they are written, whatever the protocol: false is certain.
+        func mayHave(_ from: Int64, _ to: Int64) -> Bool {
+            from < 0 || to < 0 || keys.contains { $0.from == nil || $0.from == from && $0.to == to }
+        }
+    }
 
     /// The inline rules of a group, one for each peer.
     static func inline(
-        _ instance: StateInstance, _ direction: Direction, of group: String, where isWanted: PortFilter? = nil
+        _ instance: StateInstance, _ direction: Direction, of group: String, where wanted: Wanted? = nil
     ) -> [SecurityRule] {
         var rules: [SecurityRule] = []
-        forEachInline(instance, direction, of: group, where: isWanted) { rule in
+        forEachInline(instance, direction, of: group, where: wanted) { rule in
             rules.append(rule)
             return true
         }
@@ -20,11 +40,13 @@ extension SecurityRuleReader {
 
     /// As `inline`, until `body` says false.
     static func forEachInline(
-        _ instance: StateInstance, _ direction: Direction, of group: String, where isWanted: PortFilter? = nil,
+        _ instance: StateInstance, _ direction: Direction, of group: String, where wanted: Wanted? = nil,
         _ body: (SecurityRule) -> Bool
     ) {
         _ = instance.withAttribute(direction.rawValue) { bytes in
-            guard var scanner = JSONScanner(bytes, range: 0..<bytes.count) else { return }
+            guard wanted?.mayHave(in: bytes) ?? true, var scanner = JSONScanner(bytes, range: 0..<bytes.count) else {
+                return
+            }
             do throws(JSONError) {
                 guard try scanner.peek() == UInt8(ascii: "[") else { return }
                 scanner.position += 1
@@ -33,7 +55,7 @@ extension SecurityRuleReader {
                     try scanner.members { (scanner, key) throws(JSONError) in
                         members.read(UnsafeBufferPointer(rebasing: bytes[key.range]), try scanner.value(), bytes)
                     }
-                    guard members.forEachRule(where: isWanted, body) else { return }
+                    guard members.forEachRule(where: wanted, body) else { return }
                     guard try scanner.peek() == UInt8(ascii: ",") else { return }
                     scanner.position += 1
                 }
@@ -50,7 +72,8 @@ extension SecurityRuleReader {
         return instance.withAttributes { attributes in
             var members = RuleMembers(direction: direction, group: group)
             attributes.forEach { name, bytes in
-                guard var scanner = JSONScanner(bytes, range: 0..<bytes.count), let value = try? scanner.value()
+                guard RuleMembers.mayKnow(name), var scanner = JSONScanner(bytes, range: 0..<bytes.count),
+                    let value = try? scanner.value()
                 else { return }
                 members.read(name, value, bytes)
             }
@@ -149,6 +172,14 @@ private struct RuleMembers {
         self.group = group
     }
 
+    /// Told by its length alone: false is certain.
+    static func mayKnow(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        switch name.count {
+        case 4, 7, 8, 9, 11, 15, 16, 24: true
+        default: false
+        }
+    }
+
     mutating func read(_ key: UnsafeBufferPointer<UInt8>, _ token: JSONToken, _ bytes: UnsafeBufferPointer<UInt8>) {
         func isKey(_ name: StaticString) -> Bool {
             key.hasSameBytes(as: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
@@ -169,11 +200,12 @@ private struct RuleMembers {
 
     /// One rule for each peer. False: `body` said so.
     func forEachRule(
-        where isWanted: SecurityRuleReader.PortFilter?, _ body: (SecurityRule) -> Bool
+        where wanted: SecurityRuleReader.Wanted?, _ body: (SecurityRule) -> Bool
     ) -> Bool {
+        if let wanted, let from, let to, !wanted.mayHave(from, to) { return true }
         let proto = RuleForms.proto(proto?.scalarText ?? "-1")
         let ports = RuleForms.ports(proto, from, to)
-        if let isWanted, !isWanted(proto, ports.from, ports.to) { return true }
+        if let wanted, !wanted.has(proto, ports.from, ports.to) { return true }
         let description = description?.text
         func give(_ peer: SecurityRule.Peer) -> Bool {
             let key = SecurityRule.Key(direction: direction, proto: proto, from: ports.from, to: ports.to, peer: peer)

@@ -7,28 +7,19 @@ enum SecurityRuleReader {
     // MARK: Calls
 
     /// The rules of an `ipPermissions` list, or of the flat form that old clients send; one for each peer.
-    static func permissions(_ request: JSONView, _ direction: Direction, of group: String) -> [SecurityRule] {
+    static func permissions(_ request: JSONView, _ direction: Direction) -> [SecurityRule] {
         var rules: [SecurityRule] = []
-        for item in (member(request, "ipPermissions")?.recordElements ?? []) {
-            rules += peers(item, direction, of: group)
-        }
+        member(request, "ipPermissions")?.forEachRecordElement { peers($0, direction, into: &rules) }
         if rules.isEmpty, text(request, "ipProtocol") != nil || text(request, "cidrIp") != nil {
             rules += flat(request, direction)
         }
         return rules
     }
 
-    private static func peers(_ item: JSONView, _ direction: Direction, of group: String) -> [SecurityRule] {
+    private static func peers(_ item: JSONView, _ direction: Direction, into rules: inout [SecurityRule]) {
         let fields = RuleFields(item)
-        var rules: [SecurityRule] = []
         func add(_ peer: SecurityRule.Peer, _ description: String?) {
-            guard var rule = rules.first else {
-                return rules.append(SecurityRule(key: fields.key(direction, peer), description: description))
-            }
-            // All have the item's protocol and ports.
-            rule.key.peer = peer
-            rule.description = description
-            rules.append(rule)
+            rules.append(SecurityRule(key: fields.key(direction, peer), description: description))
         }
         fields.ranges?.forEachRecordElement { range in
             if let cidr = text(range, "cidrIp") ?? range.scalarText {
@@ -48,7 +39,6 @@ enum SecurityRuleReader {
         }
         fields.groups?.forEachRecordElement(addGroup)
         fields.groupPairs?.forEachRecordElement(addGroup)
-        return rules
     }
 
     private static func flat(_ request: JSONView, _ direction: Direction) -> [SecurityRule] {
@@ -99,5 +89,5 @@ enum SecurityRuleReader {
 
     static func member(_ view: JSONView, _ name: StaticString) -> JSONView? { view.recordMember(name) }
 
-    static func text(_ view: JSONView, _ name: StaticString) -> String? { member(view, name)?.recordScalar.scalarText }
+    static func text(_ view: JSONView, _ name: StaticString) -> String? { member(view, name)?.recordText }
 }

@@ -13,6 +13,8 @@ public struct AttributePattern: Sendable, Hashable {
     public let pattern: String
     private let parts: [Part]
     private let isSimple: Bool
+    /// `**` alone: every path matches.
+    let matchesAll: Bool
 
     /// At most 32 segments and 4 times `**`, which bounds the work of one match.
     public init(_ pattern: String) throws(Failure) {
@@ -24,6 +26,7 @@ public struct AttributePattern: Sendable, Hashable {
         guard parts.count <= 32 else { throw .tooManySegments }
         guard parts.count(where: { $0 == .crossing }) <= 4 else { throw .tooManyCrossings }
         self.parts = parts
+        matchesAll = parts == [.crossing]
     }
 
     private static func parts(_ bytes: UnsafeBufferPointer<UInt8>) -> [Part] {

@@ -2,12 +2,37 @@ import JSON
 
 /// Looks for a word in bytes.
 enum ByteSearch {
-    /// Whether `text` has `word`, eight bytes at a time by the word's first byte.
     static func contains(_ text: UnsafeBufferPointer<UInt8>, _ word: StaticString) -> Bool {
-        guard let start = text.baseAddress, text.count >= word.utf8CodeUnitCount else { return false }
+        word.withUTF8Buffer { contains(text, $0) { _ in true } }
+    }
+
+    /// Whether minified JSON has a member with this value, as a number or as text; told without looking at its structure,
+    /// so that a text that reads so counts too.
+    static func containsMember(_ json: UnsafeBufferPointer<UInt8>, number: Int64) -> Bool {
+        var digits = String(number)
+        return digits.withUTF8 { digits in
+            contains(json, digits) { place in
+                let end = place + digits.count
+                guard place > 0, end < json.count else { return false }
+                switch json[place - 1] {
+                case UInt8(ascii: ":"): return json[end] == UInt8(ascii: ",") || json[end] == UInt8(ascii: "}")
+                case UInt8(ascii: "\""): return json[end] == UInt8(ascii: "\"")
+                default: return false
+                }
+            }
+        }
+    }
+
+    /// Whether `text` has `word` at a place that is wanted, eight bytes at a time by the word's first byte.
+    @inline(__always)
+    private static func contains(
+        _ text: UnsafeBufferPointer<UInt8>, _ word: UnsafeBufferPointer<UInt8>, at isWanted: (Int) -> Bool
+    ) -> Bool {
+        guard let start = text.baseAddress, let wordStart = word.baseAddress, let first = word.first else {
+            return false
+        }
         let base = UnsafeRawPointer(start)
-        let first = word.utf8Start.pointee
-        let last = text.count - word.utf8CodeUnitCount
+        let last = text.count - word.count
         var index = 0
         while index <= last {
             if index + 8 <= text.count {
@@ -19,15 +44,9 @@ enum ByteSearch {
                 }
                 index += ByteWord.first(marks)
             }
-            if index <= last, isWord(base + index, word) { return true }
+            if index <= last, ByteWord.equal(base + index, wordStart, word.count), isWanted(index) { return true }
             index += 1
         }
         return false
-    }
-
-    private static func isWord(_ base: UnsafeRawPointer, _ word: StaticString) -> Bool {
-        for offset in 0..<word.utf8CodeUnitCount
-        where base.load(fromByteOffset: offset, as: UInt8.self) != word.utf8Start[offset] { return false }
-        return true
     }
 }

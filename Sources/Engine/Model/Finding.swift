@@ -76,13 +76,14 @@ public struct Finding: Sendable, Hashable {
 
     init(
         event: Boxed<EventReference>, source: SourceKey?, outcome: Outcome, reason: String? = nil,
-        trigger: Trigger = .event, detail: Detail? = nil
+        trigger: Trigger = .event, wantsStateRefresh: Bool = false, detail: Detail? = nil
     ) {
         origin = .kept(event)
         self.source = source
         self.outcome = outcome
         self.reason = reason
         self.trigger = trigger
+        self.wantsStateRefresh = wantsStateRefresh
         self.detail = detail
     }
 

@@ -1,4 +1,3 @@
-
 /// A value that is made when it is first asked for, and then shared. Two who ask at once may both make it; one stays.
 final class Lazy<Value: Sendable>: Sendable {
     private final class Made: Sendable {

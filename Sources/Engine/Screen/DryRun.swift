@@ -14,7 +14,7 @@ enum DryRun {
     /// Looks for the word first: parsing is for the few requests that have it.
     static func isRequested(by record: EventRecord, _ provider: CloudProvider) -> Bool {
         let mayHave =
-            record.contains("ryRun", in: .request)
+            record.contains("yRun", in: .request)
             || (provider != .aws && record.contains("alidateOnly", in: .request))
         guard mayHave, let root = record.body(.request).document?.root else { return false }
         return isSet(in: root) || (root.count == 1 && root.members.contains { isSet(in: $0.value) })
