@@ -130,6 +130,28 @@ import Testing
         #expect(person.detail?.isReported == true)
     }
 
+    @Test func `what a service deletes of its own is expected; by a person nothing is left to report`() throws {
+        var world = try TestWorld()
+        let owner = Self.service("autoscaling.amazonaws.com")
+        let robot = try #require(world.event(10, .delete, on: "i-7", by: owner).first)
+        #expect(robot.outcome == .ignored)
+        #expect(robot.reason == "expectedAutomation")
+        let person = try #require(world.event(11, .delete, on: "i-8").first)
+        #expect(person.outcome == .unmanaged)
+        #expect(person.reason == "destroyed")
+        #expect(person.detail?.changeClass == .deleted)
+        #expect(person.detail?.isReported == false)
+    }
+
+    @Test func `a service that deletes what a person made ends the person's report`() throws {
+        var world = try TestWorld()
+        #expect(world.event(10, .create, on: "i-7").first?.outcome == .unmanaged)
+        let owner = Self.service("autoscaling.amazonaws.com")
+        let end = try #require(world.event(60, .delete, on: "i-7", by: owner).first)
+        #expect(end.outcome == .unmanaged)
+        #expect(end.how == .destroyed)
+    }
+
     @Test func `a Google service agent is told by a domain that no project can have`() {
         var caller = CallerFacts(provider: .gcp, type: "ServiceAccount")
         caller.email = "service-123@container-engine-robot.iam.gserviceaccount.com"
