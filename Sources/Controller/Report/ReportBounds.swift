@@ -93,7 +93,8 @@ extension ReportBounds {
     private static let change: ReportBounds = .object([
         "attribute": .text(2048), "element": .text(1024), "kind": .closed, "old": anything, "oldDigest": .text(128),
         "oldSerial": large, "new": anything, "newDigest": .text(128), "unknown": .closed, "sensitive": .closed,
-        "condensed": .closed, "effective": .closed, "evidence": .closed, "firstSeen": time, "lastSeen": time, "observedAt": time,
+        "condensed": .closed, "effective": .closed, "evidence": .closed, "firstSeen": time, "lastSeen": time,
+        "observedAt": time,
         "reasons": reasons, "actor": actor, "event": event,
     ])
 
