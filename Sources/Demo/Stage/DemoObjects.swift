@@ -10,7 +10,8 @@ struct DemoObjects: Sendable {
     /// In the order of application: CRDs, then the samples of the kustomization by what needs what.
     func all() throws -> [KubeObject] {
         var objects: [KubeObject] = []
-        for name in try DemoFiles.names(in: "crds") + samples() {
+        let definitions = DemoFiles.names(in: "crds").filter { !$0.hasSuffix("kustomization.yaml") }
+        for name in try definitions + samples() {
             let text = try DemoFiles.text(name)
             objects += try YAML.parse(Array(text.utf8), source: name).map { adapted(KubeObject($0)) }
         }
