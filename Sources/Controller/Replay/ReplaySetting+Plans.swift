@@ -29,7 +29,7 @@ extension ReplaySetting {
         }
         let path = local.path.hasPrefix("/") ? local.path : "\(folder)/\(local.path)"
         do {
-            let plan = try Self.read(path, name: state.name, readAt: nil, catalog)
+            let plan = try Self.read(path, name: state.name, readAt: nil, sources.last?.catalog ?? catalog)
             guard let made = plan.time else { return warn("\(what): \(path) has no timestamp; give it with --plan") }
             plans.append(TimedPlan(source: sources.count - 1, plan: plan, visibleAt: made))
         } catch {
