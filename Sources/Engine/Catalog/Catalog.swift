@@ -233,10 +233,12 @@ public final class Catalog: Sendable {
         var type = typeTable[name] ?? TypeSpec(name: name)
         let number = source?.typeNames[name]
         var roots: Set<String> = []
-        for row in rows where row.speaks(of: name, number, source) {
-            for target in row.spec(source)?.groups.joined().lazy.map({ $0 }) ?? [] where target.types.contains(name) {
-                roots.formUnion(Self.roots(target))
-            }
+        var previous: CatalogRow?
+        // A state has many types, and an operator meets few of their calls.
+        for row in rows where row.speaks(of: name, number, source) && !row.isAlias(of: previous) {
+            previous = row
+            for target in row.glance(source)?.groups.joined().lazy.map({ $0 }) ?? []
+            where target.types.contains(name) { roots.formUnion(Self.roots(target)) }
         }
         for always in Self.always where schema.attribute(name, always) != nil { roots.insert(always) }
         type.keep = roots.union(type.keep).subtracting(type.keys.joined()).sorted()
