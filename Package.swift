@@ -18,6 +18,14 @@ let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl
 let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
+// What the operator's file does not have need not be in memory: relocations packed, no table of its own symbols. glibc reads
+// them so from 2.36 on, which Debian 12 has.
+let compact: [LinkerSetting] = [
+    .unsafeFlags([
+        "-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs", "-Xlinker", "--no-export-dynamic",
+    ])
+]
+
 // `make fuzz` instruments what reads bytes from outside and adds a program that feeds it, in a build folder of its own.
 let isFuzzing = Context.environment["TFDRIFT_FUZZ"] == "1"
 let fuzzed: Set<String> = ["JSON", "CEL", "Engine"]
@@ -95,7 +103,7 @@ let package = Package(
         .executableTarget(
             name: "tfdrift",
             dependencies: ["Demo", "Controller", "JSON", argumentParser, lifecycle, logging],
-            swiftSettings: strict),
+            swiftSettings: strict, linkerSettings: compact),
         .executableTarget(
             name: "tfdrift-bench",
             dependencies: ["Engine", "JSON"],

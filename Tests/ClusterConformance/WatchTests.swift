@@ -13,7 +13,7 @@ extension Conformance.Watch {
         let name = widgets.name()
         let start = try await version(widgets)
         let lines = try await widgets.cluster.watch(
-            "\(widgets.path)?watch=true&timeoutSeconds=3&resourceVersion=\(start)&fieldSelector=metadata.name=\(name)"
+            "\(widgets.path)?watch=true&timeoutSeconds=60&resourceVersion=\(start)&fieldSelector=metadata.name=\(name)", upTo: 3
         ) {
             _ = try await widgets.create(name)
             _ = try await widgets.merge(name, ["spec": ["size": 6]])
@@ -35,7 +35,7 @@ extension Conformance.Watch {
         let start = try await version(widgets)
         let selector = "fieldSelector=spec.size=31,metadata.name=\(name)"
         let lines = try await widgets.cluster.watch(
-            "\(widgets.path)?watch=true&timeoutSeconds=3&resourceVersion=\(start)&\(selector)"
+            "\(widgets.path)?watch=true&timeoutSeconds=60&resourceVersion=\(start)&\(selector)", upTo: 3
         ) {
             _ = try await widgets.create(name)
             _ = try await widgets.merge(name, ["spec": ["size": 31]])
@@ -55,7 +55,7 @@ extension Conformance.Watch {
         let label = ConformanceEnvironment.randomName()
         let start = try await version(widgets)
         let lines = try await widgets.cluster.watch(
-            "\(widgets.path)?watch=true&timeoutSeconds=3&resourceVersion=\(start)&labelSelector=in=\(label)"
+            "\(widgets.path)?watch=true&timeoutSeconds=60&resourceVersion=\(start)&labelSelector=in=\(label)", upTo: 2
         ) {
             _ = try await widgets.create(name)
             _ = try await widgets.merge(name, ["metadata": ["labels": ["in": .string(label)]]])
@@ -111,14 +111,14 @@ extension Conformance.Watch {
             _ = try await widgets.create(name, metadata: ["labels": ["stream": .string(label)]])
         }
         let base =
-            "\(widgets.path)?watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&timeoutSeconds=1"
+            "\(widgets.path)?watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&timeoutSeconds=60"
             + "&labelSelector=stream=\(label)"
-        let lines = try await widgets.cluster.watch("\(base)&allowWatchBookmarks=true")
+        let lines = try await widgets.cluster.watch("\(base)&allowWatchBookmarks=true", upTo: 3)
         #expect(types(lines).prefix(3) == ["ADDED", "ADDED", "BOOKMARK"])
         #expect(lines.prefix(2).compactMap { $0.at("object", "metadata", "name")?.stringValue } == names)
         #expect(
             lines.dropFirst(2).first?.at("object", "metadata", "annotations") == ["k8s.io/initial-events-end": "true"])
-        #expect(types(try await widgets.cluster.watch(base)) == ["ADDED", "ADDED"])
+        #expect(types(try await widgets.cluster.watch(base, upTo: 2)) == ["ADDED", "ADDED"])
     }
 
     static let badWatches: [(String, Int, String)] = [
@@ -145,8 +145,8 @@ extension Conformance.Watch {
         let name = widgets.name()
         let start = try await version(widgets)
         let lines = try await widgets.cluster.watch(
-            "\(widgets.path)?watch=true&timeoutSeconds=2&resourceVersion=\(start)&fieldSelector=metadata.name=\(name)",
-            accept: "application/json;as=Table;v=v1;g=meta.k8s.io"
+            "\(widgets.path)?watch=true&timeoutSeconds=60&resourceVersion=\(start)&fieldSelector=metadata.name=\(name)",
+            accept: "application/json;as=Table;v=v1;g=meta.k8s.io", upTo: 2
         ) {
             _ = try await widgets.create(name)
             _ = try await widgets.merge(name, ["spec": ["size": 6]])
@@ -163,7 +163,7 @@ extension Conformance.Watch {
         _ = try await widgets.create(name, metadata: ["finalizers": ["x.io/a"]])
         let start = try await version(widgets)
         let lines = try await widgets.cluster.watch(
-            "\(widgets.path)?watch=true&timeoutSeconds=2&resourceVersion=\(start)&fieldSelector=metadata.name=\(name)"
+            "\(widgets.path)?watch=true&timeoutSeconds=60&resourceVersion=\(start)&fieldSelector=metadata.name=\(name)", upTo: 2
         ) {
             _ = try await widgets.delete(name)
             _ = try await widgets.merge(name, ["metadata": ["finalizers": .null]])

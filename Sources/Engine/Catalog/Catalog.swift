@@ -269,10 +269,16 @@ public final class Catalog: Sendable {
         return roots
     }
 
-    /// Its own rows that speak of the type.
+    /// Its own rows that speak of the type, each read and not kept: a state has many types, and an operator meets few of
+    /// their calls.
     private func specs(of type: String) -> [EventSpec] {
         let number = source?.typeNames[type]
-        return rows.lazy.filter { $0.speaks(of: type, number, self.source) }.compactMap { $0.spec(self.source) }
+        var previous: CatalogRow?
+        return rows.compactMap { row in
+            guard row.speaks(of: type, number, source), !row.isAlias(of: previous) else { return nil }
+            previous = row
+            return row.glance(source)
+        }
     }
 
     /// Whether its own files, not those that come with the program, say something of the type itself.

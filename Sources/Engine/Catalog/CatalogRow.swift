@@ -25,6 +25,21 @@ final class CatalogRow: Sendable {
         return read.storeIfNil(specs[Int(place.alias)])
     }
 
+    /// As `spec`, but what is read for this look alone is not kept.
+    func glance(_ source: CatalogSource?) -> EventSpec? {
+        if let spec = read.load() { return spec }
+        guard let place, let specs = try? source?.read(place), specs.indices.contains(Int(place.alias)) else {
+            return nil
+        }
+        return specs[Int(place.alias)]
+    }
+
+    /// Whether it is a further name of another's row, and so says the same.
+    func isAlias(of other: CatalogRow?) -> Bool {
+        guard let place, let first = other?.place else { return false }
+        return place.part.file == first.part.file && place.part.start == first.part.start
+    }
+
     /// Event sources that it holds for.
     func services(_ source: CatalogSource?) -> [String] {
         if let place, let source { return source.heads[Int(place.head)].services }

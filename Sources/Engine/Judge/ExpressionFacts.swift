@@ -10,10 +10,26 @@ struct ExpressionFacts {
     private var resource: CELValue?
     private var actor: CELValue?
     private var event: CELValue?
+    /// What an expression that does not speak of the change said last: it says the same of the subject's other changes,
+    /// which are asked next.
+    private var last: (source: String, answer: Bool?)?
 
     mutating func evaluate(
         _ program: CELProgram, _ change: JudgedChange, _ subject: JudgeSubject, _ counters: inout JudgeCounters
     ) -> Bool {
+        let answer: Bool?
+        if let last, last.source == program.source {
+            answer = last.answer
+        } else {
+            answer = self.answer(program, change, subject)
+            last = program.variables.contains("change") ? nil : (program.source, answer)
+        }
+        if answer == nil { counters.expressionFailures += 1 }
+        return answer ?? false
+    }
+
+    /// Nil where the expression fails.
+    private mutating func answer(_ program: CELProgram, _ change: JudgedChange, _ subject: JudgeSubject) -> Bool? {
         var bindings: [String: CELValue] = [:]
         for name in program.variables {
             switch name {
@@ -24,11 +40,7 @@ struct ExpressionFacts {
             default: break
             }
         }
-        guard let value = try? program.evaluate(bindings, budget: Self.budget), let answer = value.boolValue else {
-            counters.expressionFailures += 1
-            return false
-        }
-        return answer
+        return (try? program.evaluate(bindings, budget: Self.budget))?.boolValue
     }
 
     private mutating func cached(

@@ -3,6 +3,7 @@ import JSON
 import KubeClient
 import LocalCluster
 import Logging
+import Synchronization
 import Transport
 
 /// The cluster that the suite asks: a `LocalCluster` of its own, or the one of `$TFDRIFT_TEST_KUBECONFIG`.
@@ -85,20 +86,41 @@ struct ClusterUnderTest: Sendable {
     }
 
     /// Opens a watch, runs `during` when its head has come, and gives all lines until the stream ends.
+    ///
+    /// - Parameter count: end the stream when so many lines have come, and nothing more for a moment.
     func watch(
-        _ path: String, accept: String = "application/json", during: () async throws -> Void = {}
+        _ path: String, accept: String = "application/json", upTo count: Int? = nil,
+        during: () async throws -> Void = {}
     ) async throws -> [JSONValue] {
         let stream = try await http.stream(request("GET", path, accept: accept))
         try await during()
-        var framer = LineFramer()
-        var lines: [JSONValue] = []
-        for try await chunk in stream.body {
-            framer.append(chunk)
-            while let line = try framer.next() { lines.append(try JSONValue(parsing: line)) }
+        let lines = Mutex<[JSONValue]>([])
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                var framer = LineFramer()
+                for try await chunk in stream.body {
+                    framer.append(chunk)
+                    while let line = try framer.next() {
+                        let value = try JSONValue(parsing: line)
+                        lines.withLock { $0.append(value) }
+                    }
+                }
+                let rest = framer.finish()
+                guard !rest.isEmpty else { return }
+                let value = try JSONValue(parsing: rest)
+                lines.withLock { $0.append(value) }
+            }
+            if let count {
+                group.addTask {
+                    while lines.withLock({ $0.count }) < count { try await Task.sleep(for: .milliseconds(20)) }
+                    try await Task.sleep(for: .milliseconds(500))
+                }
+            }
+            try await group.next()
+            group.cancelAll()
+            while !group.isEmpty { _ = await group.nextResult() }
         }
-        let rest = framer.finish()
-        if !rest.isEmpty { lines.append(try JSONValue(parsing: rest)) }
-        return lines
+        return lines.withLock { $0 }
     }
 }
 
