@@ -13,7 +13,8 @@ extension Conformance.Watch {
         let name = widgets.name()
         let start = try await version(widgets)
         let lines = try await widgets.cluster.watch(
-            "\(widgets.path)?watch=true&timeoutSeconds=60&resourceVersion=\(start)&fieldSelector=metadata.name=\(name)", upTo: 3
+            "\(widgets.path)?watch=true&timeoutSeconds=60&resourceVersion=\(start)&fieldSelector=metadata.name=\(name)",
+            upTo: 3
         ) {
             _ = try await widgets.create(name)
             _ = try await widgets.merge(name, ["spec": ["size": 6]])
@@ -163,7 +164,8 @@ extension Conformance.Watch {
         _ = try await widgets.create(name, metadata: ["finalizers": ["x.io/a"]])
         let start = try await version(widgets)
         let lines = try await widgets.cluster.watch(
-            "\(widgets.path)?watch=true&timeoutSeconds=60&resourceVersion=\(start)&fieldSelector=metadata.name=\(name)", upTo: 2
+            "\(widgets.path)?watch=true&timeoutSeconds=60&resourceVersion=\(start)&fieldSelector=metadata.name=\(name)",
+            upTo: 2
         ) {
             _ = try await widgets.delete(name)
             _ = try await widgets.merge(name, ["metadata": ["finalizers": .null]])

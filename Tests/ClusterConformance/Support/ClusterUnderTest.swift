@@ -94,25 +94,20 @@ struct ClusterUnderTest: Sendable {
     ) async throws -> [JSONValue] {
         let stream = try await http.stream(request("GET", path, accept: accept))
         try await during()
-        let lines = Mutex<[JSONValue]>([])
+        let lines = WatchLines()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 var framer = LineFramer()
                 for try await chunk in stream.body {
                     framer.append(chunk)
-                    while let line = try framer.next() {
-                        let value = try JSONValue(parsing: line)
-                        lines.withLock { $0.append(value) }
-                    }
+                    while let line = try framer.next() { lines.append(try JSONValue(parsing: line)) }
                 }
                 let rest = framer.finish()
-                guard !rest.isEmpty else { return }
-                let value = try JSONValue(parsing: rest)
-                lines.withLock { $0.append(value) }
+                if !rest.isEmpty { lines.append(try JSONValue(parsing: rest)) }
             }
             if let count {
                 group.addTask {
-                    while lines.withLock({ $0.count }) < count { try await Task.sleep(for: .milliseconds(20)) }
+                    while lines.all.count < count { try await Task.sleep(for: .milliseconds(20)) }
                     try await Task.sleep(for: .milliseconds(500))
                 }
             }
@@ -120,8 +115,16 @@ struct ClusterUnderTest: Sendable {
             group.cancelAll()
             while !group.isEmpty { _ = await group.nextResult() }
         }
-        return lines.withLock { $0 }
+        return lines.all
     }
+}
+
+/// What a watch has sent so far.
+private final class WatchLines: Sendable {
+    private let lines = Mutex<[JSONValue]>([])
+
+    var all: [JSONValue] { lines.withLock { $0 } }
+    func append(_ line: JSONValue) { lines.withLock { $0.append(line) } }
 }
 
 /// An answer, read as JSON where it is some.
