@@ -9,16 +9,10 @@ public struct PlanReader: ~Copyable {
     /// The most bytes of one resource, or of the configuration.
     public static let defaultMaximumPartBytes = 64 << 20
 
-    private let maximumPartBytes: Int
     private var builder: PlanBuilder
-    private var buffer: [UInt8] = []
-    /// Bytes before `buffer`.
-    private var consumed = 0
+    private var parts: JSONParts
     private var phase = Phase.start
     private var skipper = PlanSkipper()
-    /// Do not look at an incomplete part again before the buffer has this size.
-    private var retryAt = 0
-    private var wordsHint = 1024
 
     private enum Phase {
         case start
@@ -41,28 +35,23 @@ public struct PlanReader: ~Copyable {
         catalog: Catalog, name: String? = nil, readAt: EventTime? = nil, digestKey: [UInt8]? = nil,
         maximumPartBytes: Int = defaultMaximumPartBytes
     ) {
-        self.maximumPartBytes = maximumPartBytes
+        parts = JSONParts(maximumBytes: maximumPartBytes)
         builder = PlanBuilder(catalog: catalog, name: name, readAt: readAt, digestKey: digestKey)
     }
 
     public mutating func feed(_ chunk: [UInt8]) throws(PlanError) {
-        // In pieces, so that the buffer stays small whatever the caller hands in.
-        var start = 0
-        while start < chunk.count {
-            let end = min(start + 256 << 10, chunk.count)
-            buffer.append(contentsOf: chunk[start..<end])
-            start = end
-            guard buffer.count >= retryAt else { continue }
-            try advance()
+        for start in stride(from: 0, to: chunk.count, by: JSONParts.pieceBytes) {
+            let end = min(start + JSONParts.pieceBytes, chunk.count)
+            if parts.append(chunk[start..<end]) { try advance() }
         }
     }
 
     /// What the plan tells; throws when it is not complete, or no plan.
     public mutating func finish() throws(PlanError) -> PlanFacts {
-        retryAt = 0
+        parts.lookAgain()
         try advance()
         guard case .done = phase else {
-            let end = consumed + buffer.count
+            let end = parts.end
             throw PlanError(.cutOff, "the plan ends at byte \(end) \(place): it is cut off", offset: end)
         }
         return try builder.finish()
@@ -82,23 +71,23 @@ public struct PlanReader: ~Copyable {
     private mutating func advance() throws(PlanError) {
         var position = 0
         do throws(JSONError) {
-            while try step(&position) { retryAt = 0 }
+            while try step(&position) { parts.lookAgain() }
         } catch  where error.reason == .unexpectedEnd {
-            retryAt = min((buffer.count - position) * 2, maximumPartBytes + 1)
+            parts.wait(at: position)
         } catch {
+            let offset = parts.consumed + error.offset
             throw PlanError(
                 .notJSON,
-                "the plan is not JSON: \(error.reason.rawValue) at byte \(consumed + error.offset) \(place); "
+                "the plan is not JSON: \(error.reason.rawValue) at byte \(offset) \(place); "
                     + "write it with terraform show -json",
-                offset: consumed + error.offset)
+                offset: offset)
         }
         if let failure = builder.failure { throw failure }
-        consumed += position
-        buffer.removeSubrange(..<position)
-        guard buffer.count <= maximumPartBytes else {
+        guard parts.drop(before: position) else {
             throw PlanError(
-                .partTooLarge, "the part \(place) at byte \(consumed) has more than \(maximumPartBytes) bytes",
-                offset: consumed)
+                .partTooLarge,
+                "the part \(place) at byte \(parts.consumed) has more than \(parts.maximumBytes) bytes",
+                offset: parts.consumed)
         }
     }
 
@@ -107,35 +96,29 @@ public struct PlanReader: ~Copyable {
     private mutating func step(_ position: inout Int) throws(JSONError) -> Bool {
         switch phase {
         case .start:
-            try expect(UInt8(ascii: "{"), &position)
+            try parts.expect(UInt8(ascii: "{"), &position)
             phase = .member(isFirst: true)
         case .member(let isFirst):
-            if isFirst, try peek(&position) == UInt8(ascii: "}") {
-                position += 1
+            if isFirst, try parts.take(UInt8(ascii: "}"), &position) {
                 phase = .done
             } else {
                 try member(&position)
             }
         case .element(let list, let isFirst):
-            if isFirst, try peek(&position) == UInt8(ascii: "]") {
-                position += 1
+            if isFirst, try parts.take(UInt8(ascii: "]"), &position) {
                 phase = .afterValue
             } else {
-                try element(of: list, &position)
+                let (element, at, isLast) = try parts.element(&position)
+                builder.element(element.root, of: list, offset: at)
+                phase = isLast ? .afterValue : .element(list, isFirst: false)
             }
         case .skipping:
-            guard try skipper.skip(buffer, &position) else { throw JSONError(.unexpectedEnd, at: position) }
+            guard try skipper.skip(parts.buffer, &position) else { throw JSONError(.unexpectedEnd, at: position) }
             phase = .afterValue
         case .afterValue:
-            let byte = try peek(&position)
-            guard byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") else {
-                throw JSONError(.unexpectedByte, at: position)
-            }
-            position += 1
-            phase = byte == UInt8(ascii: ",") ? .member(isFirst: false) : .done
+            phase = try parts.endOfMember(&position) ? .done : .member(isFirst: false)
         case .done:
-            skipSpace(&position)
-            guard position == buffer.count else { throw JSONError(.trailingBytes, at: position) }
+            try parts.expectEnd(&position)
             return false
         }
         return builder.failure == nil
@@ -143,21 +126,23 @@ public struct PlanReader: ~Copyable {
 
     private mutating func member(_ start: inout Int) throws(JSONError) {
         var position = start
-        let key = try document(&position)
+        let key = try parts.document(&position)
         guard let name = key.root.string else { throw JSONError(.unexpectedByte, at: start) }
-        try expect(UInt8(ascii: ":"), &position)
-        let first = try peek(&position)
+        try parts.expect(UInt8(ascii: ":"), &position)
+        let first = try parts.peek(&position)
         if let list = PlanBuilder.List(rawValue: name), first != UInt8(ascii: "n") {
-            guard first == UInt8(ascii: "[") else { return builder.refuse(name, "a list", consumed + position) }
-            builder.begin(list, offset: consumed + position)
+            guard first == UInt8(ascii: "[") else {
+                return builder.refuse(name, "a list", parts.consumed + position)
+            }
+            builder.begin(list, offset: parts.consumed + position)
             start = position + 1
             phase = .element(list, isFirst: true)
         } else if PlanBuilder.members.contains(name) {
             let at = position
-            let value = try document(&position)
+            let value = try parts.document(&position)
             // A number is complete only when something follows it.
-            _ = try peek(&position)
-            builder.member(name, value.root, offset: consumed + at)
+            _ = try parts.peek(&position)
+            builder.member(name, value.root, offset: parts.consumed + at)
             start = position
             phase = .afterValue
         } else {
@@ -165,44 +150,5 @@ public struct PlanReader: ~Copyable {
             start = position
             phase = .skipping
         }
-    }
-
-    private mutating func element(of list: PlanBuilder.List, _ start: inout Int) throws(JSONError) {
-        var position = start
-        skipSpace(&position)
-        let at = position
-        let value = try document(&position)
-        let byte = try peek(&position)
-        guard byte == UInt8(ascii: ",") || byte == UInt8(ascii: "]") else {
-            throw JSONError(.unexpectedByte, at: position)
-        }
-        wordsHint = max(wordsHint, value.wordCount + value.wordCount / 2)
-        builder.element(value.root, of: list, offset: consumed + at)
-        start = position + 1
-        phase = byte == UInt8(ascii: ",") ? .element(list, isFirst: false) : .afterValue
-    }
-
-    /// The value at `position`, which moves behind it.
-    private func document(_ position: inout Int) throws(JSONError) -> JSONDocument {
-        skipSpace(&position)
-        let parsed = try JSONDocument.parsingPrefix(
-            of: buffer, from: position, to: buffer.count, wordsHint: wordsHint)
-        position = parsed.end
-        return parsed.document
-    }
-
-    private func skipSpace(_ position: inout Int) {
-        while position < buffer.count, [0x20, 0x0A, 0x0D, 0x09].contains(buffer[position]) { position += 1 }
-    }
-
-    private func peek(_ position: inout Int) throws(JSONError) -> UInt8 {
-        skipSpace(&position)
-        guard position < buffer.count else { throw JSONError(.unexpectedEnd, at: position) }
-        return buffer[position]
-    }
-
-    private func expect(_ byte: UInt8, _ position: inout Int) throws(JSONError) {
-        guard try peek(&position) == byte else { throw JSONError(.unexpectedByte, at: position) }
-        position += 1
     }
 }
