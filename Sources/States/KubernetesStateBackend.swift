@@ -82,14 +82,8 @@ public struct KubernetesStateBackend: StateBackend {
         let data: [String: [UInt8]]?
         do {
             data = try await readSecret(deadline)(namespace, name)
-        } catch let error as StateError {
-            throw error
-        } catch is CancellationError {
-            throw StateError(.cancelled, at: location, "reading was cancelled")
         } catch {
-            throw StateError(
-                .unreachable, at: location,
-                "Secret \(name) cannot be read; allow get on it. \(String("\(error)".prefix(300)))")
+            throw StateError(reading: error, secret: name, at: location)
         }
         guard let data else { return nil }
         guard let bytes = data["tfstate"] else {
@@ -123,4 +117,18 @@ private final class PartList: Sendable {
     init(_ parts: [[UInt8]]) { self.parts = Mutex(parts.reversed()) }
 
     func next() -> [UInt8]? { parts.withLock { $0.popLast() } }
+}
+
+extension StateError {
+    /// Why a Secret could not be read, as its reader told it.
+    init(reading error: any Error, secret name: String, at location: String) {
+        switch error {
+        case let error as StateError: self = error
+        case is CancellationError: self.init(.cancelled, at: location, "reading was cancelled")
+        default:
+            self.init(
+                .unreachable, at: location,
+                "Secret \(name) cannot be read; allow get on it. \(String("\(error)".prefix(300)))")
+        }
+    }
 }

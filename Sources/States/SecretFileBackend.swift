@@ -45,14 +45,8 @@ public struct SecretFileBackend: StateBackend {
         let values: [String: [UInt8]]?
         do {
             values = try await bounded()
-        } catch let error as StateError {
-            throw error
-        } catch is CancellationError {
-            throw StateError(.cancelled, at: location, "reading was cancelled")
         } catch {
-            throw StateError(
-                .unreachable, at: location,
-                "Secret \(name) cannot be read; allow get on it. \(String("\(error)".prefix(300)))")
+            throw StateError(reading: error, secret: name, at: location)
         }
         guard let values else {
             throw StateError(.notFound, at: location, "no such Secret; check its name, or create it")

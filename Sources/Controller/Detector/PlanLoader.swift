@@ -45,8 +45,8 @@ struct PlanLoader: Sendable {
             let outcome = await load(&known)
             if case .failed = outcome { failures += 1 } else { failures = 0 }
             await deliver(outcome)
-            let regular = binding.binding.refreshSeconds
-            let interval = failures == 0 ? regular : min(regular, 5 << min(failures - 1, 6))
+            let place = binding.binding
+            let interval = failures == 0 ? place.refreshSeconds : place.retrySeconds(after: failures)
             try? await Task.sleep(for: .seconds(interval))
         }
     }

@@ -42,6 +42,9 @@ struct StateBinding: Sendable {
 }
 
 extension StateBinding {
+    /// After so many failures in a row, at least one: sooner than regularly, from 5 s on.
+    func retrySeconds(after failures: Int64) -> Int64 { min(refreshSeconds, 5 << min(failures - 1, 6)) }
+
     func kept(by catalog: SourceCatalog?) -> StateBinding {
         var binding = self
         binding.catalog = catalog
@@ -77,7 +80,7 @@ struct StateLoader: Sendable {
             if case .failed = outcome { failures += 1 } else { failures = 0 }
             await deliver(outcome)
             let regular = binding.isPeriodic ? binding.refreshSeconds : Self.idleSeconds
-            let interval = failures == 0 ? regular : min(binding.refreshSeconds, 5 << min(failures - 1, 6))
+            let interval = failures == 0 ? regular : binding.retrySeconds(after: failures)
             await nudge.wait(.seconds(interval))
         }
     }
