@@ -103,4 +103,18 @@ struct SeededRandom: RandomNumberGenerator {
         mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
         return mixed ^ mixed >> 31
     }
+
+    /// One to five bytes changed, taken out or put in, such as hurt a reader of JSON.
+    mutating func mutated(_ original: [UInt8]) -> [UInt8] {
+        var bytes = original
+        for _ in 0...Int(next() % 5) {
+            let at = Int(next() % UInt64(bytes.count))
+            switch next() % 3 {
+            case 0: bytes[at] = UInt8(truncatingIfNeeded: next())
+            case 1: bytes.remove(at: at)
+            default: bytes.insert(Array("\"\\{}[]:,0n".utf8)[Int(next() % 10)], at: at)
+            }
+        }
+        return bytes
+    }
 }

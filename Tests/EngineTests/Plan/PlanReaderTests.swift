@@ -195,15 +195,7 @@ import Testing
         let original = Self.whole.serialized
         var random = SeededRandom(state: 7)
         for _ in 0..<1_500 {
-            var bytes = original
-            for _ in 0...Int(random.next() % 5) {
-                let at = Int(random.next() % UInt64(bytes.count))
-                switch random.next() % 3 {
-                case 0: bytes[at] = UInt8(truncatingIfNeeded: random.next())
-                case 1: bytes.remove(at: at)
-                default: bytes.insert(Array("\"\\{}[]:,0n".utf8)[Int(random.next() % 10)], at: at)
-                }
-            }
+            let bytes = random.mutated(original)
             guard let plan = try? Self.read(bytes, chunk: 97) else { continue }
             #expect(plan.drifts.count <= 3)
         }

@@ -63,15 +63,7 @@ import Testing
         let original = try StateReaderTests.fixture()
         var random = SeededRandom(state: 99)
         for _ in 0..<1500 {
-            var bytes = original
-            for _ in 0...Int(random.next() % 5) {
-                let at = Int(random.next() % UInt64(bytes.count))
-                switch random.next() % 3 {
-                case 0: bytes[at] = UInt8(truncatingIfNeeded: random.next())
-                case 1: bytes.remove(at: at)
-                default: bytes.insert(Array("\"\\{}[]:,0n".utf8)[Int(random.next() % 10)], at: at)
-                }
-            }
+            let bytes = random.mutated(original)
             guard let state = try? StateReaderTests.read(bytes) else { continue }
             for instance in state.instances {
                 _ = (instance.address, instance.attributes.value, instance.region, instance.dependencies)
