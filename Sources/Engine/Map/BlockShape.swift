@@ -26,6 +26,8 @@ struct BlockShape {
         switch kind {
         case .block, .object: return object(view, at: path, from: source)
         case .list(let element), .set(let element):
+            // An element of XML without content is there all the same: `"Filter": ""` is for everything.
+            if element == .block, view.isString("") { return .array([.object([:])]) }
             return .array(view.recordElements.map { value($0, element, at: path, from: source) })
         case .map: return .object(PairList.object(view))
         case .bool: return Self.switches[view.recordText ?? ""] ?? view.recordScalar.value
