@@ -47,8 +47,10 @@ extension Coverage {
               state's value, gives none.
             - **resource**: the object is found at its address; what changed may be told, but is not graded.
             - **event**: the call is known, what it touched is not.
-            - evidence **record**: graded on a real audit record; **model**: on the vendor's description of the API. Findings
-              of model rows are never Confirmed.
+            - evidence **record**: graded on a real audit record, or on one that the vendor's documentation or a public
+              repository shows, made again in our own names (`published-records.jsonl` among the engine's fixtures says
+              where each stands); **model**: on the vendor's description of the API. Findings of model rows are never
+              Confirmed.
 
             | provider | services | calls | attribute depth | of these on records |
             |---|---|---|---|---|

@@ -9,7 +9,7 @@ import Testing
 @Suite struct RealRecordTwinTests {
     /// A call's record and the instance that would hold all it gives; nil where the record gives nothing to hold (what it takes
     /// away is for the tables of calls).
-    private struct Twin {
+    struct Twin {
         var record: JSONValue
         var type: String
         var state: JSONValue
@@ -20,7 +20,7 @@ import Testing
     private static let settings = SourceSettings(
         key: SourceKey(namespace: "prod", name: "all"), provider: .aws, account: "")
 
-    private static func assess(_ record: JSONValue, _ catalog: Catalog, _ instance: (String, JSONValue)?) throws
+    static func assess(_ record: JSONValue, _ catalog: Catalog, _ instance: (String, JSONValue)?) throws
         -> [Assessment]
     {
         guard case .event(let event) = EventDecoder.decode(record.serialized) else { return [] }
@@ -31,7 +31,7 @@ import Testing
             ownership: OwnershipIndex([.init(key: settings.key, states: states)]), aliases: LearnedIdentities())
     }
 
-    private static func twin(_ record: JSONValue, _ catalog: Catalog) throws -> Twin? {
+    static func twin(_ record: JSONValue, _ catalog: Catalog) throws -> Twin? {
         for found in try assess(record, catalog, nil) where !found.resource.type.isEmpty {
             let id = found.resource.key.id
             let names = catalog.facts(of: found.resource.type).cloudID
@@ -64,7 +64,7 @@ import Testing
     }
 
     /// A value that the record hides keeps a call from being proven equal, not from being right.
-    private static func isEqualWhereTold(_ found: Assessment) -> Bool {
+    static func isEqualWhereTold(_ found: Assessment) -> Bool {
         found.unmapped.isEmpty && found.compared.allSatisfy { $0.isEqual || $0.unknownReason == .valueRedacted }
     }
 
