@@ -255,6 +255,7 @@ public final class Catalog: Sendable {
             }
         }
         for always in Self.always where schema.attribute(name, always) != nil { roots.insert(always) }
+        for former in type.formers where roots.contains(former.newRoot) { roots.insert(former.root) }
         type.keep = roots.union(type.keep).subtracting(type.keys.joined()).sorted()
         return type
     }

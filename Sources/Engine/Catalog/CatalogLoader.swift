@@ -155,12 +155,13 @@ struct CatalogLoader {
                 }
                 schema.setChoice(of: name, word)
             }
+        case "was": try formerName(words, of: name)
         case "prefix": type?.prefixes += words
         case "global", "unique":
             try requireOwnType(name, keyword)
             if keyword == "global" { type?.isGlobal = true } else { type?.isUniqueAcrossRegions = true }
         default:
-            throw line.error(keyword, "expected key, cloudid, keep, standard, fold, choice, prefix, global or unique")
+            throw line.error(keyword, "expected key, cloudid, keep, standard, fold, choice, was, prefix, global or unique")
         }
     }
 

@@ -46,6 +46,19 @@ final class TypeFacts: Sendable {
     /// By the path without list marks. By bytes: hashing it as a text costs more than all else that is done with it.
     func attribute(_ schemaPath: String) -> SchemaFacts.Attribute? {
         let known = known
-        return known.numbers[schemaPath].map { known.attributes[$0] }
+        if let number = known.numbers[schemaPath] { return known.attributes[number] }
+        return formers.isEmpty ? nil : former(schemaPath)
+    }
+
+    /// Attributes by names that older versions of the provider have for them.
+    var formers: [FormerName] { spec?.formers ?? [] }
+
+    private func former(_ schemaPath: String) -> SchemaFacts.Attribute? {
+        for former in formers where schemaPath == former.old || schemaPath.hasPrefix(former.old + ".") {
+            let new = former.new + schemaPath.dropFirst(former.old.count)
+            guard let number = known.numbers[new] else { continue }
+            return schemaPath == former.old ? former.facts(known.attributes[number]) : known.attributes[number]
+        }
+        return nil
     }
 }

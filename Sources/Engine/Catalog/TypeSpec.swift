@@ -13,6 +13,8 @@ public struct TypeSpec: Sendable, Hashable {
     public var cloudID: [String] = ["id"]
     /// Attributes kept of a state beyond the keys and those that events speak of.
     public var keep: [String] = []
+    /// What older versions of the provider call attributes.
+    public var formers: [FormerName] = []
 
     public init(name: String) { self.name = name }
 }

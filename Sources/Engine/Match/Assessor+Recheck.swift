@@ -33,10 +33,18 @@ extension Assessor {
     ) -> ComparedAttribute? {
         guard open.isNewKnown, let path = TerraformPath(parsing: open.path) else { return nil }
         let values = InstanceValues(instance: instance)
-        let comparison = AttributeComparison(
-            type: catalog.facts(of: open.type), instance: values, digestKey: digestKey)
-        let recheck = Recheck(open: open, path: path, values: values, comparison: comparison)
-        return recheck.run(digestKey)
+        let type = catalog.facts(of: open.type)
+        let comparison = AttributeComparison(type: type, instance: values, digestKey: digestKey)
+        guard !type.formers.isEmpty else {
+            return Recheck(open: open, path: path, values: values, comparison: comparison).run(digestKey)
+        }
+        // The provider may have been upgraded since: the state then has it by another name.
+        guard case .here(let place, let value) = values.followed(open, path, type.formers) else { return nil }
+        var now = open
+        (now.path, now.newValue) = (place.text, value)
+        var compared = Recheck(open: now, path: place, values: values, comparison: comparison).run(digestKey)
+        compared?.path = open.path
+        return compared
     }
 }
 

@@ -22,7 +22,9 @@ extension CallAssessment {
         }
         let comparison = AttributeComparison(
             type: type, instance: values, digestKey: context.digestKey)
-        for change in mapped.changes {
+        let formers = type.formers
+        let changes = formers.isEmpty ? mapped.changes : mapped.changes.flatMap { $0.named(by: values, formers) }
+        for change in changes {
             let compared = comparison.compare(change)
             if change.effect != .now, compared.contains(where: { !$0.isEqual }) {
                 assessment.effect = assessment.effect.later(change.effect)
