@@ -161,7 +161,8 @@ struct CatalogLoader {
             try requireOwnType(name, keyword)
             if keyword == "global" { type?.isGlobal = true } else { type?.isUniqueAcrossRegions = true }
         default:
-            throw line.error(keyword, "expected key, cloudid, keep, standard, fold, choice, was, prefix, global or unique")
+            throw line.error(
+                keyword, "expected key, cloudid, keep, standard, fold, choice, was, prefix, global or unique")
         }
     }
 
