@@ -72,9 +72,10 @@ let package = Package(
         .executableTarget(name: "embed-data", swiftSettings: strict),
         .plugin(name: "EmbedData", capability: .buildTool(), dependencies: ["embed-data"]),
 
-        library("JSON", []),
+        .target(name: "CByteScan"),
+        library("JSON", ["CByteScan"]),
         library("CEL", ["CRE2"]),
-        library("Engine", ["JSON", "CEL", "COpenSSL"], exclude: ["Catalog/Data"], plugins: ["EmbedData"]),
+        library("Engine", ["CByteScan", "JSON", "CEL", "COpenSSL"], exclude: ["Catalog/Data"], plugins: ["EmbedData"]),
         library("Primitives", ["COpenSSL", "CZlib"]),
         library("Transport", ["Primitives", "CCurl", "COpenSSL", logging, metrics]),
         library("KubeClient", ["Primitives", "Transport", "JSON", "CYAML", logging, metrics]),
@@ -109,7 +110,7 @@ let package = Package(
             dependencies: ["Engine", "JSON"],
             path: "Benchmarks/tfdrift-bench", swiftSettings: strict),
 
-        tests("JSONTests", ["JSON"]),
+        tests("JSONTests", ["JSON", "CByteScan"]),
         tests("CELTests", ["CEL"]),
         tests("EngineTests", ["Engine", "JSON"], exclude: ["Fixtures"]),
         tests("TransportTests", ["Transport", "CZlib", logging], exclude: ["Fixtures"]),

@@ -11,7 +11,7 @@ extension Detection {
         let observed = memory.ledger.observe(plan: observation, quiet: seen.quiet, &visit)
         var findings: [Finding] = []
         if let found = judged(observed, observation, &visit, &memory) { findings.append(found) }
-        memory.ledger.end(visit)
+        visit.end(in: &memory.ledger)
         if let confirmed = observed.confirmed {
             findings += settle([confirmed], .plan, at: memory.clock ?? event.time, &memory)
         }

@@ -39,13 +39,13 @@ final class Detection<Facts: StateFacts> {
     }
 
     func event(
-        _ event: Boxed<EventReference>, by caller: KnownCaller, _ assessments: [Assessment],
+        _ event: Boxed<EventReference>, by caller: KnownCaller, _ assessments: consuming [Assessment],
         _ memory: inout JudgingMemory
     ) -> [Finding] {
         var findings = advance(to: event.wrappedValue.time, &memory)
-        guard assessments.count != 1 else {
-            let isRepeated = memory.holds(event.wrappedValue.id, of: assessments[0].resource.key)
-            let found = part(event, by: caller, assessments[0], isRepeated: isRepeated, &memory)
+        if assessments.count == 1, let only = assessments.popLast() {
+            let isRepeated = memory.holds(event.wrappedValue.id, of: only.resource.key)
+            let found = part(event, by: caller, consume only, isRepeated: isRepeated, &memory)
             return findings.isEmpty ? found : findings + found
         }
         guard !assessments.isEmpty else {
@@ -146,10 +146,16 @@ final class Detection<Facts: StateFacts> {
                 &memory.judgeCounters)
         }
         let conclusion = visit.conclude(observed, judgement, observation) { review($0) }
-        memory.ledger.end(visit)
+        visit.end(in: &memory.ledger)
         let wantsRefresh = observed.wantsStateRefresh && memory.asksRefresh(of: observation.assessment.resource)
+        guard observed.outcome == .pending else {
+            // A list literal would copy it.
+            var findings: [Finding] = []
+            findings.append(
+                finding(observation, observed, judgement, conclusion, trigger, wantsStateRefresh: wantsRefresh))
+            return findings
+        }
         let finding = finding(observation, observed, judgement, conclusion, trigger, wantsStateRefresh: wantsRefresh)
-        if observed.outcome != .pending { return [finding] }
         let item = PendingApply(observation, graceSeconds: source.applyGraceSeconds)
         guard let oldest = memory.pending.add(item) else { return [finding] }
         memory.ledger.counters.pendingCutShort += 1
@@ -157,13 +163,12 @@ final class Detection<Facts: StateFacts> {
     }
 
     func subject(_ observation: Observation, _ observed: borrowing Observed) -> JudgeSubject {
-        var subject = JudgeSubject(
+        JudgeSubject(
             resource: observation.assessment.$resource, parent: observation.assessment.$parent,
-            isManaged: observation.assessment.ownership == .managed,
-            changeClass: observed.changeClass, actor: observation.actor, event: observation.event,
-            changes: observed.judged, includesObject: observed.touchesObject)
-        subject.environment = observation.assessment.resource.environment ?? source.environment
-        return subject
+            isManaged: observation.assessment.ownership == .managed, changeClass: observed.changeClass,
+            environment: observation.assessment.resource.environment ?? source.environment,
+            actor: observation.actor, event: observation.event, changes: observed.judged,
+            includesObject: observed.touchesObject)
     }
 
     /// What was judged of an observation, and what it did to the report.
@@ -175,7 +180,14 @@ final class Detection<Facts: StateFacts> {
             event: observation.event, source: source.key, outcome: observed.outcome,
             reason: observed.reason(after: judgement, conclusion), trigger: trigger,
             wantsStateRefresh: wantsStateRefresh,
-            detail: Finding.Detail(observation, observed, judgement, conclusion))
+            detail: Finding.Detail(
+                resource: observation.assessment.$resource, parent: observation.assessment.$parent,
+                isPlanVisible: observation.assessment.isPlanVisible, changeClass: observed.changeClass,
+                changes: observed.shown, actor: observation.actor,
+                verdict: judgement.map { _ in observed.verdict },
+                unverifiedReasons: judgement == nil ? [] : observed.reasons.sorted(), rules: judgement?.rules ?? [],
+                severity: judgement?.severity, isReported: conclusion.transition != .none,
+                transition: conclusion.transition, resolution: conclusion.resolution))
     }
 
     func finding(
@@ -206,6 +218,8 @@ extension Observation {
 }
 
 extension Observed {
+    fileprivate var verdict: Verdict { reasons.isEmpty ? .confirmed : .unverified }
+
     /// Where nothing is reported, why; a judgement knows it better.
     fileprivate borrowing func reason(after judgement: Judgement?, _ conclusion: Conclusion) -> String? {
         guard let judgement, conclusion.transition == .none, outcome != .unknown else { return reason }
@@ -219,21 +233,5 @@ extension Finding.Detail {
         self.init(
             resource: observation.assessment.$resource, parent: observation.assessment.$parent,
             isPlanVisible: observation.assessment.isPlanVisible, actor: observation.actor)
-    }
-
-    fileprivate init(
-        _ observation: Observation, _ observed: borrowing Observed, _ judgement: Judgement?, _ conclusion: Conclusion
-    ) {
-        self.init(observation)
-        changeClass = observed.changeClass
-        changes = observed.shown
-        transition = conclusion.transition
-        resolution = conclusion.resolution
-        isReported = conclusion.transition != .none
-        guard let judgement else { return }
-        rules = judgement.rules
-        severity = judgement.severity
-        verdict = observed.reasons.isEmpty ? .confirmed : .unverified
-        unverifiedReasons = observed.reasons.sorted()
     }
 }

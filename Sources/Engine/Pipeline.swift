@@ -43,11 +43,11 @@ public enum Pipeline {
         let place = memory.operations.place(of: event)
         if let ended = endOfOperation(event, place, detection, &memory) { return ended }
         // 5 map, 6 match, 7 compare
-        guard let call = Assessor.assess(event, environment, memory.aliases) else {
+        guard var call = Assessor.assess(event, environment, memory.aliases) else {
             let finding = Finding(dropped: event, source: environment.source.key, outcome: .unmapped)
             return detection.advance(to: event.time, &memory.judging, behind: finding)
         }
-        var assessments = call.assessments
+        var assessments = call.takeAssessments()
         if !environment.plans.isEmpty { assessments = refined(assessments, environment) }
         if case .begins = place {
             guard OpenOperations.tells(event, assessments) else {
@@ -58,7 +58,7 @@ public enum Pipeline {
         }
         // 8 explain, 9 judge
         let findings = detection.event(
-            Boxed(wrappedValue: EventReference(call)), by: memory.callers.caller(of: event), assessments,
+            Boxed(wrappedValue: EventReference(call)), by: memory.callers.caller(of: event), consume assessments,
             &memory.judging)
         for rename in call.renames { memory.aliases.learn(rename) }
         if call.row.tellsRuleIDs { memory.aliases.rules.learn(from: call.record) }

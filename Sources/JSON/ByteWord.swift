@@ -10,19 +10,6 @@ public enum ByteWord {
         return (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080
     }
 
-    /// Marks what a scan of a JSON string stops at: quote, backslash, control characters.
-    @inlinable
-    public static func specials(_ word: UInt64) -> UInt64 {
-        // With its second bit turned over the quote (0x22) stands right behind the control characters (up to 0x1F), which
-        // change places among themselves: one comparison finds both.
-        let quotes = word ^ 0x0202_0202_0202_0202
-        let slashes = word ^ 0x5C5C_5C5C_5C5C_5C5C
-        let found =
-            (quotes &- 0x2121_2121_2121_2121) & ~quotes
-            | (slashes &- 0x0101_0101_0101_0101) & ~slashes
-        return found & 0x8080_8080_8080_8080
-    }
-
     /// Offset of the lowest marked byte.
     @inlinable
     public static func first(_ marks: UInt64) -> Int { marks.trailingZeroBitCount >> 3 }

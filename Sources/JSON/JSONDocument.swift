@@ -6,15 +6,35 @@ public struct JSONDocument: Sendable {
     @usableFromInline let storage: Storage
 
     /// Bytes and tape of one document, never changed after the parse.
+    ///
+    /// The tape is memory of its own, not an array: to make an array of uninitialized words costs more than the parse of a
+    /// small document.
     @usableFromInline
-    final class Storage: Sendable {
+    final class Storage: @unchecked Sendable {
         @usableFromInline let bytes: [UInt8]
-        @usableFromInline let tape: [UInt64]
+        @usableFromInline let words: UnsafeMutableBufferPointer<UInt64>
+        /// How many of `words` are the tape.
+        @usableFromInline let count: Int
 
+        /// Takes `words` over.
         @usableFromInline
-        init(bytes: [UInt8], tape: [UInt64]) {
+        init(bytes: [UInt8], words: UnsafeMutableBufferPointer<UInt64>, count: Int) {
             self.bytes = bytes
-            self.tape = tape
+            self.words = words
+            self.count = count
+        }
+
+        deinit { words.deallocate() }
+
+        /// The word at a place of the tape.
+        @inlinable
+        @inline(__always)
+        subscript(_ index: Int) -> UInt64 { withExtendedLifetime(self) { words[index] } }
+
+        @inlinable
+        @inline(__always)
+        func withTape<Result>(_ body: (UnsafeBufferPointer<UInt64>) -> Result) -> Result {
+            withExtendedLifetime(self) { body(UnsafeBufferPointer(rebasing: words[..<count])) }
         }
     }
 
@@ -57,7 +77,7 @@ public struct JSONDocument: Sendable {
     private init(storage: Storage) { self.storage = storage }
 
     /// How many words the tape has: a measure of the number of values.
-    public var wordCount: Int { storage.tape.count }
+    public var wordCount: Int { storage.count }
 
     /// The document's value.
     @inlinable public var root: JSONView { JSONView(storage: storage, index: 0) }
@@ -71,24 +91,18 @@ public struct JSONDocument: Sendable {
     ) throws(JSONError) -> (storage: Storage, end: Int) {
         // Minified JSON of audit records has about one word for 8 to 10 bytes; the rare denser text takes another turn.
         var capacity = hint ?? range.count / 6 + 16
-        var end = 0
         while true {
-            var filled: Int?
-            var failure: JSONError?
-            let tape = [UInt64](unsafeUninitializedCapacity: capacity) { words, count in
-                let result = bytes.withUnsafeBufferPointer { buffer in
-                    fill(words, buffer, range, depthLimit: depthLimit, isWhole: isWhole, isChecked: isChecked)
-                }
-                switch result {
-                case .success(let outcome):
-                    filled = outcome?.words
-                    end = outcome?.end ?? 0
-                case .failure(let error): failure = error
-                }
-                count = filled ?? 0
+            let words = UnsafeMutableBufferPointer<UInt64>.allocate(capacity: capacity)
+            let result = bytes.withUnsafeBufferPointer { buffer in
+                fill(words, buffer, range, depthLimit: depthLimit, isWhole: isWhole, isChecked: isChecked)
             }
-            if let failure { throw failure }
-            if filled != nil { return (Storage(bytes: bytes, tape: tape), end) }
+            switch result {
+            case .success(let outcome?): return (Storage(bytes: bytes, words: words, count: outcome.words), outcome.end)
+            case .success(nil): words.deallocate()
+            case .failure(let error):
+                words.deallocate()
+                throw error
+            }
             capacity = min(capacity * 3, range.count * 2 + 16)
         }
     }

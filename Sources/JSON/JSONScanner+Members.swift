@@ -1,40 +1,48 @@
 extension JSONScanner {
-    /// The member `key` of the object that fills `bytes`, which are checked JSON; nil when there is none. Of members with
-    /// the same key the last holds. For single questions to small objects: nothing is made but the answer.
-    public static func member(_ key: String, of bytes: UnsafeBufferPointer<UInt8>) -> JSONValue? {
+    /// Members of the object that fills `bytes`, which are checked JSON, in the order of `keys`; nil in the place of one that
+    /// is not there. Of members with the same key the last holds. For a few questions to small objects: nothing is made
+    /// but the answers.
+    public static func members(_ keys: [String], of bytes: UnsafeBufferPointer<UInt8>) -> [JSONValue?] {
+        var found = keys.map { _ in JSONValue?.none }
         guard var scanner = JSONScanner(bytes, range: 0..<bytes.count), bytes.first == UInt8(ascii: "{") else {
-            return nil
-        }
-        var key = key
-        let token = key.withUTF8 { key -> JSONToken? in
-            var found: JSONToken?
-            do throws(JSONError) {
-                try scanner.members { (scanner, name) throws(JSONError) in
-                    let value = try scanner.value()
-                    if isKey(key, name, bytes) { found = value }
-                }
-            } catch {
-                return nil
-            }
             return found
         }
-        guard let token else { return nil }
-        let range = token.kind == .string ? token.start - 1..<token.end + 1 : token.range
-        let value = UnsafeBufferPointer(rebasing: bytes[range])
-        if let scalar = JSONValue(scalar: value) { return scalar }
-        do throws(JSONError) { return try JSONValue(parsing: value) } catch { return nil }
+        do throws(JSONError) {
+            try scanner.members { (scanner, name) throws(JSONError) in
+                let value = try scanner.value()
+                for place in keys.indices where isKey(keys[place], name, bytes) {
+                    found[place] = try JSONValue(value, in: bytes)
+                }
+            }
+        } catch {
+            return [JSONValue?](repeating: nil, count: keys.count)
+        }
+        return found
     }
 
+    @inline(__always)
     private static func isKey(
-        _ key: UnsafeBufferPointer<UInt8>, _ name: JSONStringRange, _ bytes: UnsafeBufferPointer<UInt8>
+        _ key: String, _ name: JSONStringRange, _ bytes: UnsafeBufferPointer<UInt8>
     ) -> Bool {
-        guard !name.isEscaped else { return JSONText.unescaped(bytes, name.range).elementsEqual(key) }
-        guard name.end - name.start == key.count else { return false }
-        return UnsafeBufferPointer(rebasing: bytes[name.range]).hasSameBytes(as: key)
+        guard !name.isEscaped else { return JSONText.unescaped(bytes, name.range).elementsEqual(key.utf8) }
+        guard name.end - name.start == key.utf8.count else { return false }
+        var key = key
+        return key.withUTF8 { UnsafeBufferPointer(rebasing: bytes[name.range]).hasSameBytes(as: $0) }
     }
 }
 
 extension JSONValue {
+    /// The value that a scanner stepped over in `bytes`.
+    fileprivate init(_ token: JSONToken, in bytes: UnsafeBufferPointer<UInt8>) throws(JSONError) {
+        let range = token.kind == .string ? token.start - 1..<token.end + 1 : token.range
+        let value = UnsafeBufferPointer(rebasing: bytes[range])
+        if let scalar = JSONValue(scalar: value) {
+            self = scalar
+        } else {
+            self = try JSONValue(parsing: value)
+        }
+    }
+
     /// The scalar that fills `bytes`, which are checked JSON without white space; nil for a container, or a number that
     /// is not whole.
     public init?(scalar bytes: UnsafeBufferPointer<UInt8>) {

@@ -1,3 +1,5 @@
+import CByteScan
+
 /// Where the content of a JSON string stands, without its quotes.
 public struct JSONStringRange: Sendable, Hashable {
     public var start: Int
@@ -17,52 +19,35 @@ public struct JSONStringRange: Sendable, Hashable {
 extension JSONScanner {
     /// Steps over a string and tells where its content stands. `position` must be at the opening quote.
     ///
-    /// Eight bytes at a time; only a quote, a backslash or a control character is looked at by itself.
+    /// Sixteen bytes at a time; only control characters and escapes other than of a quote are looked at by themselves.
     @inlinable
     public mutating func string() throws(JSONError) -> JSONStringRange {
         let start = position + 1
-        guard start <= end, byte(at: position) == UInt8(ascii: "\"") else {
-            throw JSONError(position < end ? .unexpectedByte : .unexpectedEnd, at: min(position, end))
-        }
+        guard start <= end, byte(at: position) == UInt8(ascii: "\"") else { throw noString }
+        let bytes = base.assumingMemoryBound(to: UInt8.self)
         var index = start
         var isEscaped = false
         while true {
-            index = nextSpecial(from: index)
+            let stop = bytescan_string(bytes + index, bytes + end)
+            isEscaped = isEscaped || stop.is_escaped
+            index = stop.at - bytes
             guard index < end else { throw JSONError(.unexpectedEnd, at: end) }
-            let byte = byte(at: index)
-            if byte == UInt8(ascii: "\"") {
+            if stop.at.pointee == UInt8(ascii: "\"") {
                 position = index + 1
                 return JSONStringRange(start: start, end: index, isEscaped: isEscaped)
             }
-            isEscaped = true
-            // Quotes of JSON text within a string: by far the most frequent escape.
-            if byte == UInt8(ascii: "\\"), index + 1 < end, self.byte(at: index + 1) == UInt8(ascii: "\"") {
-                index += 2
-                continue
-            }
             position = index
-            guard byte == UInt8(ascii: "\\") else { throw JSONError(.controlCharacter, at: position) }
+            guard stop.at.pointee == UInt8(ascii: "\\") else { throw JSONError(.controlCharacter, at: position) }
             try escape()
+            isEscaped = true
             index = position
         }
     }
 
-    /// The first quote, backslash or control character at or behind `index`; `end` when there is none.
-    @inlinable
-    @inline(__always)
-    func nextSpecial(from index: Int) -> Int {
-        var index = index
-        while index + 8 <= end {
-            let marks = ByteWord.specials(word(at: index))
-            if marks != 0 { return index + marks.trailingZeroBitCount >> 3 }
-            index += 8
-        }
-        while index < end {
-            let byte = byte(at: index)
-            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 { return index }
-            index += 1
-        }
-        return end
+    /// What is wrong where a string should begin.
+    @usableFromInline
+    var noString: JSONError {
+        JSONError(position < end ? .unexpectedByte : .unexpectedEnd, at: min(position, end))
     }
 
     /// Steps over one escape sequence; `position` is at its backslash.

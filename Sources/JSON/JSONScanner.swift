@@ -1,3 +1,5 @@
+import CByteScan
+
 /// A position in JSON bytes that steps over tokens, checking them, without making a value.
 ///
 /// The one place that looks at JSON bytes: the tape, the member scan of an alert and the state reader use it. Works on
@@ -24,13 +26,20 @@ public struct JSONScanner {
 
     /// The byte at `position`; throws `unexpectedEnd` behind the last one.
     @inlinable
+    @inline(__always)
     public func peek() throws(JSONError) -> UInt8 {
         guard position < end else { throw JSONError(.unexpectedEnd, at: end) }
         return byte(at: position)
     }
 
     @inlinable
+    @inline(__always)
     public mutating func skipSpace() {
+        if position < end, byte(at: position) <= 0x20 { skipRunOfSpace() }
+    }
+
+    @inlinable
+    mutating func skipRunOfSpace() {
         while position < end, byte(at: position) <= 0x20 {
             let current = byte(at: position)
             if current == 0x20 {
@@ -52,6 +61,7 @@ public struct JSONScanner {
 
     /// Steps over `byte`, or throws.
     @inlinable
+    @inline(__always)
     public mutating func expect(_ wanted: UInt8) throws(JSONError) {
         guard try peek() == wanted else { throw JSONError(.unexpectedByte, at: position) }
         position += 1
@@ -135,27 +145,10 @@ extension UnsafeBufferPointer<UInt8> {
         }
     }
 
-    /// Whether no byte is above 0x7F, 32 bytes a turn: nearly all records are so, and it costs a third of validating them.
+    /// Whether no byte is above 0x7F: nearly all records are so, and it costs a tenth of validating them.
     @inlinable
     var isASCII: Bool {
         guard let start = baseAddress else { return true }
-        let base = UnsafeRawPointer(start)
-        var index = 0
-        while index + 32 <= count {
-            let first =
-                base.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-                | base.loadUnaligned(fromByteOffset: index + 8, as: UInt64.self)
-            let second =
-                base.loadUnaligned(fromByteOffset: index + 16, as: UInt64.self)
-                | base.loadUnaligned(fromByteOffset: index + 24, as: UInt64.self)
-            if (first | second) & 0x8080_8080_8080_8080 != 0 { return false }
-            index += 32
-        }
-        var rest: UInt8 = 0
-        while index < count {
-            rest |= base.load(fromByteOffset: index, as: UInt8.self)
-            index += 1
-        }
-        return rest < 0x80
+        return bytescan_is_ascii(start, start + count)
     }
 }

@@ -16,11 +16,15 @@ public enum JSONText {
         guard let base = bytes.baseAddress, range.lowerBound >= 0, range.upperBound <= bytes.count else { return [] }
         let source = UnsafeRawPointer(base) + range.lowerBound
         // Some bytes of slack for the block copies; no escape grows when resolved.
-        return [UInt8](unsafeUninitializedCapacity: range.count + 16) { output, written in
-            guard let target = output.baseAddress else { return }
-            var unescaper = Unescaper(source: source, count: range.count, target: UnsafeMutableRawPointer(target))
+        return withUnsafeTemporaryAllocation(byteCount: range.count + 16, alignment: 8) { output in
+            guard let target = output.baseAddress else { return [] }
+            var unescaper = Unescaper(source: source, count: range.count, target: target)
             unescaper.run()
-            written = unescaper.written
+            // Not made from the memory itself: an array of uninitialized bytes takes longer than the copy.
+            var text: [UInt8] = []
+            text.reserveCapacity(unescaper.written)
+            text.append(contentsOf: UnsafeRawBufferPointer(start: target, count: unescaper.written))
+            return text
         }
     }
 }

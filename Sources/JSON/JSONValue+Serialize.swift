@@ -1,3 +1,5 @@
+import CByteScan
+
 extension JSONValue {
     /// Compact JSON as UTF-8; members in ascending order, non-ASCII as is, `/` unescaped.
     public var serialized: [UInt8] {
@@ -100,27 +102,15 @@ public struct JSONWriter: Sendable {
 
     /// Copies whole runs; looks at single bytes only where one may need an escape.
     private mutating func content(_ text: UnsafeBufferPointer<UInt8>) {
-        guard let base = text.baseAddress else { return }
-        var start = 0
-        var index = 0
-        while index < text.count {
-            if index + 8 <= text.count {
-                let word = UnsafeRawPointer(base).loadUnaligned(fromByteOffset: index, as: UInt64.self)
-                let marks = ByteWord.specials(UInt64(littleEndian: word))
-                guard marks != 0 else {
-                    index += 8
-                    continue
-                }
-                index += ByteWord.first(marks)
-            }
-            let byte = text[index]
-            index += 1
-            guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index - 1]))
-            escape(byte)
-            start = index
+        guard var start = text.baseAddress else { return }
+        let end = start + text.count
+        while true {
+            let special = bytescan_special(start, end)
+            bytes.append(contentsOf: UnsafeBufferPointer(start: start, count: special - start))
+            guard special < end else { return }
+            escape(special.pointee)
+            start = special + 1
         }
-        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
     }
 
     private mutating func escape(_ byte: UInt8) {

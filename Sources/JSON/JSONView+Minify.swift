@@ -1,15 +1,14 @@
 extension JSONView {
     /// Appends the value as JSON without white space: members in document order, texts and numbers as written.
     public func appendMinified(to output: inout [UInt8]) {
-        let tape = storage.tape
         storage.bytes.withUnsafeBufferPointer { bytes in
-            _ = Self.append(tape, bytes, index, &output)
+            _ = Self.append(storage, bytes, index, &output)
         }
     }
 
     /// Appends the value at `index` and returns the index behind it. As deep as the document, which the parser bounds.
     private static func append(
-        _ tape: [UInt64], _ bytes: UnsafeBufferPointer<UInt8>, _ index: Int, _ output: inout [UInt8]
+        _ tape: JSONDocument.Storage, _ bytes: UnsafeBufferPointer<UInt8>, _ index: Int, _ output: inout [UInt8]
     ) -> Int {
         let word = tape[index]
         let start = Int(word & 0xFFFF_FFFF)
@@ -27,7 +26,8 @@ extension JSONView {
     }
 
     private static func list(
-        _ tape: [UInt64], _ bytes: UnsafeBufferPointer<UInt8>, _ index: Int, _ output: inout [UInt8], isObject: Bool
+        _ tape: JSONDocument.Storage, _ bytes: UnsafeBufferPointer<UInt8>, _ index: Int, _ output: inout [UInt8],
+        isObject: Bool
     ) -> Int {
         output.append(isObject ? UInt8(ascii: "{") : UInt8(ascii: "["))
         let end = next(tape, index)

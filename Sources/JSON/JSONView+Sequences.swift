@@ -10,7 +10,7 @@ extension JSONView {
     @inline(__always)
     public func forEachMember(_ body: (_ key: UnsafeBufferPointer<UInt8>, _ value: JSONView) -> Void) {
         guard isObject else { return }
-        storage.tape.withUnsafeBufferPointer { tape in
+        storage.withTape { tape in
             storage.bytes.withUnsafeBufferPointer { bytes in
                 let end = Int(tape[index] >> 32 & 0x07FF_FFFF)
                 var at = index + 2
@@ -42,13 +42,13 @@ public struct JSONElements: Sequence, IteratorProtocol, Sendable {
     init(_ view: JSONView) {
         storage = view.storage
         index = view.index + 2
-        end = view.isArray ? JSONView.next(view.storage.tape, view.index) : 0
+        end = view.isArray ? JSONView.next(view.storage, view.index) : 0
     }
 
     @inlinable
     public mutating func next() -> JSONView? {
         guard index < end else { return nil }
-        defer { index = JSONView.next(storage.tape, index) }
+        defer { index = JSONView.next(storage, index) }
         return JSONView(storage: storage, index: index)
     }
 }
@@ -61,7 +61,9 @@ public struct JSONMembers: Sequence, IteratorProtocol, Sendable {
 
     /// No members at all.
     public static let none: JSONMembers = {
-        let nothing = JSONDocument.Storage(bytes: [], tape: [JSONTape.word(.null, 0, 0)])
+        let words = UnsafeMutableBufferPointer<UInt64>.allocate(capacity: 1)
+        words.initialize(repeating: JSONTape.word(.null, 0, 0))
+        let nothing = JSONDocument.Storage(bytes: [], words: words, count: 1)
         return JSONMembers(JSONView(storage: nothing, index: 0))
     }()
 
@@ -69,7 +71,7 @@ public struct JSONMembers: Sequence, IteratorProtocol, Sendable {
     init(_ view: JSONView) {
         storage = view.storage
         index = view.index + 2
-        end = view.isObject ? JSONView.next(view.storage.tape, view.index) : 0
+        end = view.isObject ? JSONView.next(view.storage, view.index) : 0
     }
 
     @inlinable
@@ -77,7 +79,7 @@ public struct JSONMembers: Sequence, IteratorProtocol, Sendable {
         guard index < end else { return nil }
         let key = JSONView(storage: storage, index: index)
         let value = JSONView(storage: storage, index: index + 1)
-        index = JSONView.next(storage.tape, index + 1)
+        index = JSONView.next(storage, index + 1)
         return (key, value)
     }
 }

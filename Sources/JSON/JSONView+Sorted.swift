@@ -1,7 +1,7 @@
 extension JSONView {
     /// Appends what `value.serialized` would be, without the tree: members in ascending order, of the same keys the last.
     public func appendSorted(to output: inout [UInt8]) {
-        storage.tape.withUnsafeBufferPointer { tape in
+        storage.withTape { tape in
             storage.bytes.withUnsafeBufferPointer { bytes in
                 SortedWriter(storage: storage, tape: tape, bytes: bytes).append(index, to: &output)
             }

@@ -9,11 +9,11 @@ public struct JSONView: Sendable {
         self.index = index
     }
 
-    @inlinable var word: UInt64 { storage.tape[index] }
+    @inlinable var word: UInt64 { storage[index] }
     /// Of a container: the word behind its last value. Of anything else: the next word.
     @inlinable
-    static func next(_ tape: [UInt64], _ index: Int) -> Int {
-        let word = tape[index]
+    static func next(_ storage: JSONDocument.Storage, _ index: Int) -> Int {
+        let word = storage[index]
         return word >> 60 >= UInt64(JSONKind.array.rawValue) ? Int(word >> 32 & 0x07FF_FFFF) : index + 1
     }
     @inlinable var isEscaped: Bool { word >> 59 & 1 == 1 }
@@ -25,13 +25,13 @@ public struct JSONView: Sendable {
     @inlinable public var isString: Bool { word >> 60 == UInt64(JSONKind.string.rawValue) }
 
     /// Elements of an array or members of an object; 0 for anything else.
-    @inlinable public var count: Int { isObject || isArray ? Int(storage.tape[index + 1] >> 32) : 0 }
+    @inlinable public var count: Int { isObject || isArray ? Int(storage[index + 1] >> 32) : 0 }
 
     /// Where the value stands in the document's bytes; of a string the content without its quotes, escapes as written.
     @inlinable
     public var range: Range<Int> {
         let start = Int(word & 0xFFFF_FFFF)
-        if isObject || isArray { return start..<Int(storage.tape[index + 1] & 0xFFFF_FFFF) }
+        if isObject || isArray { return start..<Int(storage[index + 1] & 0xFFFF_FFFF) }
         return start..<start + Int(word >> 32 & 0x07FF_FFFF)
     }
 
@@ -53,7 +53,7 @@ public struct JSONView: Sendable {
     public subscript(_ position: Int) -> JSONView? {
         guard isArray, position >= 0, position < count else { return nil }
         var at = index + 2
-        for _ in 0..<position { at = Self.next(storage.tape, at) }
+        for _ in 0..<position { at = Self.next(storage, at) }
         return JSONView(storage: storage, index: at)
     }
 
@@ -86,7 +86,7 @@ public struct JSONView: Sendable {
     @inline(__always)
     private func lastMember(_ isKey: (UnsafeBufferPointer<UInt8>) -> Bool) -> JSONView? {
         guard isObject else { return nil }
-        let found = storage.tape.withUnsafeBufferPointer { tape in
+        let found = storage.withTape { tape in
             storage.bytes.withUnsafeBufferPointer { bytes -> Int in
                 let end = Self.end(of: tape[index])
                 var found = -1

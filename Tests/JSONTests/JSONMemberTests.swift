@@ -4,7 +4,7 @@ import Testing
 /// Single answers out of the bytes of small documents.
 @Suite struct JSONMemberTests {
     private static func member(_ key: String, of text: String) -> JSONValue? {
-        Array(text.utf8).withUnsafeBufferPointer { JSONScanner.member(key, of: $0) }
+        Array(text.utf8).withUnsafeBufferPointer { JSONScanner.members([key], of: $0).first ?? nil }
     }
 
     @Test(arguments: [

@@ -16,6 +16,7 @@ public final class Catalog: Sendable {
     private let starts: [UInt32]
     /// Of the source's types by their number, of the others by their name.
     private let typeFacts: [Lazy<TypeFacts>]
+    private let typeNumbers: ByteMap
     private let ownTypeFacts: [String: TypeFacts]
     private let keepPlans: [Lazy<KeepPlan>]
     /// The longest first; apart by their first byte, as every tag call asks.
@@ -86,6 +87,7 @@ public final class Catalog: Sendable {
         order = base.order
         starts = base.starts
         typeFacts = base.typeFacts
+        typeNumbers = base.typeNumbers
         ownTypeFacts = base.ownTypeFacts
         // A user's row may need more of a type to be kept.
         keepPlans = base.keepPlans.map { _ in Lazy() }
@@ -109,6 +111,7 @@ public final class Catalog: Sendable {
         self.rows = rows
         self.names = names
         typeTable = types
+        typeNumbers = source?.typeNames ?? ByteMap()
         typeFacts = (0..<(source?.typeCount ?? 0)).map { _ in Lazy() }
         keepPlans = typeFacts.map { _ in Lazy() }
         let known = source == nil ? Set(types.own.keys).union(schema.typeNames) : Set(types.own.keys)
@@ -237,10 +240,8 @@ public final class Catalog: Sendable {
     func facts(of type: String) -> TypeFacts {
         if let overlay, overlay.speaks(of: type) { return overlay.facts(of: type) }
         if !ownTypeFacts.isEmpty, let own = ownTypeFacts[type] { return own }
-        guard let source, let number = source.typeNames[type] else {
-            return TypeFacts(name: type, spec: nil, facts: nil)
-        }
-        return typeFacts[number].value { TypeFacts(name: type, spec: source.type(number).spec, facts: schema) }
+        guard let number = typeNumbers[type] else { return TypeFacts(name: type, spec: nil, facts: nil) }
+        return typeFacts[number].value { TypeFacts(name: type, spec: source?.type(number).spec, facts: schema) }
     }
 
     /// What the state reader must keep of each type: attributes, and the keys that instances are looked up by.

@@ -63,13 +63,17 @@ public struct TerraformPath: Sendable, Hashable, CustomStringConvertible {
 
     /// The text of `appending(.key(key))`, without the rest of it.
     func text(ofEntry key: String) -> String {
-        var entry = ""
-        entry.reserveCapacity(text.utf8.count + key.utf8.count + 4)
-        entry += text
-        entry += "[\""
-        entry += Self.escape(key)
-        entry += "\"]"
-        return entry
+        var (path, key) = (text, Self.escape(key))
+        return path.withUTF8 { path in
+            key.withUTF8 { key in
+                String(unsafeUninitializedCapacity: path.count + key.count + 4) { output in
+                    var end = output[..<path.count].update(fromContentsOf: path)
+                    end = output[end..<end + 2].update(fromContentsOf: "[\"".utf8)
+                    end = output[end..<end + key.count].update(fromContentsOf: key)
+                    return output[end..<end + 2].update(fromContentsOf: "\"]".utf8)
+                }
+            }
+        }
     }
 
     private init(steps: [Step], text: String, schemaPath: String) {

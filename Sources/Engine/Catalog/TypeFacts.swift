@@ -15,8 +15,8 @@ final class TypeFacts: Sendable {
     /// The schema's rows, laid out for looking up by bytes; made when the type is first met.
     private final class Details: Sendable {
         let schema: [String: SchemaFacts.Attribute]?
-        let numbers: ByteMap
-        let attributes: [SchemaFacts.Attribute]
+        private let numbers: ByteMap
+        private let attributes: [SchemaFacts.Attribute]
 
         init(_ schema: [String: SchemaFacts.Attribute]?) {
             self.schema = schema
@@ -24,12 +24,17 @@ final class TypeFacts: Sendable {
             numbers = ByteMap(ordered.enumerated().map { ($1.key, $0) })
             attributes = ordered.map(\.value)
         }
+
+        func attribute(_ schemaPath: String) -> SchemaFacts.Attribute? {
+            numbers[schemaPath].map { attributes[$0] }
+        }
     }
 
     init(name: String, spec: TypeSpec?, facts: SchemaFacts?) {
         self.name = name
         self.spec = spec
         self.facts = facts
+        hasFormers = spec?.formers.isEmpty == false
         isGlobal = spec?.isGlobal ?? GlobalServices.isGlobal(type: name)
         cloudID = spec?.cloudID ?? ["id"]
     }
@@ -45,19 +50,20 @@ final class TypeFacts: Sendable {
 
     /// By the path without list marks. By bytes: hashing it as a text costs more than all else that is done with it.
     func attribute(_ schemaPath: String) -> SchemaFacts.Attribute? {
-        let known = known
-        if let number = known.numbers[schemaPath] { return known.attributes[number] }
-        return formers.isEmpty ? nil : former(schemaPath)
+        if let attribute = known.attribute(schemaPath) { return attribute }
+        return hasFormers ? former(schemaPath) : nil
     }
 
     /// Attributes by names that older versions of the provider have for them.
     var formers: [FormerName] { spec?.formers ?? [] }
+    /// Few types have any.
+    let hasFormers: Bool
 
     private func former(_ schemaPath: String) -> SchemaFacts.Attribute? {
         for former in formers where schemaPath == former.old || schemaPath.hasPrefix(former.old + ".") {
             let new = former.new + schemaPath.dropFirst(former.old.count)
-            guard let number = known.numbers[new] else { continue }
-            return schemaPath == former.old ? former.facts(known.attributes[number]) : known.attributes[number]
+            guard let attribute = known.attribute(new) else { continue }
+            return schemaPath == former.old ? former.facts(attribute) : attribute
         }
         return nil
     }

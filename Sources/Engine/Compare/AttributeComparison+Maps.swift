@@ -14,31 +14,41 @@ extension AttributeComparison {
     }
 
     func merge(_ path: TerraformPath, _ entries: [TagEntry]) -> [ComparedAttribute] {
-        let old = TagMap(instance, path)
         let facts = type.attribute(path)
+        let (entries, olds) = told(entries, path)
         var compared: [ComparedAttribute] = []
         compared.reserveCapacity(entries.count)
-        for new in entries where !TagMap.isReserved(new.key, path) {
-            compared.append(entry(path, facts, new.key, old: old[new.key], new: new.value ?? .string("")))
+        for index in entries.indices {
+            compared.append(
+                entry(path, facts, entries[index].key, old: olds[index], new: entries[index].value ?? .string("")))
         }
         return compared
     }
 
     func removeKeys(_ path: TerraformPath, _ entries: [TagEntry]?) -> [ComparedAttribute] {
-        let old = TagMap(instance, path)
         guard let entries else {
-            return old.entries.keys.sorted().filter { !TagMap.isReserved($0, path) }
+            let old = TagMap(instance, path).entries
+            return old.keys.sorted().filter { !TagMap.isReserved($0, path) }
                 .map { entry(path, $0, old: old[$0], new: nil) }
         }
-        return entries.filter { !TagMap.isReserved($0.key, path) }.map { gone in
+        let (own, olds) = told(entries, path)
+        return zip(own, olds).map { gone, old in
             // With a value given, only a tag that has it goes; whether the live one had, the record does not tell.
-            if let value = gone.value, !ValueEquality.isAbsent(value), let old = old[gone.key],
+            if let value = gone.value, !ValueEquality.isAbsent(value), let old,
                 !ValueEquality.scalarsEqual(old, value, .string, nil)
             {
                 return unknown(path.appending(.key(gone.key)), nil, .valueNotInEvent)
             }
-            return entry(path, gone.key, old: old[gone.key], new: nil)
+            return entry(path, gone.key, old: old, new: nil)
         }
+    }
+
+    /// The entries of a call that anybody may set, and the state's value of each.
+    private func told(_ entries: [TagEntry], _ path: TerraformPath) -> ([TagEntry], [JSONValue?]) {
+        let own =
+            entries.contains { TagMap.isReserved($0.key, path) }
+            ? entries.filter { !TagMap.isReserved($0.key, path) } : entries
+        return (own, TagMap(instance, path).values(of: own.map(\.key)))
     }
 
     func entry(_ path: TerraformPath, _ key: String, old: JSONValue?, new: JSONValue?) -> ComparedAttribute {
@@ -52,6 +62,9 @@ extension AttributeComparison {
         let isEqual =
             switch (old, new) {
             case (nil, nil): true
+            // Tags are texts and nothing else: what reads like another way to write a reference is another tag.
+            case (let old?, let new?) where TagMap.holdsTags(path):
+                old == new || ValueEquality.text(old) == ValueEquality.text(new) && ValueEquality.text(old) != nil
             case (let old?, let new?):
                 ValueEquality.scalarsEqual(old, new, .string, nil)
                     || ValueEquality.isAbsent(old) && ValueEquality.isAbsent(new)
@@ -89,16 +102,28 @@ struct TagMap {
         }
     }
 
-    /// Nil when neither holds it.
-    subscript(_ key: String) -> JSONValue? {
-        guard let instance = values.instance else { return nil }
-        let value: JSONValue?
-        if path.steps.count == 1 {
-            value = whole.flatMap { instance.entry(key, of: $0.root) } ?? instance.entry(key, of: path.root)
-        } else {
-            value = values.view(at: path)?[key]?.value
+    static func holdsTags(_ path: TerraformPath) -> Bool { path.steps.count == 1 && whole(of: path.root) != nil }
+
+    /// In the order of `keys`; nil in the place of one that neither holds.
+    func values(of keys: [String]) -> [JSONValue?] {
+        guard let instance = values.instance else { return [JSONValue?](repeating: nil, count: keys.count) }
+        guard path.steps.count == 1 else {
+            let map = values.view(at: path)
+            return keys.map { key in map?[key].flatMap { $0.isNull ? nil : $0.value } }
         }
-        return value?.isNull == true ? nil : value
+        var found: [JSONValue?]
+        if let whole {
+            found = instance.entries(keys, of: whole.root)
+            if found.contains(nil) {
+                for (place, own) in instance.entries(keys, of: path.root).enumerated() where found[place] == nil {
+                    found[place] = own
+                }
+            }
+        } else {
+            found = instance.entries(keys, of: path.root)
+        }
+        for place in found.indices where found[place]?.isNull == true { found[place] = nil }
+        return found
     }
 
     var entries: [String: JSONValue] {

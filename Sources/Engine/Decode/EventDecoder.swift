@@ -21,11 +21,11 @@ public enum EventDecoder {
     }
 
     static func decode(_ bytes: [UInt8], isInAlert: Bool) throws(DecodeFailure) -> Decoded {
-        let scan = try scanMembers(of: bytes)
-        if scan.fields[.outputFields].isPresent, !isInAlert {
-            return try decodeAlert(bytes, scan.fields)
+        let fields = try scanMembers(of: bytes)
+        if fields[.outputFields].isPresent, !isInAlert {
+            return try decodeAlert(bytes, fields)
         }
-        return .event(try decodeRecord(bytes, scan.fields, isInAlert: isInAlert))
+        return .event(try decodeRecord(bytes, fields, isInAlert: isInAlert))
     }
 
     /// A record by itself or within an envelope.
@@ -43,8 +43,8 @@ public enum EventDecoder {
         }
         if fields[.detail].kind == .object {
             let detail = try scanMembers(of: bytes, range: fields[.detail].range)
-            guard detail.fields[.name].isPresent else { throw DecodeFailure("detail.eventName is missing") }
-            let record = EventRecord(bytes: bytes, fields: detail.fields, isAlert: false)
+            guard detail[.name].isPresent else { throw DecodeFailure("detail.eventName is missing") }
+            let record = EventRecord(bytes: bytes, fields: detail, isAlert: false)
             return try cloudTrail(record, format: .eventBridge)
         }
         if fields[.operationName].isPresent || fields[.gridData].kind == .object {
@@ -57,21 +57,23 @@ public enum EventDecoder {
     /// One pass over the members of the top-level object, or of the object in `range`.
     static func scanMembers(
         of bytes: [UInt8], range: Range<Int>? = nil
-    ) throws(DecodeFailure) -> MemberScan {
-        var scan = MemberScan()
-        let failure = bytes.withUnsafeBufferPointer { buffer -> DecodeFailure? in
-            if range == nil, let bad = buffer.firstInvalidUTF8 {
-                return DecodeFailure(JSONError(.invalidUTF8, at: bad))
-            }
-            do throws(JSONError) {
-                try scan.run(buffer, range ?? 0..<buffer.count)
-                return nil
-            } catch {
-                return DecodeFailure(error)
+    ) throws(DecodeFailure) -> FieldValues {
+        var failure: DecodeFailure?
+        let fields = FieldValues { values in
+            failure = bytes.withUnsafeBufferPointer { buffer -> DecodeFailure? in
+                if range == nil, let bad = buffer.firstInvalidUTF8 {
+                    return DecodeFailure(JSONError(.invalidUTF8, at: bad))
+                }
+                do throws(JSONError) {
+                    try MemberScan(bytes: buffer, values: values).run(range ?? 0..<buffer.count)
+                    return nil
+                } catch {
+                    return DecodeFailure(error)
+                }
             }
         }
         if let failure { throw failure }
-        return scan
+        return fields
     }
 }
 
@@ -81,43 +83,5 @@ struct DecodeFailure: Error {
     init(_ reason: String) { self.reason = reason }
     init(_ error: JSONError, in field: String? = nil) {
         reason = field.map { "\($0): not JSON: \(error)" } ?? "not JSON: \(error)"
-    }
-}
-
-/// The known members of one object and, within a Falco alert, of its output fields.
-struct MemberScan {
-    var fields = FieldValues()
-
-    mutating func run(_ buffer: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) throws(JSONError) {
-        guard var scanner = JSONScanner(buffer, range: range) else { throw JSONError(.unexpectedEnd, at: 0) }
-        scanner.skipSpace()
-        let known = FieldTable.topLevel
-        try scanner.members { (scanner, key) throws(JSONError) in
-            let name = UnsafeBufferPointer(rebasing: buffer[key.range])
-            guard let field = known[name] else {
-                _ = try scanner.value()
-                return
-            }
-            if field == .outputFields, try scanner.peek() == UInt8(ascii: "{") {
-                let start = scanner.position
-                try alertFields(&scanner, buffer)
-                fields.set(field, JSONToken(kind: .object, start: start, end: scanner.position))
-            } else {
-                fields.set(field, try scanner.value())
-            }
-        }
-        scanner.skipSpace()
-        guard scanner.position == range.upperBound else { throw JSONError(.trailingBytes, at: scanner.position) }
-    }
-
-    private mutating func alertFields(
-        _ scanner: inout JSONScanner, _ buffer: UnsafeBufferPointer<UInt8>
-    ) throws(JSONError) {
-        let known = FieldTable.alert
-        try scanner.members { (scanner, key) throws(JSONError) in
-            let token = try scanner.value()
-            let name = UnsafeBufferPointer(rebasing: buffer[key.range])
-            if let field = known[name] { fields.set(field, token) }
-        }
     }
 }

@@ -51,17 +51,37 @@ struct FieldValue: Sendable {
     var range: Range<Int> { Int(start)..<Int(start) + Int(packed & 0x07FF_FFFF) }
 }
 
-/// The fields of one record. Shared by its copies, as it is asked some forty times for an event.
-struct FieldValues: Sendable {
-    private var values = [FieldValue](repeating: FieldValue(), count: EventField.count)
+/// The fields of one record. A value; its copies share the memory, as it is asked some forty times for an event.
+struct FieldValues: @unchecked Sendable {
+    /// Never written to once a second copy is there.
+    private final class Storage: ManagedBuffer<Void, FieldValue> {}
+    private var storage: Storage
+
+    init() { self.init { _ in } }
+
+    /// Lends the places, all of them absent, to be filled.
+    init(filling fill: (UnsafeMutablePointer<FieldValue>) -> Void) {
+        storage = unsafeDowncast(Storage.create(minimumCapacity: EventField.count) { _ in }, to: Storage.self)
+        storage.withUnsafeMutablePointerToElements { places in
+            places.initialize(repeating: FieldValue(), count: EventField.count)
+            fill(places)
+        }
+    }
 
     subscript(_ field: EventField) -> FieldValue {
-        @inline(__always) get { values[field.rawValue] }
-        @inline(__always) set { values[field.rawValue] = newValue }
+        @inline(__always) get { storage.withUnsafeMutablePointerToElements { $0[field.rawValue] } }
+        set {
+            if !isKnownUniquelyReferenced(&storage) {
+                let old = storage
+                self = FieldValues { places in
+                    old.withUnsafeMutablePointerToElements { places.update(from: $0, count: EventField.count) }
+                }
+            }
+            storage.withUnsafeMutablePointerToElements { $0[field.rawValue] = newValue }
+        }
     }
 
     /// Keeps `token`; a null never replaces a value that another form of the field gave.
-    @inline(__always)
     mutating func set(_ field: EventField, _ token: JSONToken) {
         if token.kind == .null, self[field].hasValue { return }
         self[field] = FieldValue(token)

@@ -5,6 +5,8 @@ import Synchronization
 final class EventRecord: Sendable {
     let bytes: [UInt8]
     let fields: FieldValues
+    /// Where `bytes` lie and stay, as they are never written to: to have them lent counts references each time.
+    private nonisolated(unsafe) let all: UnsafeBufferPointer<UInt8>
     /// The bytes are a Falco alert, in whose texts `<NA>` means absent.
     let isAlert: Bool
     /// What the form of the record says about reading, where it has no flag of its own.
@@ -47,6 +49,7 @@ final class EventRecord: Sendable {
     init(bytes: [UInt8], fields: FieldValues, isAlert: Bool, readOnlyHint: Bool? = nil) {
         self.bytes = bytes
         self.fields = fields
+        all = bytes.withUnsafeBufferPointer { $0 }
         self.readOnlyHint = readOnlyHint
         self.isAlert = isAlert
     }
@@ -55,7 +58,7 @@ final class EventRecord: Sendable {
     func withBytes<Result>(_ field: EventField, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result? {
         let value = fields[field]
         guard value.hasValue else { return nil }
-        return bytes.withUnsafeBufferPointer { all in
+        return withExtendedLifetime(self) {
             let part = UnsafeBufferPointer(rebasing: all[value.range])
             if isAlert, part.count == 4, part.elementsEqual("<NA>".utf8) { return nil }
             guard value.isEscaped else { return body(part) }
@@ -67,8 +70,8 @@ final class EventRecord: Sendable {
     func contains(_ word: StaticString, in field: EventField) -> Bool {
         let value = fields[field]
         guard value.hasValue, !value.range.isEmpty else { return false }
-        return bytes.withUnsafeBufferPointer {
-            ByteSearch.contains(UnsafeBufferPointer(rebasing: $0[value.range]), word)
+        return withExtendedLifetime(self) {
+            ByteSearch.contains(UnsafeBufferPointer(rebasing: all[value.range]), word)
         }
     }
 
@@ -122,7 +125,7 @@ final class EventRecord: Sendable {
     }
 
     private func parseText(_ value: FieldValue) throws(JSONError) -> Body {
-        let text = bytes.withUnsafeBufferPointer { JSONText.unescaped($0, value.range) }
+        let text = withExtendedLifetime(self) { JSONText.unescaped(all, value.range) }
         if text.isEmpty || text.elementsEqual("null".utf8) || text.elementsEqual("<NA>".utf8) { return .absent }
         // A field that may be an object or plain text (ct.resources is a list without its brackets).
         let document = try JSONDocument(parsing: text)

@@ -6,9 +6,31 @@ import JSON
 /// the two ends of a name alone, which costs one multiplication whatever the length. A name from outside that meets one of
 /// ours there costs one comparison of bytes.
 struct FieldMap: Sendable {
+    /// Length and both ends of a name: all of a name of up to sixteen bytes.
+    private struct Ends: Sendable, Equatable {
+        var head: UInt64 = 0
+        var tail: UInt64 = 0
+        var count = 0
+
+        @inline(__always)
+        init(_ base: UnsafeRawPointer, _ count: Int) {
+            self.count = count
+            tail = ByteHash.tail(base, count)
+            head = count >= 8 ? base.loadUnaligned(as: UInt64.self) : 0
+        }
+
+        init() {}
+
+        @inline(__always)
+        var hash: Int {
+            let word = UInt64(truncatingIfNeeded: count) ^ head ^ (tail << 1)
+            return Int(truncatingIfNeeded: word &* 0x9E37_79B9_7F4A_7C15 >> 40)
+        }
+    }
+
     private struct Slot: Sendable {
+        var ends = Ends()
         var start: UInt32 = 0
-        var count: UInt32 = 0
         /// Nil: free.
         var field: EventField?
     }
@@ -25,43 +47,33 @@ struct FieldMap: Sendable {
     }
 
     private mutating func insert(_ name: [UInt8], _ field: EventField) {
-        var slot = name.withUnsafeBufferPointer { Self.hash($0) } & (slots.count - 1)
+        let ends = name.withUnsafeBytes { bytes in bytes.baseAddress.map { Ends($0, bytes.count) } ?? Ends() }
+        var slot = ends.hash & (slots.count - 1)
         while slots[slot].field != nil { slot = (slot + 1) & (slots.count - 1) }
-        slots[slot] = Slot(
-            start: UInt32(truncatingIfNeeded: bytes.count), count: UInt32(truncatingIfNeeded: name.count), field: field)
+        slots[slot] = Slot(ends: ends, start: UInt32(truncatingIfNeeded: bytes.count), field: field)
         bytes += name
     }
 
     subscript(_ name: UnsafeBufferPointer<UInt8>) -> EventField? {
         guard let start = name.baseAddress else { return nil }
+        let ends = Ends(start, name.count)
         return slots.withUnsafeBufferPointer { slots in
-            bytes.withUnsafeBufferPointer { bytes in
-                var slot = Self.hash(name) & (slots.count - 1)
-                while let field = slots[slot].field {
-                    if Int(slots[slot].count) == name.count, let base = bytes.baseAddress,
-                        ByteWord.equal(base + Int(slots[slot].start), start, name.count)
-                    {
-                        return field
-                    }
-                    slot = (slot + 1) & (slots.count - 1)
-                }
-                return nil
+            var place = ends.hash & (slots.count - 1)
+            while let field = slots[place].field {
+                if slots[place].ends == ends, hasMiddle(of: start, ends.count, at: slots[place].start) { return field }
+                place = (place + 1) & (slots.count - 1)
             }
+            return nil
         }
     }
 
+    /// What the ends do not tell of a longer name.
     @inline(__always)
-    private static func hash(_ name: UnsafeBufferPointer<UInt8>) -> Int {
-        guard let start = name.baseAddress, !name.isEmpty else { return 0 }
-        let base = UnsafeRawPointer(start)
-        var word = UInt64(truncatingIfNeeded: name.count)
-        if name.count >= 8 {
-            let head = base.loadUnaligned(as: UInt64.self)
-            let tail = base.loadUnaligned(fromByteOffset: name.count - 8, as: UInt64.self)
-            word ^= UInt64(littleEndian: head) ^ (UInt64(littleEndian: tail) << 1)
-        } else {
-            for byte in name { word = word << 8 | UInt64(byte) }
+    private func hasMiddle(of name: UnsafePointer<UInt8>, _ count: Int, at start: UInt32) -> Bool {
+        guard count > 16 else { return true }
+        return bytes.withUnsafeBufferPointer { bytes in
+            guard let base = bytes.baseAddress else { return false }
+            return ByteWord.equal(base + Int(start), name, count)
         }
-        return Int(truncatingIfNeeded: word &* 0x9E37_79B9_7F4A_7C15 >> 40)
     }
 }

@@ -30,11 +30,12 @@ struct CompiledCondition: Sendable {
                 || holds(change, attribute, containers: true, &counters)
         }
         var isNamed = false
-        for leaf in change.leaves where attribute.matchesAll || attribute.matches(leaf.path) {
+        let leaves = change.leaves
+        for index in leaves.indices where leaves[index].isOf(attribute) {
             isNamed = true
             if case .notIn(let values) = test {
-                if !change.isNewKnown || Self.contains(values, leaf.new) { return false }
-            } else if holds(leaf, of: change, &counters) {
+                if !change.isNewKnown || Self.contains(values, leaves[index].new) { return false }
+            } else if holds(leaves[index], of: change, &counters) {
                 return true
             }
         }
@@ -46,9 +47,10 @@ struct CompiledCondition: Sendable {
     private func holds(
         _ change: JudgedChange, _ attribute: AttributePattern, containers: Bool, _ counters: inout JudgeCounters
     ) -> Bool {
-        for leaf in change.leaves where leaf.isContainer == containers {
-            guard attribute.matchesAll || attribute.matches(leaf.path) else { continue }
-            if holds(leaf, of: change, &counters) { return true }
+        let leaves = change.leaves
+        for index in leaves.indices where leaves[index].isContainer == containers {
+            guard leaves[index].isOf(attribute) else { continue }
+            if holds(leaves[index], of: change, &counters) { return true }
         }
         return false
     }
@@ -87,6 +89,12 @@ struct CompiledCondition: Sendable {
         default: counters.nonNumericOperands += 1
         }
         return nil
+    }
+}
+
+extension JudgedChange.Leaf {
+    fileprivate func isOf(_ attribute: AttributePattern) -> Bool {
+        attribute.matchesAll || attribute.mayMatch(leaf: name) && attribute.matches(path)
     }
 }
 

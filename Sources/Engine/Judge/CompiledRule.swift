@@ -133,7 +133,7 @@ final class CompiledRule: Sendable {
         for hit in hits.prefix(8) {
             let text: String
             if let attribute = changes[hit].attribute {
-                text = "\(attribute) \(changes[hit].kind?.rawValue ?? "changed")"
+                text = attribute + " " + (changes[hit].kind?.rawValue ?? "changed")
             } else {
                 text = subject.changeClass?.rawValue ?? "Unmanaged"
             }

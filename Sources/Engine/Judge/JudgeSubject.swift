@@ -19,18 +19,21 @@ public struct JudgeSubject: Sendable {
     ) {
         self.init(
             resource: Boxed(wrappedValue: resource), parent: Boxed(wrappedValue: nil), isManaged: isManaged,
-            changeClass: changeClass, actor: Boxed(wrappedValue: actor), event: Boxed(wrappedValue: event),
+            changeClass: changeClass, environment: nil, actor: Boxed(wrappedValue: actor),
+            event: Boxed(wrappedValue: event),
             changes: changes, includesObject: includesObject)
     }
 
     init(
         resource: Boxed<ResourceRef>, parent: Boxed<ResourceRef?>, isManaged: Bool, changeClass: ChangeClass?,
-        actor: Boxed<Actor>, event: Boxed<EventReference>, changes: [AttributeChange], includesObject: Bool
+        environment: String?, actor: Boxed<Actor>, event: Boxed<EventReference>, changes: [AttributeChange],
+        includesObject: Bool
     ) {
         _resource = resource
         _parent = parent
         self.isManaged = isManaged
         self.changeClass = changeClass
+        self.environment = environment
         _actor = actor
         _event = event
         self.changes = changes

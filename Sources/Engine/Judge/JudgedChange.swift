@@ -13,6 +13,8 @@ final class JudgedChange {
         let new: JSONValue?
 
         var path: AttributePath { place.map { parent.appending($0) } ?? parent }
+        /// The last name in the path.
+        var name: String? { place?.text ?? parent.leaf }
 
         var isContainer: Bool {
             switch new {

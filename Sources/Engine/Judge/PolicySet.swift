@@ -53,7 +53,7 @@ public struct PolicySet: Sendable {
         _ subject: JudgeSubject, retained: [MatchedRule] = [], mode: Mode, _ thresholds: inout ThresholdWindows,
         _ counters: inout JudgeCounters
     ) -> Judgement {
-        var judgement = Judgement(matched: Array(repeating: false, count: subject.changes.count))
+        var judgement = Judgement(matched: subject.changes.map { _ in false })
         if !subject.isManaged, unmanaged.contains(.ignore) || unmanaged.isEmpty {
             judgement.reason = unmanaged.isEmpty ? "noRule" : "unmanagedIgnored"
             return judgement

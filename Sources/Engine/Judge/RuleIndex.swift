@@ -1,6 +1,7 @@
 /// Finds the rules that can match a type and a set of attribute names without looking at the others.
 struct RuleIndex: Sendable {
-    private struct Bucket: Sendable {
+    /// A reference, as every judgement takes one up. Written to while the index is made.
+    private final class Bucket: @unchecked Sendable {
         /// Number of the list in `named`, by attribute name.
         var byName = ByteMap()
         var named: [[Int]] = []
@@ -71,13 +72,12 @@ struct RuleIndex: Sendable {
     }
 
     private func collect(_ number: Int, _ changes: [JudgedChange], _ found: inout [Int]) {
-        found += buckets[number].always
-        let named = buckets[number].named
-        guard !named.isEmpty else { return }
-        let byName = buckets[number].byName
+        let bucket = buckets[number]
+        if !bucket.always.isEmpty { found += bucket.always }
+        guard !bucket.named.isEmpty else { return }
         for change in changes {
             change.forEachName { name in
-                if let list = byName[name] { found += named[list] }
+                if let list = bucket.byName[name] { found += bucket.named[list] }
             }
         }
     }

@@ -24,13 +24,12 @@ struct ChangeTally {
     init(_ observation: Observation) { self.observation = observation }
 
     mutating func append(_ change: ShownChange, previous: JSONValue?, key: ChangeKey?) {
-        let brief = change.brief(previous: previous)
         if full != nil || !change.isShownInFull { full = (full ?? shown) + [change.full(previous: previous)] }
-        shown.append(brief)
+        shown.append(change.brief(previous: previous))
         keys.append(key)
     }
 
-    func observed(changeClass: ChangeClass) -> Observed {
+    consuming func observed(changeClass: ChangeClass) -> Observed {
         var observed: Observed
         if driftCount > 0 {
             observed = Observed(.drift)

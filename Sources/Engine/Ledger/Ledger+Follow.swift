@@ -94,9 +94,7 @@ extension Ledger {
         guard observation.time >= entry.changes[index].lastSeen else { return }
         let open = entry.changes.remove(at: index)
         let shown = ShownChange(compared, observation)
-        var change = shown.brief(previous: open.new)
-        change.kind = open.kind.reversed
-        tally.reverts.append(change)
+        tally.reverts.append(shown.brief(previous: open.new, kind: open.kind.reversed))
         tally.closedReported = tally.closedReported || open.isReported
         let exposure = max(observation.time.seconds(since: open.firstSeen), 0)
         let what: HistoryEntry.What = exposure <= Ledger.coalescingSeconds ? .transient : .reverted

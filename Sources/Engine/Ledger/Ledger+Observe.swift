@@ -1,44 +1,30 @@
 import JSON
 
 extension Ledger {
-    /// Takes out what is known of the object that an event touches, until `end` brings it back; nothing may be stored or
-    /// removed in between. Nil where nothing is known and the event proves that nothing differs.
+    /// Work on what is known of the object that an event touches, until its `end`; nothing may be stored or removed in
+    /// between. Nil where nothing is known and the event proves that nothing differs.
     mutating func visit(_ observation: Observation) -> LedgerVisit? {
         let key = observation.key
-        guard let place = place(of: key) else {
-            guard observation.assessment.provesEquality else {
-                return LedgerVisit(LedgerEntry(observation), of: key, nil)
-            }
-            for compared in observation.assessment.compared {
-                recency.note(key, ChangeKey(path: compared.path, element: compared.element), at: observation.time)
-            }
-            return nil
+        if let place = place(of: key) { return LedgerVisit(own(at: place), place) }
+        guard observation.assessment.provesEquality else {
+            return LedgerVisit(LedgerSlot(key, LedgerEntry(observation)), nil)
         }
-        return LedgerVisit(take(at: place) ?? LedgerEntry(observation), of: key, place)
-    }
-
-    /// Puts the entry back to its place, or lets go of one of which nothing is left.
-    mutating func end(_ visit: consuming LedgerVisit) {
-        if visit.isKept {
-            openCounts.replace(visit.shareBefore, by: visit.entry.openShare)
-            put(visit.entry, for: visit.key, at: visit.place)
-        } else if let place = visit.place {
-            openCounts.replace(visit.shareBefore, by: nil)
-            remove(at: place)
+        for compared in observation.assessment.compared {
+            recency.note(key, ChangeKey(path: compared.path, element: compared.element), at: observation.time)
         }
+        return nil
     }
 
     /// Follows what an event did to an object. Claimed differences are not followed: `outcome` is `pending`, and the
     /// caller keeps the observation until a state proves it or time runs out.
     mutating func observe(_ observation: Observation, _ visit: inout LedgerVisit) -> Observed {
-        let isImported =
-            visit.entry.isOpen && !visit.entry.isManaged && observation.assessment.ownership == .managed
+        let isImported = visit.slot.entry.isImported(by: observation.assessment)
         var observed: Observed
         switch (observation.assessment.ownership, observation.assessment.lifecycle) {
-        case (.managed, .deleted): observed = observeDeletion(observation, &visit.entry)
-        case (.managed, let lifecycle): observed = observeManaged(observation, lifecycle, &visit.entry)
-        case (_, .deleted): observed = observeUnmanagedDeletion(observation, &visit.entry)
-        case (_, let lifecycle): observed = observeUnmanaged(observation, lifecycle, &visit.entry)
+        case (.managed, .deleted): observed = observeDeletion(observation, &visit.slot.entry)
+        case (.managed, let lifecycle): observed = observeManaged(observation, lifecycle, &visit.slot.entry)
+        case (_, .deleted): observed = observeUnmanagedDeletion(observation, &visit.slot.entry)
+        case (_, let lifecycle): observed = observeUnmanaged(observation, lifecycle, &visit.slot.entry)
         }
         if isImported { observed.ending = .imported }
         observed.wantsStateRefresh = observation.isLate && (observed.outcome == .drift || observed.outcome == .pending)
@@ -57,14 +43,14 @@ extension Ledger {
         var tally = ChangeTally(observation)
         // A state newer than the event already knows the object that the event made.
         let isCreation = lifecycle == .created && !observation.isLate
-        for (position, compared) in observation.assessment.compared.enumerated() {
-            follow(compared, position, &entry, &tally)
+        for position in observation.assessment.compared.indices {
+            follow(observation.assessment.compared[position], position, &entry, &tally)
         }
         for path in observation.assessment.unknownPaths {
             followUnknown(path, &entry, &tally)
         }
         if isCreation { followCreation(&entry, &tally) }
-        var observed = tally.observed(changeClass: entry.object?.changeClass ?? .modified)
+        var observed = (consume tally).observed(changeClass: entry.object?.changeClass ?? .modified)
         if lifecycle == .created, observed.outcome == .drift, entry.object == nil { observed.changeClass = .created }
         if observed.isJudged { entry.touch(observation) }
         return observed

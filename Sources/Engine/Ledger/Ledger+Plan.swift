@@ -9,11 +9,12 @@ struct PlanObserved: ~Copyable {
 }
 
 extension Ledger {
-    /// Takes out what is known of an object that a plan saw, as `visit` does for an event's.
+    /// Work on what is known of an object that a plan saw, as `visit` does for an event's.
     mutating func visit(plan observation: Observation) -> LedgerVisit {
-        let place = place(of: observation.key)
-        let known = place.flatMap { take(at: $0) }
-        return LedgerVisit(unchanged: known ?? LedgerEntry(observation), of: observation.key, place)
+        guard let place = place(of: observation.key) else {
+            return LedgerVisit(LedgerSlot(observation.key, LedgerEntry(observation)), nil, isKept: false)
+        }
+        return LedgerVisit(own(at: place), place)
     }
 
     /// Follows what a plan saw of an object. It is a read: it opens what no event told, confirms what events told, and
@@ -22,29 +23,29 @@ extension Ledger {
     /// - Parameter quiet: positions in `assessment.compared` that open nothing by themselves.
     mutating func observe(plan observation: Observation, quiet: Set<Int>, _ visit: inout LedgerVisit) -> PlanObserved {
         var seen = PlanObserved()
-        guard visit.entry.isManaged else { return seen }
-        let wasOpen = visit.entry.isOpen
+        guard visit.slot.entry.isManaged else { return seen }
+        let wasOpen = visit.slot.entry.isOpen
         var tally = ChangeTally(observation)
         var touch = StateTouch(
-            key: observation.key, wasReportOpen: visit.wasReportOpen, changeClass: visit.entry.changeClass,
-            hadObject: visit.entry.object != nil)
+            key: observation.key, wasReportOpen: visit.wasReportOpen, changeClass: visit.slot.entry.changeClass,
+            hadObject: visit.slot.entry.object != nil)
         if observation.assessment.lifecycle == .deleted {
-            visit.entry.seeDeletion(&tally, &touch)
-        } else if visit.entry.object?.changeClass != .deleted {
+            visit.slot.entry.seeDeletion(&tally, &touch)
+        } else if visit.slot.entry.object?.changeClass != .deleted {
             for (position, compared) in observation.assessment.compared.enumerated() {
-                see(compared, isQuiet: quiet.contains(position), &visit.entry, &tally, &touch)
+                see(compared, isQuiet: quiet.contains(position), &visit.slot.entry, &tally, &touch)
             }
         }
         guard tally.driftCount > 0 || !touch.isEmpty else { return seen }
         visit.noteChange()
         if wasOpen {
-            visit.entry.$resource = observation.assessment.$resource
+            visit.slot.entry.take(observation.assessment.$resource)
         } else {
-            visit.entry.touch(observation)
+            visit.slot.entry.touch(observation)
         }
-        visit.entry.noteVisibility(of: observation.assessment)
+        visit.slot.entry.noteVisibility(of: observation.assessment)
         if tally.driftCount > 0 {
-            var observed = tally.observed(changeClass: visit.entry.changeClass)
+            var observed = tally.observed(changeClass: visit.slot.entry.changeClass)
             for index in observed.shown.indices { observed.shown[index].isShownByPlan = true }
             seen.drift = consume observed
         }

@@ -3,8 +3,8 @@
 /// Follows every change that the engine found, reported or not, so that outcomes do not depend on policies; only the
 /// reported ones are in `ReportRecord`s.
 struct Ledger: Sendable {
-    /// Nil while somebody works on the entry; see `LedgerVisit`.
-    private var slots: [ReportKey: LedgerEntry?] = [:]
+    /// By the marks of their keys, which stand in the table itself: a key is memory of its own, and mostly cold.
+    private var slots: [ByteMark: LedgerSlot] = [:]
     var openCounts = OpenCounts()
     var recency = Recency()
     /// What expected automation lately set: no plan that sees it tells anything new.
@@ -16,69 +16,64 @@ struct Ledger: Sendable {
 
     init(maximumEntries: Int = 20_000) { self.maximumEntries = max(maximumEntries, 1) }
 
-    subscript(key: ReportKey) -> LedgerEntry? { slots[key] ?? nil }
+    subscript(key: ReportKey) -> LedgerEntry? { slots[key.mark]?.entry }
 
     var count: Int { slots.count }
     /// All of them, copied: for tests and rare questions.
-    var entries: [ReportKey: LedgerEntry] { slots.compactMapValues(\.self) }
+    var entries: [ReportKey: LedgerEntry] { Dictionary(uniqueKeysWithValues: slots.values.map { ($0.key, $0.entry) }) }
 
     /// Lends each entry, in no order that means anything.
     func forEach(_ body: (ReportKey, LedgerEntry) -> Void) {
-        for case (let key, let entry?) in slots { body(key, entry) }
+        for slot in slots.values { body(slot.key, slot.entry) }
     }
 
     /// Reads what is kept of objects out of the states that held them.
     mutating func detachFromStates() {
-        for place in Array(slots.indices) { slots.values[place]?.detachFromStates() }
+        for place in Array(slots.indices) { own(at: place).entry.detachFromStates() }
     }
 
     /// Whether this event already moved the object's report: redelivered after a restart, or by a second intake.
-    mutating func holdsEvent(_ id: String, of key: ReportKey) -> Bool {
-        guard !id.isEmpty, let place = place(of: key) else { return false }
-        return look(at: place) { $0?.eventIDs.contains(id) ?? false }
+    func holdsEvent(_ id: String, of key: ReportKey) -> Bool {
+        guard !id.isEmpty, let slot = slots[key.mark] else { return false }
+        return slot.entry.eventIDs.contains(id)
     }
 
-    /// Lends an entry where it stands; reading it through the dictionary would copy all of it.
-    private mutating func look<Result>(at place: Place, _ body: (inout LedgerEntry?) -> Result) -> Result {
-        body(&slots.values[place])
-    }
+    typealias Place = Dictionary<ByteMark, LedgerSlot>.Index
 
-    typealias Place = Dictionary<ReportKey, LedgerEntry?>.Index
+    func place(of key: ReportKey) -> Place? { slots.index(forKey: key.mark) }
 
-    func place(of key: ReportKey) -> Place? { slots.index(forKey: key) }
-
-    /// Takes an entry out to work on it. `put` brings it back to the same place, or `remove` lets go of it; nothing may be
-    /// stored or removed in between.
-    mutating func take(at place: Place) -> LedgerEntry? { slots.values[place].take() }
-
-    /// `place`: where it was taken from; nil: it is new.
-    mutating func put(_ entry: consuming LedgerEntry, for key: ReportKey, at place: Place?) {
-        if let place {
-            slots.values[place] = entry
-        } else {
-            if slots.count >= maximumEntries { evict() }
-            slots.updateValue(entry, forKey: key)
+    /// A slot that no other ledger has, to be written to.
+    mutating func own(at place: Place) -> LedgerSlot {
+        if !isKnownUniquelyReferenced(&slots.values[place]) {
+            slots.values[place] = LedgerSlot(slots.values[place].key, slots.values[place].entry)
         }
+        return slots.values[place]
+    }
+
+    /// A slot of an object that was not known.
+    mutating func insert(_ slot: LedgerSlot) {
+        if slots.count >= maximumEntries { evict() }
+        slots[slot.key.mark] = slot
     }
 
     mutating func remove(at place: Place) { slots.remove(at: place) }
 
     /// Keys in the order in which reports are listed: address, then key.
     var orderedKeys: [ReportKey] {
-        slots.map { (key: $0.key, sort: ($0.value?.resource.address ?? "", $0.key.canonicalText)) }
+        slots.values.map { (key: $0.key, sort: ($0.entry.resource.address ?? "", $0.key.canonicalText)) }
             .sorted { $0.sort < $1.sort }.map(\.key)
     }
 
     mutating func store(_ entry: consuming LedgerEntry, for key: ReportKey) {
-        if slots.count >= maximumEntries, slots[key] == nil { evict() }
+        if slots.count >= maximumEntries, slots[key.mark] == nil { evict() }
         let share = entry.openShare
-        let old = slots.updateValue(entry, forKey: key) ?? nil
-        openCounts.replace(old?.openShare, by: share)
+        let old = slots.updateValue(LedgerSlot(key, entry), forKey: key.mark)
+        openCounts.replace(old?.entry.openShare, by: share)
     }
 
     mutating func remove(_ key: ReportKey) {
-        let old = slots.removeValue(forKey: key) ?? nil
-        openCounts.replace(old?.openShare, by: nil)
+        let old = slots.removeValue(forKey: key.mark)
+        openCounts.replace(old?.entry.openShare, by: nil)
     }
 
     /// Makes room for a sixteenth: what nothing is open of first, then what no report shows, then the oldest.
@@ -93,5 +88,19 @@ struct Ledger: Sendable {
             remove(victim.key)
             if victim.rank == 2 { counters.openEvicted += 1 } else { counters.settledEvicted += 1 }
         }
+    }
+}
+
+/// An entry where it stays: following an event changes it in place, without moving its many parts.
+///
+/// Shared by the copies of a ledger; whoever writes to one makes sure first that nobody else has it (`own(at:)`), so that
+/// a ledger is a value.
+final class LedgerSlot: @unchecked Sendable {
+    let key: ReportKey
+    var entry: LedgerEntry
+
+    init(_ key: ReportKey, _ entry: consuming LedgerEntry) {
+        self.key = key
+        self.entry = entry
     }
 }

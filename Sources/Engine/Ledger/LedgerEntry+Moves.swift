@@ -3,11 +3,18 @@ import JSON
 extension LedgerEntry {
     func liveValue(of key: ChangeKey) -> JSONValue? { index(of: key).flatMap { changes[$0].new } }
 
+    /// The object as the newest event names it. One that is the same instance stays: it lies beside the rest of the entry,
+    /// and to let go of it would have to be fetched from far away.
+    mutating func take(_ named: Boxed<ResourceRef>) {
+        if let instance = named.wrappedValue.instance, instance == resource.instance { return }
+        $resource = named
+    }
+
     /// Notes who last made the object differ.
     mutating func touch(_ observation: Observation) {
         $actor = observation.actor
         $event = observation.event
-        $resource = observation.assessment.$resource
+        take(observation.assessment.$resource)
         $parent = observation.assessment.$parent
         noteVisibility(of: observation.assessment)
     }
@@ -29,13 +36,10 @@ extension LedgerEntry {
         _ what: HistoryEntry.What, _ observation: Observation, key: ChangeKey?, previous: JSONValue?, new: JSONValue?,
         exposure: Int64? = nil
     ) {
-        var line = HistoryEntry(
-            what, at: observation.time, actorName: observation.actor.wrappedValue.name, eventID: observation.eventID)
-        line.key = key
-        line.previous = previous
-        line.new = new
-        line.exposureSeconds = exposure
-        record(line)
+        record(
+            HistoryEntry(
+                what, at: observation.time, actorName: observation.actor.wrappedValue.name,
+                eventID: observation.eventID, key: key, previous: previous, new: new, exposureSeconds: exposure))
     }
 
     /// An expected automation moved the value of a change that a person had made.

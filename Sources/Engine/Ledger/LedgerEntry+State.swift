@@ -22,7 +22,7 @@ extension LedgerEntry {
                 }
                 continue
             }
-            let old = ShownValue(
+            let old = ShownValue.of(
                 compared.stateValue, other: nil, isSensitive: change.isSensitive, key: nil)
             let isMoved = change.hasOther(old)
             if compared.isKnown ? compared.isEqual : isMoved && written > change.observedAt {

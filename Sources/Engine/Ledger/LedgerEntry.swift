@@ -23,7 +23,7 @@ struct LedgerEntry: Sendable, Hashable {
     var occurrences = 0
     var history: [HistoryEntry] = []
     /// The newest last; a redelivery of one of them changes nothing.
-    var eventIDs: [String] = []
+    var eventIDs = RecentIDs()
     /// Set while the report is resolved.
     var resolution: Resolution?
     private var headline = Headline.text("")
@@ -34,7 +34,6 @@ struct LedgerEntry: Sendable, Hashable {
     }
 
     static let maximumChanges = 256
-    static let maximumEventIDs = 16
 
     init(_ observation: Observation) {
         _resource = observation.assessment.$resource
@@ -89,18 +88,18 @@ struct LedgerEntry: Sendable, Hashable {
         }
         var place = changes.endIndex
         while place > 0, change.key < changes[place - 1].key { place -= 1 }
-        changes.insert(change, at: place)
+        if place == changes.endIndex { return changes.append(consume change) }
+        changes.insert(consume change, at: place)
     }
 
     mutating func remember(eventID: String) {
         guard !eventID.isEmpty, !eventIDs.contains(eventID) else { return }
         eventIDs.append(eventID)
-        if eventIDs.count > Self.maximumEventIDs { eventIDs.removeFirst(eventIDs.count - Self.maximumEventIDs) }
     }
 
-    mutating func record(_ entry: HistoryEntry) {
-        history.append(entry)
+    mutating func record(_ entry: consuming HistoryEntry) {
         let oldest = entry.at.adding(seconds: -HistoryEntry.maximumAgeSeconds)
+        history.append(consume entry)
         if history.contains(where: { $0.at < oldest }) { history.removeAll { $0.at < oldest } }
         if history.count > HistoryEntry.maximumCount { history.removeFirst(history.count - HistoryEntry.maximumCount) }
     }
@@ -154,7 +153,7 @@ extension LedgerEntry {
         severity = record.severity
         occurrences = record.occurrences
         history = record.history
-        eventIDs = record.eventIDs
+        eventIDs = RecentIDs(record.eventIDs)
         resolution = record.resolution
         summary = record.summary
     }

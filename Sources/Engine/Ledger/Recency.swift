@@ -6,11 +6,7 @@ struct Recency: Sendable {
         private var mark: ByteMark
 
         init(_ report: ReportKey, _ change: ChangeKey) {
-            // The report's digest is of its id; the other parts are few, but an id may be used in several places.
-            mark = ByteMark(report.digest ^ UInt64(report.provider.rawValue.utf8.first ?? 0))
-            mark.add(report.account)
-            mark.add(report.region)
-            mark.add(report.type)
+            mark = report.mark
             mark.add(change.path)
             mark.add(change.element ?? "")
         }

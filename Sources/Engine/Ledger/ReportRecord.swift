@@ -74,7 +74,7 @@ extension ReportRecord {
         lastSeen = entry.lastSeen
         occurrences = entry.occurrences
         history = entry.history
-        eventIDs = entry.eventIDs
+        eventIDs = entry.eventIDs.texts
         resolution = entry.resolution
     }
 }

@@ -8,17 +8,22 @@ struct ShownChange: Sendable {
     let effect: Effect
     let time: EventTime
 
-    init(_ compared: ComparedAttribute, _ observation: Observation) {
-        self.compared = compared
-        let key = observation.digestKey
-        old = ShownValue(
-            compared.stateValue, other: compared.newValue, isSensitive: compared.isSensitive, key: key)
-        let new = compared.isKnown ? compared.newValue : nil
-        self.new =
-            new != nil && new == compared.stateValue
-            ? old : ShownValue(new, other: compared.stateValue, isSensitive: compared.isSensitive, key: key)
+    init(_ compared: consuming ComparedAttribute, _ observation: Observation) {
+        let isSensitive = compared.isSensitive
+        let old = ShownValue.of(
+            compared.stateValue, other: compared.newValue, isSensitive: isSensitive, key: observation.digestKey)
+        if !compared.isKnown {
+            new = ShownValue()
+        } else if compared.newValue != nil, compared.newValue == compared.stateValue {
+            new = old
+        } else {
+            new = .of(
+                compared.newValue, other: compared.stateValue, isSensitive: isSensitive, key: observation.digestKey)
+        }
+        self.old = old
         effect = observation.assessment.effect
         time = observation.time
+        self.compared = compared
     }
 
     /// Whether `brief` says all that `full` does.
@@ -31,12 +36,12 @@ struct ShownChange: Sendable {
             effect: effect, observedAt: time)
     }
 
-    func brief(previous: JSONValue?) -> AttributeChange {
-        var change = AttributeChange(
-            attribute: compared.path, kind: compared.kind, old: old.value, new: new.value, isNewKnown: compared.isKnown,
-            previous: previous, effect: effect, observedAt: time)
-        change.isCondensed = old.isCondensed || new.isCondensed
-        return change
+    /// - Parameter kind: nil: the attribute's own.
+    func brief(previous: JSONValue?, kind: ChangeKind? = nil) -> AttributeChange {
+        AttributeChange(
+            attribute: compared.path, kind: kind ?? compared.kind, old: old.value, new: new.value,
+            isNewKnown: compared.isKnown,
+            previous: previous, effect: effect, observedAt: time, isCondensed: old.isCondensed || new.isCondensed)
     }
 
     func opened(_ key: ChangeKey, _ observation: Observation, reasons: UnverifiedReasons) -> OpenChange {

@@ -12,12 +12,17 @@ struct ShownValue: Sendable, Hashable {
 
     /// - Parameter other: the value on the other side of the change; of a long document only what it does not have is
     ///   shown.
-    init(_ full: JSONValue?, other: JSONValue?, isSensitive: Bool, key: [UInt8]?) {
-        guard let full, !full.isNull else { return }
-        if full["redacted"] == true {
+    static func of(_ full: JSONValue?, other: JSONValue?, isSensitive: Bool, key: [UInt8]?) -> ShownValue {
+        var shown = ShownValue()
+        if let full, !full.isNull { shown.take(full, other, isSensitive: isSensitive, key: key) }
+        return shown
+    }
+
+    private mutating func take(_ full: JSONValue, _ other: JSONValue?, isSensitive: Bool, key: [UInt8]?) {
+        if case .object(let members) = full, members["redacted"] == true {
             // The compare stage hid it already.
             value = full
-            digest = full["digest"]?.stringValue
+            digest = members["digest"]?.stringValue
             return
         }
         if isSensitive {

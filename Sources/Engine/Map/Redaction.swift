@@ -10,9 +10,15 @@ enum Redaction {
     static func isToken(_ view: JSONView) -> Bool {
         guard view.isString, mayBeToken(view) else { return false }
         return view.withBytes { bytes in
+            // None begins with a small letter or a digit, as nearly all values do.
+            guard let first = bytes.first, !isCommon(first) else { return false }
             if bytes.count >= 3, bytes.allSatisfy({ $0 == UInt8(ascii: "*") }) { return true }
             return tokens.contains { $0.utf8.count == bytes.count && $0.utf8.elementsEqual(bytes) }
         }
+    }
+
+    private static func isCommon(_ byte: UInt8) -> Bool {
+        byte &- UInt8(ascii: "a") < 26 || byte &- UInt8(ascii: "0") < 10
     }
 
     /// So that no long text is unescaped for it: of those that are longer than any word, as they are written, only a run of
@@ -30,9 +36,17 @@ enum Redaction {
         switch view.kind {
         case .string: isToken(view)
         case .array: view.elements.contains(where: isHidden)
-        case .object: view.members.contains { isHidden($0.value) }
+        case .object: holdsHidden(view)
         case .null, .bool, .number: false
         }
+    }
+
+    private static func holdsHidden(_ object: JSONView) -> Bool {
+        var isFound = false
+        object.forEachMember { _, value in
+            if !isFound { isFound = isHidden(value) }
+        }
+        return isFound
     }
 
     /// Whether the record's writer cut the value off.

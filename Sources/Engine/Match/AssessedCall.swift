@@ -3,7 +3,7 @@
 struct AssessedCall {
     let row: EventSpec
     let record: CallRecord
-    let assessments: [Assessment]
+    private(set) var assessments: [Assessment]
     /// Identities that the call moved, to be learned when it succeeded.
     let renames: [LearnedIdentities.Rename]
 
@@ -12,5 +12,12 @@ struct AssessedCall {
         record = call.call
         assessments = call.run()
         renames = row.renames ? call.renames() : []
+    }
+
+    /// Hands the assessments on, so that nobody holds them twice.
+    mutating func takeAssessments() -> [Assessment] {
+        var taken: [Assessment] = []
+        swap(&taken, &assessments)
+        return taken
     }
 }

@@ -35,7 +35,7 @@ extension Assessor {
         let values = InstanceValues(instance: instance)
         let type = catalog.facts(of: open.type)
         let comparison = AttributeComparison(type: type, instance: values, digestKey: digestKey)
-        guard !type.formers.isEmpty else {
+        guard type.hasFormers else {
             return Recheck(open: open, path: path, values: values, comparison: comparison).run(digestKey)
         }
         // The provider may have been upgraded since: the state then has it by another name.
@@ -86,7 +86,7 @@ private struct Recheck {
     /// Of a tag what the cloud shows, default tags among them.
     private var stateValue: JSONValue? {
         if case .key(let key) = path.steps.last {
-            return TagMap(values, TerraformPath(Array(path.steps.dropLast())))[key]
+            return TagMap(values, TerraformPath(Array(path.steps.dropLast()))).values(of: [key]).first ?? nil
         }
         return values.value(at: path)
     }

@@ -22,8 +22,8 @@ extension CallAssessment {
         }
         let comparison = AttributeComparison(
             type: type, instance: values, digestKey: context.digestKey)
-        let formers = type.formers
-        let changes = formers.isEmpty ? mapped.changes : mapped.changes.flatMap { $0.named(by: values, formers) }
+        let changes =
+            type.hasFormers ? mapped.changes.flatMap { $0.named(by: values, type.formers) } : mapped.changes
         for change in changes {
             let compared = comparison.compare(change)
             if change.effect != .now, compared.contains(where: { !$0.isEqual }) {

@@ -18,9 +18,7 @@ extension CallAssessment {
             assessment.unverifiedReasons.insert(.valueUnknown)
         }
         if assessment.ownership == .unmanaged { assessment.unverifiedReasons.insert(.unmanagedResource) }
-        if assessment.compared.count > 1 {
-            assessment.compared.sort { ($0.path, $0.element ?? "") < ($1.path, $1.element ?? "") }
-        }
+        assessment.compared.putInOrder()
     }
 
     /// One assessment an object, in the order that findings have.
@@ -52,7 +50,7 @@ extension Assessment {
         where !compared.contains(where: { $0.path == next.path && $0.element == next.element }) {
             compared.append(next)
         }
-        compared.sort { ($0.path, $0.element ?? "") < ($1.path, $1.element ?? "") }
+        compared.putInOrder()
         for next in other.unmapped where !unmapped.contains(next) { unmapped.append(next) }
         effect = effect.later(other.effect)
         unverifiedReasons.formUnion(other.unverifiedReasons)
@@ -65,6 +63,19 @@ extension Assessment {
         } else if other.lifecycle != .modified {
             lifecycle = other.lifecycle
         }
+    }
+}
+
+extension [ComparedAttribute] {
+    /// By path, then element. Calls mostly name them so already, and moving one costs more than a look.
+    mutating func putInOrder() {
+        guard indices.dropFirst().contains(where: { !isInOrder($0, behind: $0 - 1) }) else { return }
+        sort { ($0.path, $0.element ?? "") < ($1.path, $1.element ?? "") }
+    }
+
+    private func isInOrder(_ index: Int, behind before: Int) -> Bool {
+        if self[before].path != self[index].path { return self[before].path < self[index].path }
+        return (self[before].element ?? "") <= (self[index].element ?? "")
     }
 }
 

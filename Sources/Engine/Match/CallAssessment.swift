@@ -61,20 +61,25 @@ final class CallAssessment {
         if targets.count == 1 {
             let target = targets[0]
             var assessments: [Assessment] = []
-            for identity in call.identities(of: target) { assessments.append(assess(targets, [identity])) }
+            for identity in call.identities(of: target) { assess(targets, [identity], &assessments) }
             return assessments
         }
         let identities = targets.map { call.identities(of: $0) }
         let count = identities.map(\.count).max() ?? 0
-        return (0..<count).flatMap { position in
+        var assessments: [Assessment] = []
+        for position in 0..<count {
             let found = identities.map { list in
                 list.isEmpty ? nil : list[min(position, list.count - 1)]
             }
-            return [assess(targets, found)]
+            assess(targets, found, &assessments)
         }
+        return assessments
     }
 
-    func assess(_ targets: [TargetSpec], _ identities: [ObjectIdentity?]) -> Assessment {
+    /// Appends what the call does to one object. Into the list, as an assessment that is handed back is copied on the way.
+    private func assess(
+        _ targets: [TargetSpec], _ identities: [ObjectIdentity?], _ assessments: inout [Assessment]
+    ) {
         var elsewhere: (source: SourceKey, instance: StateInstance)?
         for (target, identity) in zip(targets, identities) {
             // What another source holds is its own affair, also when the parent is ours.
@@ -83,15 +88,15 @@ final class CallAssessment {
             let holding = holding(of: target, identity)
             if let instance = holding.first {
                 // A parent without a member for its children only contains them.
-                if target.isParent, !target.tellsChanges { return child(of: instance, targets, identities) }
-                var assessment = managed(instance, holding.key, target, identity, targets, identities)
-                if holding.isAmbiguous { assessment.unverifiedReasons.insert(.ambiguousResource) }
-                return assessment
+                if target.isParent, !target.tellsChanges {
+                    return assessments.append(child(of: instance, targets, identities))
+                }
+                return managed(instance, holding, target, identity, targets, identities, &assessments)
             }
             if elsewhere == nil { elsewhere = holding.elsewhere.first }
         }
-        if let elsewhere { return held(elsewhere.source, elsewhere.instance) }
-        return unmanaged(targets, identities)
+        assessments.append(
+            elsewhere.map { held($0.source, $0.instance) } ?? unmanaged(targets, identities))
     }
 
     /// The states are asked for types that the catalog does not give only where those it gives hold nothing.
@@ -110,24 +115,26 @@ final class CallAssessment {
         return known + matcher.ownership.lookup(key: id).prefix(1).map(\.instance.type).filter { !known.contains($0) }
     }
 
-    func managed(
-        _ instance: StateInstance, _ key: ObjectIdentity.Key?, _ target: TargetSpec, _ identity: ObjectIdentity,
-        _ targets: [TargetSpec],
-        _ identities: [ObjectIdentity?]
-    ) -> Assessment {
+    private func managed(
+        _ instance: StateInstance, _ holding: InstanceMatcher.Holding, _ target: TargetSpec,
+        _ identity: ObjectIdentity, _ targets: [TargetSpec], _ identities: [ObjectIdentity?],
+        _ assessments: inout [Assessment]
+    ) {
         let facts = catalog.facts(of: instance.type)
-        var assessment = Assessment(
-            ownership: .managed, lifecycle: target.isParent ? .modified : target.lifecycle.lifecycle,
-            resource: naming.resource(of: instance, facts, foundBy: key))
+        let place = assessments.count
+        assessments.append(
+            Assessment(
+                ownership: .managed, lifecycle: target.isParent ? .modified : target.lifecycle.lifecycle,
+                resource: naming.resource(of: instance, facts, foundBy: holding.key)))
+        if holding.isAmbiguous { assessments[place].unverifiedReasons.insert(.ambiguousResource) }
         if target.isIdempotent {
-            assessment.lifecycle = .modified
-            assessment.makesSure = true
+            assessments[place].lifecycle = .modified
+            assessments[place].makesSure = true
         }
         if target.isParent {
-            assessment.isPlanVisible = isPlanVisible(instance, target, targets, identities)
+            assessments[place].isPlanVisible = isPlanVisible(instance, target, targets, identities)
         }
-        fill(&assessment, target, identity, type: facts, values: InstanceValues(instance: instance))
-        return assessment
+        fill(&assessments[place], target, identity, type: facts, values: InstanceValues(instance: instance))
     }
 
     /// A child that no state holds, of a parent that a state of this source holds.

@@ -33,7 +33,7 @@ extension SecurityGroupAssessment {
     }
 
     func isOf(_ group: Group, _ instance: StateInstance) -> Bool {
-        instance.value(of: "security_group_id")?.stringValue == group.id
+        instance.isAttribute("security_group_id", group.id)
     }
 
     func holders(_ type: String, _ key: String) -> [(SourceKey, StateInstance)] {

@@ -96,8 +96,12 @@ struct SecurityGroupAssessment {
     func assess(_ rules: [SecurityRule], _ direction: SecurityRule.Direction, _ group: Group) -> [Assessment] {
         var assessments: [Assessment] = []
         var inline: [SecurityRule] = []
-        for rule in rules {
-            if let child = child(rule, group) { assessments.append(child) } else { inline.append(rule) }
+        if group.children.isEmpty {
+            inline = rules
+        } else {
+            for rule in rules {
+                if let child = child(rule, group) { assessments.append(child) } else { inline.append(rule) }
+            }
         }
         guard !inline.isEmpty else { return assessments }
         var parent = parentAssessment(group)
@@ -106,7 +110,7 @@ struct SecurityGroupAssessment {
             parent.compared = inline.map { rule in
                 inlineChange(rule, old: known.first { $0.key == rule.key }, group)
             }
-            if parent.ownership == .managed { parent.isPlanVisible = isPlanVisible(direction, group) }
+            if parent.ownership == .managed { parent.isPlanVisible = isPlanVisible(direction, group, known) }
         }
         assessments.append(parent)
         return assessments
@@ -159,11 +163,14 @@ struct SecurityGroupAssessment {
     }
 
     /// A group whose rules are all resources of their own shows no difference when a further one joins.
-    func isPlanVisible(_ direction: SecurityRule.Direction, _ group: Group) -> Bool {
+    ///
+    /// - Parameter known: some of the group's own rules in that direction.
+    func isPlanVisible(_ direction: SecurityRule.Direction, _ group: Group, _ known: [SecurityRule] = []) -> Bool {
         guard !group.children.isEmpty else { return true }
         func isHeldByChild(_ rule: SecurityRule) -> Bool {
             group.children.contains { child in child.rules.contains { $0.key == rule.key } }
         }
+        if known.contains(where: { !isHeldByChild($0) }) { return true }
         guard let instance = group.holding.first else { return true }
         let keys = group.children.count > 8 ? Set(group.children.flatMap(\.rules).map(\.key)) : nil
         // Where nothing runs that way, the other one tells how the group keeps its rules.

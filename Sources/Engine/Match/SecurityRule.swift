@@ -48,24 +48,75 @@ struct SecurityRule: Hashable {
 
     /// The text that tells the rule from the others, for (`path`, `element`).
     var element: String {
-        var ports = ""
-        if let from = key.from, let to = key.to { ports = from == to ? " \(from)" : " \(from)-\(to)" }
-        return (key.proto == "-1" ? "all" : key.proto) + ports + " " + key.peer.text
+        var text: [UInt8] = []
+        text.reserveCapacity(48)
+        text.append(contentsOf: key.proto == "-1" ? "all".utf8 : key.proto.utf8)
+        if let from = key.from, let to = key.to {
+            text.append(UInt8(ascii: " "))
+            text.append(contentsOf: String(from).utf8)
+            if from != to {
+                text.append(UInt8(ascii: "-"))
+                text.append(contentsOf: String(to).utf8)
+            }
+        }
+        text.append(UInt8(ascii: " "))
+        text.append(contentsOf: key.peer.text.utf8)
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// As an element of `ingress` or `egress`, with this one peer and without members that say nothing.
     func inlineValue(of group: String) -> JSONValue {
-        var value = [String: JSONValue](minimumCapacity: 5)
-        value["protocol"] = .string(key.proto)
-        value["from_port"] = .int(key.from ?? 0)
-        value["to_port"] = .int(key.to ?? 0)
+        var value: [String: JSONValue]
         if case .group(let id) = key.peer, id == group {
-            value["self"] = true
+            value = RuleShape.ofItself.value(key, true)
         } else {
-            value[key.peer.listAttribute] = [.string(key.peer.text)]
+            value = RuleShape.of(key.peer).value(key, [.string(key.peer.text)])
         }
         if let description, !description.isEmpty { value["description"] = .string(description) }
         return .object(value)
+    }
+}
+
+/// The members that every inline rule with one kind of peer has, and their places: a copy filled in place hashes no name.
+private struct RuleShape: Sendable {
+    private let members: [String: JSONValue]
+    private let proto: Dictionary<String, JSONValue>.Index?
+    private let from: Dictionary<String, JSONValue>.Index?
+    private let to: Dictionary<String, JSONValue>.Index?
+    private let peer: Dictionary<String, JSONValue>.Index?
+
+    static let ofItself = RuleShape("self")
+    private static let ipv4 = RuleShape("cidr_blocks")
+    private static let ipv6 = RuleShape("ipv6_cidr_blocks")
+    private static let prefixList = RuleShape("prefix_list_ids")
+    private static let group = RuleShape("security_groups")
+
+    static func of(_ peer: SecurityRule.Peer) -> RuleShape {
+        switch peer {
+        case .ipv4: ipv4
+        case .ipv6: ipv6
+        case .prefixList: prefixList
+        case .group: group
+        }
+    }
+
+    private init(_ peerName: String) {
+        var members = [String: JSONValue](minimumCapacity: 5)
+        for name in ["protocol", "from_port", "to_port", peerName] { members[name] = .null }
+        self.members = members
+        proto = members.index(forKey: "protocol")
+        from = members.index(forKey: "from_port")
+        to = members.index(forKey: "to_port")
+        peer = members.index(forKey: peerName)
+    }
+
+    func value(_ key: SecurityRule.Key, _ told: JSONValue) -> [String: JSONValue] {
+        var value = members
+        if let proto { value.values[proto] = .string(key.proto) }
+        if let from { value.values[from] = .int(key.from ?? 0) }
+        if let to { value.values[to] = .int(key.to ?? 0) }
+        if let peer { value.values[peer] = told }
+        return value
     }
 }
 

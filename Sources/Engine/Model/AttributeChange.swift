@@ -20,7 +20,7 @@ public struct AttributeChange: Sendable, Hashable {
 
     public init(
         attribute: String, kind: ChangeKind, old: JSONValue?, new: JSONValue?, isNewKnown: Bool = true,
-        previous: JSONValue? = nil, effect: Effect = .now, observedAt: EventTime
+        previous: JSONValue? = nil, effect: Effect = .now, observedAt: EventTime, isCondensed: Bool = false
     ) {
         self.attribute = attribute
         self.kind = kind
@@ -30,5 +30,6 @@ public struct AttributeChange: Sendable, Hashable {
         self.previous = previous
         self.effect = effect
         self.observedAt = observedAt
+        self.isCondensed = isCondensed
     }
 }

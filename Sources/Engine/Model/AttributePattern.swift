@@ -49,6 +49,13 @@ public struct AttributePattern: Sendable, Hashable {
         return nil
     }
 
+    /// Whether a path whose last name is `leaf` may match: false is certain. So that of most paths no more is made than that
+    /// name.
+    func mayMatch(leaf: String?) -> Bool {
+        guard !isSimple, case .text(let glob)? = parts.last else { return true }
+        return leaf.map(glob.matches) ?? false
+    }
+
     public func matches(_ path: AttributePath) -> Bool {
         if isSimple {
             guard case .text(let glob)? = parts.first else { return true }

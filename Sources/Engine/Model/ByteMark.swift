@@ -17,10 +17,13 @@ struct ByteMark: Sendable, Hashable {
         guard let start = bytes.baseAddress else { return }
         let base = UnsafeRawPointer(start)
         var index = 0
-        while index + 8 < bytes.count {
-            mix(base.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-            index += 8
+        while index + 16 < bytes.count {
+            mix(
+                base.loadUnaligned(fromByteOffset: index, as: UInt64.self),
+                base.loadUnaligned(fromByteOffset: index + 8, as: UInt64.self))
+            index += 16
         }
+        if index + 8 < bytes.count { mix(base.loadUnaligned(fromByteOffset: index, as: UInt64.self)) }
         mix(ByteHash.tail(base, bytes.count))
     }
 
@@ -30,10 +33,13 @@ struct ByteMark: Sendable, Hashable {
     }
 
     @inline(__always)
-    private mutating func mix(_ word: UInt64) {
-        let product = (high ^ word).multipliedFullWidth(by: low ^ 0xA076_1D64_78BD_642F)
+    private mutating func mix(_ word: UInt64, _ other: UInt64 = 0) {
+        let product = (high ^ word).multipliedFullWidth(by: low ^ other ^ 0xA076_1D64_78BD_642F)
         (high, low) = (product.low ^ low, product.high ^ high)
     }
 
     func hash(into hasher: inout Hasher) { hasher.combine(high) }
+
+    /// It is a hash already, seeded as the hasher would be; to hash it again costs more than the rest of a look-up.
+    func _rawHashValue(seed: Int) -> Int { Int(truncatingIfNeeded: high) ^ seed }
 }

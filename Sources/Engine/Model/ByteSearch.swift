@@ -1,52 +1,49 @@
-import JSON
+import CByteScan
 
 /// Looks for a word in bytes.
 enum ByteSearch {
     static func contains(_ text: UnsafeBufferPointer<UInt8>, _ word: StaticString) -> Bool {
-        word.withUTF8Buffer { contains(text, $0) { _ in true } }
+        word.withUTF8Buffer { word in
+            var isFound = false
+            forEach(word, in: text) { _ in
+                isFound = true
+                return false
+            }
+            return isFound
+        }
     }
 
-    /// Whether minified JSON has a member with this value, as a number or as text; told without looking at its structure,
-    /// so that a text that reads so counts too.
-    static func containsMember(_ json: UnsafeBufferPointer<UInt8>, number: Int64) -> Bool {
+    /// Appends where minified JSON has a member with this value, as a number or as text; told without looking at its
+    /// structure, so that a text that reads so counts too.
+    static func appendMembers(of json: UnsafeBufferPointer<UInt8>, number: Int64, to places: inout [Int]) {
         var digits = String(number)
-        return digits.withUTF8 { digits in
-            contains(json, digits) { place in
+        digits.withUTF8 { digits in
+            forEach(digits, in: json) { place in
                 let end = place + digits.count
-                guard place > 0, end < json.count else { return false }
-                switch json[place - 1] {
-                case UInt8(ascii: ":"): return json[end] == UInt8(ascii: ",") || json[end] == UInt8(ascii: "}")
-                case UInt8(ascii: "\""): return json[end] == UInt8(ascii: "\"")
-                default: return false
+                guard place > 0, end < json.count else { return true }
+                switch (json[place - 1], json[end]) {
+                case (UInt8(ascii: ":"), UInt8(ascii: ",")), (UInt8(ascii: ":"), UInt8(ascii: "}")),
+                    (UInt8(ascii: "\""), UInt8(ascii: "\"")):
+                    places.append(place)
+                default: break
                 }
+                return true
             }
         }
     }
 
-    /// Whether `text` has `word` at a place that is wanted, eight bytes at a time by the word's first byte.
+    /// Calls `body` with each place where `text` has `word`, until it says false.
     @inline(__always)
-    private static func contains(
-        _ text: UnsafeBufferPointer<UInt8>, _ word: UnsafeBufferPointer<UInt8>, at isWanted: (Int) -> Bool
-    ) -> Bool {
-        guard let start = text.baseAddress, let wordStart = word.baseAddress, let first = word.first else {
-            return false
+    private static func forEach(
+        _ word: UnsafeBufferPointer<UInt8>, in text: UnsafeBufferPointer<UInt8>, _ body: (Int) -> Bool
+    ) {
+        guard let start = text.baseAddress, let wanted = word.baseAddress, !word.isEmpty else { return }
+        let end = start + text.count
+        var next = start
+        while true {
+            next = bytescan_find(next, end, wanted, word.count)
+            guard next < end, body(next - start) else { return }
+            next += 1
         }
-        let base = UnsafeRawPointer(start)
-        let last = text.count - word.count
-        var index = 0
-        while index <= last {
-            if index + 8 <= text.count {
-                let block = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-                let marks = ByteWord.equal(block, to: first)
-                guard marks != 0 else {
-                    index += 8
-                    continue
-                }
-                index += ByteWord.first(marks)
-            }
-            if index <= last, ByteWord.equal(base + index, wordStart, word.count), isWanted(index) { return true }
-            index += 1
-        }
-        return false
     }
 }

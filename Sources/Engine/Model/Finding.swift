@@ -64,6 +64,28 @@ public struct Finding: Sendable, Hashable {
             _actor = actor
         }
 
+        /// All of it at once: a detail that is changed after it was made is copied on the way.
+        init(
+            resource: Boxed<ResourceRef>, parent: Boxed<ResourceRef?>, isPlanVisible: Bool, changeClass: ChangeClass?,
+            changes: [AttributeChange], actor: Boxed<Actor>, verdict: Verdict?, unverifiedReasons: [UnverifiedReason],
+            rules: [MatchedRule], severity: Severity?, isReported: Bool, transition: ReportTransition,
+            resolution: Resolution?
+        ) {
+            _resource = resource
+            _parent = parent
+            self.isPlanVisible = isPlanVisible
+            self.changeClass = changeClass
+            self.changes = changes
+            _actor = actor
+            self.verdict = verdict
+            self.unverifiedReasons = unverifiedReasons
+            self.rules = rules
+            self.severity = severity
+            self.isReported = isReported
+            self.transition = transition
+            self.resolution = resolution
+        }
+
         private static let noParent = Boxed<ResourceRef?>(wrappedValue: nil)
     }
 
@@ -76,7 +98,7 @@ public struct Finding: Sendable, Hashable {
 
     init(
         event: Boxed<EventReference>, source: SourceKey?, outcome: Outcome, reason: String? = nil,
-        trigger: Trigger = .event, wantsStateRefresh: Bool = false, detail: Detail? = nil
+        trigger: Trigger = .event, wantsStateRefresh: Bool = false, detail: consuming Detail? = nil
     ) {
         origin = .kept(event)
         self.source = source
@@ -84,7 +106,7 @@ public struct Finding: Sendable, Hashable {
         self.reason = reason
         self.trigger = trigger
         self.wantsStateRefresh = wantsStateRefresh
-        self.detail = detail
+        self.detail = consume detail
     }
 
     /// Of an event that goes no further: most are, and hardly anybody asks what they were called.

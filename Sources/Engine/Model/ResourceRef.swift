@@ -24,8 +24,7 @@ public struct ReportKey: Sendable, Hashable {
         let region: String
         let type: String
         let id: String
-        /// Of the id, which tells objects apart well enough; the rest is looked at by `==` alone.
-        let digest: UInt64
+        let mark: ByteMark
 
         init(_ provider: CloudProvider, _ account: String, _ region: String, _ type: String, _ id: String) {
             self.provider = provider
@@ -33,8 +32,12 @@ public struct ReportKey: Sendable, Hashable {
             self.region = region
             self.type = type
             self.id = id
-            var id = id
-            digest = id.withUTF8 { ByteHash.hash($0) }
+            var mark = ByteMark(UInt64(provider.rawValue.utf8.first ?? 0))
+            mark.add(id)
+            mark.add(type)
+            mark.add(account)
+            mark.add(region)
+            self.mark = mark
         }
     }
     private let storage: Storage
@@ -47,19 +50,17 @@ public struct ReportKey: Sendable, Hashable {
     /// The canonical cloud id; where there is none, `lineage` and `address` of the state separated by a space.
     public var id: String { storage.id }
 
-    /// Of the id, seeded anew in every process.
-    var digest: UInt64 { storage.digest }
+    /// Of all its parts: what it is told from others by.
+    var mark: ByteMark { storage.mark }
 
     public init(provider: CloudProvider, account: String, region: String, type: String, id: String) {
         storage = Storage(provider, account, region, type, id)
     }
 
     public static func == (left: Self, right: Self) -> Bool {
-        if left.storage === right.storage { return true }
-        return left.storage.digest == right.storage.digest && left.id == right.id && left.type == right.type
-            && left.account == right.account && left.region == right.region && left.provider == right.provider
+        left.storage === right.storage || left.storage.mark == right.storage.mark
     }
-    public func hash(into hasher: inout Hasher) { hasher.combine(storage.digest) }
+    public func hash(into hasher: inout Hasher) { hasher.combine(storage.mark) }
 }
 
 /// One resource as a finding names it: the cloud object and, where a state holds it, its Terraform instance.

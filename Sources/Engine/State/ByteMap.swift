@@ -42,20 +42,14 @@ public enum ByteHash {
     }
 }
 
-/// A small fixed map from byte keys to numbers, by open addressing: event names, member names, resource types.
-public struct ByteMap: Sendable {
-    private var bytes: [UInt8] = []
-    private var entries: [Entry] = []
-    /// Upper half: upper half of the key's hash. Lower half: index of the entry plus one; 0 marks a free slot.
-    private var slots: [UInt64]
+/// A small map from byte keys to numbers, by open addressing: event names, member names, resource types. A value.
+///
+/// Its parts are memory of one table, not three arrays: to ask one counts no reference.
+public struct ByteMap: @unchecked Sendable {
+    /// Written to only while one map alone has it.
+    private var table: Table
 
-    private struct Entry: Sendable {
-        var start: UInt32
-        var count: UInt32
-        var value: Int
-    }
-
-    public init() { slots = [UInt64](repeating: 0, count: 16) }
+    public init() { table = Table(slotCount: 16) }
 
     /// Of equal keys the last holds.
     public init(_ pairs: some Sequence<(String, Int)>) {
@@ -63,12 +57,11 @@ public struct ByteMap: Sendable {
         for (key, value) in pairs { insert(key, value) }
     }
 
-    public var count: Int { entries.count }
+    public var count: Int { table.count }
 
     /// The key that was the `number`th to come in, from 0.
     func key(_ number: Int) -> String {
-        let entry = entries[number]
-        return String(decoding: bytes[Int(entry.start)..<Int(entry.start) + Int(entry.count)], as: UTF8.self)
+        withExtendedLifetime(table) { String(decoding: table.key(number), as: UTF8.self) }
     }
 
     public mutating func insert(_ key: String, _ value: Int) {
@@ -77,61 +70,114 @@ public struct ByteMap: Sendable {
     }
 
     public mutating func insert(_ key: UnsafeBufferPointer<UInt8>, _ value: Int) {
-        if let found = entry(of: key) {
-            entries[found].value = value
+        if !isKnownUniquelyReferenced(&table) { table = Table(copying: table, slotCount: table.slotCount) }
+        if let found = table.place(of: key) {
+            table.set(value, at: found)
             return
         }
-        entries.append(
-            Entry(
-                start: UInt32(truncatingIfNeeded: bytes.count), count: UInt32(truncatingIfNeeded: key.count),
-                value: value))
-        bytes.append(contentsOf: key)
-        if entries.count * 2 > slots.count { rebuild() } else { place(entries.count - 1) }
+        if (table.count + 1) * 2 > table.slotCount {
+            table = Table(copying: table, slotCount: table.slotCount * 2)
+        }
+        table.append(key, value)
     }
 
     @inline(__always)
-    public subscript(_ key: UnsafeBufferPointer<UInt8>) -> Int? { entry(of: key).map { entries[$0].value } }
+    public subscript(_ key: UnsafeBufferPointer<UInt8>) -> Int? {
+        withExtendedLifetime(table) { table.place(of: key).map { table.value(at: $0) } }
+    }
 
     public subscript(_ key: String) -> Int? {
         var key = key
         return key.withUTF8 { self[$0] }
     }
 
-    private func entry(of key: UnsafeBufferPointer<UInt8>) -> Int? {
-        let hash = ByteHash.hash(key)
-        return slots.withUnsafeBufferPointer { slots in
-            var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+    private final class Table {
+        private struct Entry {
+            var start: UInt32
+            var length: UInt32
+            var value: Int
+        }
+        /// Upper half: upper half of the key's hash. Lower half: index of the entry plus one; 0 marks a free slot.
+        private let slots: UnsafeMutablePointer<UInt64>
+        /// Room for half as many as there are slots.
+        private let entries: UnsafeMutablePointer<Entry>
+        private var bytes: UnsafeMutableBufferPointer<UInt8>
+        private var byteCount = 0
+        /// A power of two.
+        let slotCount: Int
+        private(set) var count = 0
+
+        init(slotCount: Int, byteCapacity: Int = 64) {
+            self.slotCount = slotCount
+            slots = .allocate(capacity: slotCount)
+            slots.initialize(repeating: 0, count: slotCount)
+            entries = .allocate(capacity: slotCount / 2)
+            bytes = .allocate(capacity: byteCapacity)
+        }
+
+        convenience init(copying other: Table, slotCount: Int) {
+            self.init(slotCount: slotCount, byteCapacity: other.bytes.count)
+            for number in 0..<other.count { append(other.key(number), other.entries[number].value) }
+        }
+
+        deinit {
+            slots.deallocate()
+            entries.deallocate()
+            bytes.deallocate()
+        }
+
+        func key(_ number: Int) -> UnsafeBufferPointer<UInt8> {
+            precondition(number >= 0 && number < count, "a number that was given out")
+            let start = Int(entries[number].start)
+            return UnsafeBufferPointer(rebasing: bytes[start..<start + Int(entries[number].length)])
+        }
+
+        func value(at place: Int) -> Int { entries[place].value }
+
+        func set(_ value: Int, at place: Int) { entries[place].value = value }
+
+        /// A key that is not there, where there is a free slot for it.
+        func append(_ key: UnsafeBufferPointer<UInt8>, _ value: Int) {
+            if byteCount + key.count > bytes.count { grow(to: byteCount + key.count) }
+            _ = UnsafeMutableBufferPointer(rebasing: bytes[byteCount...]).update(fromContentsOf: key)
+            entries[count] = Entry(
+                start: UInt32(truncatingIfNeeded: byteCount), length: UInt32(truncatingIfNeeded: key.count),
+                value: value)
+            byteCount += key.count
+            count += 1
+            let hash = ByteHash.hash(key)
+            var slot = Int(truncatingIfNeeded: hash) & (slotCount - 1)
+            while slots[slot] != 0 { slot = (slot + 1) & (slotCount - 1) }
+            slots[slot] = hash & ~0xFFFF_FFFF | UInt64(count)
+        }
+
+        private func grow(to wanted: Int) {
+            let larger = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: max(wanted, bytes.count * 2))
+            _ = larger.update(fromContentsOf: UnsafeMutableBufferPointer(rebasing: bytes[..<byteCount]))
+            bytes.deallocate()
+            bytes = larger
+        }
+
+        /// The entry of the key; nil when it is not there.
+        @inline(__always)
+        func place(of key: UnsafeBufferPointer<UInt8>) -> Int? {
+            let hash = ByteHash.hash(key)
+            var slot = Int(truncatingIfNeeded: hash) & (slotCount - 1)
             while slots[slot] != 0 {
                 if slots[slot] >> 32 == hash >> 32 {
-                    let index = Int(slots[slot] & 0xFFFF_FFFF) - 1
-                    if matches(index, key) { return index }
+                    let place = Int(slots[slot] & 0xFFFF_FFFF) - 1
+                    if isKey(place, key) { return place }
                 }
-                slot = (slot + 1) & (slots.count - 1)
+                slot = (slot + 1) & (slotCount - 1)
             }
             return nil
         }
-    }
 
-    @inline(__always)
-    private func matches(_ index: Int, _ key: UnsafeBufferPointer<UInt8>) -> Bool {
-        let entry = entries[index]
-        guard Int(entry.count) == key.count else { return false }
-        return bytes.withUnsafeBufferPointer { bytes in
+        @inline(__always)
+        private func isKey(_ place: Int, _ key: UnsafeBufferPointer<UInt8>) -> Bool {
+            guard Int(entries[place].length) == key.count else { return false }
             guard let left = bytes.baseAddress, let right = key.baseAddress else { return true }
-            return ByteWord.equal(left + Int(entry.start), right, key.count)
+            return ByteWord.equal(left + Int(entries[place].start), right, key.count)
         }
-    }
-
-    private mutating func place(_ index: Int) {
-        let range = Int(entries[index].start)..<Int(entries[index].start) + Int(entries[index].count)
-        let hash = bytes.withUnsafeBufferPointer { ByteHash.hash(UnsafeBufferPointer(rebasing: $0[range])) }
-        var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-        while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
-        slots[slot] = hash & ~0xFFFF_FFFF | UInt64(index + 1)
-    }
-
-    private mutating func rebuild() {
-        slots = [UInt64](repeating: 0, count: slots.count * 2)
-        for index in entries.indices { place(index) }
     }
 }

@@ -106,11 +106,13 @@ public struct StateInstance: Sendable {
     /// The kept attributes with their values as in the state, as one object. Made anew each time: for tools and reports;
     /// the path of an event asks for single attributes.
     public var attributes: JSONDocument {
+        let names = storage.plans[Int(block.type)].names
         var object: [UInt8] = [UInt8(ascii: "{")]
-        withAttributes { attributes in
-            attributes.forEach { name, value in
+        storage.withValues(names.count, of: record, placed: { $0 }) { values in
+            for (name, value) in zip(names, values) {
+                guard let value else { continue }
                 if object.count > 1 { object.append(UInt8(ascii: ",")) }
-                object.append(contentsOf: JSONValue.string(String(decoding: name, as: UTF8.self)).serialized)
+                object.append(contentsOf: JSONValue.string(name).serialized)
                 object.append(UInt8(ascii: ":"))
                 object.append(contentsOf: value)
             }
@@ -137,24 +139,40 @@ public struct StateInstance: Sendable {
         storage.plans[Int(storage.blocks[Int(record.block)].type)].names.contains(name)
     }
 
-    /// Lends all kept attributes.
-    func withAttributes<Result>(_ body: (KeptAttributes) -> Result) -> Result {
-        let record = record
-        let count = storage.arena.withBytes(record.attributes) { bytes in
-            var count = 0
-            PackedAttributes.forEach(in: bytes) { number, _ in
-                count += storage.withValue(number, of: record) { $0.count } ?? 0
-            }
-            return count
-        }
-        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { scratch in
-            body(KeptAttributes(instance: self, scratch: scratch))
-        }
+    /// Lends the JSON texts of some kept attributes, `count` at most; nil in the place of one that the state or the keep
+    /// table does not have.
+    ///
+    /// - Parameter place: where an attribute of that name goes; nil for one that nobody asks for.
+    func withAttributes<Result>(
+        _ count: Int, placed place: (UnsafeBufferPointer<UInt8>) -> Int?,
+        _ body: ([UnsafeBufferPointer<UInt8>?]) -> Result
+    ) -> Result {
+        let names = storage.plans[Int(block.type)].names
+        return storage.withValues(
+            count, of: record,
+            placed: { number in
+                guard number < names.count else { return nil }
+                var name = names[number]
+                return name.withUTF8(place)
+            }, body)
     }
 
-    /// The entry of one kept attribute that is a map; nil when there is none.
-    func entry(_ key: String, of name: String) -> JSONValue? {
-        withAttribute(name) { bytes in JSONScanner.member(key, of: bytes) } ?? nil
+    /// Whether a kept top-level attribute is this text.
+    func isAttribute(_ name: String, _ text: String) -> Bool {
+        withAttribute(name) { bytes in
+            guard bytes.count == text.utf8.count + 2, bytes.first == UInt8(ascii: "\"") else {
+                return JSONValue(scalar: bytes)?.stringValue == text
+            }
+            var text = text
+            let content = UnsafeBufferPointer(rebasing: bytes[1..<bytes.count - 1])
+            return text.withUTF8 { $0.hasSameBytes(as: content) }
+        } ?? false
+    }
+
+    /// Entries of one kept attribute that is a map, in the order of `keys`; nil in the place of one that it does not have.
+    func entries(_ keys: [String], of name: String) -> [JSONValue?] {
+        withAttribute(name) { bytes in JSONScanner.members(keys, of: bytes) }
+            ?? [JSONValue?](repeating: nil, count: keys.count)
     }
 
     /// Lends the JSON text of one kept top-level attribute; nil when the state or the keep table does not have it.
@@ -184,35 +202,6 @@ public struct StateInstance: Sendable {
     private static let empty: JSONDocument = {
         do { return try JSONDocument(parsing: "{}") } catch { preconditionFailure("{} is JSON") }  // lint:allow
     }()
-}
-
-/// The kept attributes of one instance, lent: not to be kept beyond the call that got them.
-struct KeptAttributes {
-    fileprivate let instance: StateInstance
-    /// Holds all values as they are, one behind the other.
-    fileprivate let scratch: UnsafeMutableBufferPointer<UInt8>
-
-    /// Name and JSON text of each, in the order of their numbers.
-    func forEach(_ body: (_ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>) -> Void) {
-        let snapshot = instance.snapshot
-        let record = snapshot.storage.records[instance.index]
-        let names = snapshot.storage.plans[Int(snapshot.storage.blocks[Int(record.block)].type)].names
-        var start = 0
-        snapshot.storage.arena.withBytes(record.attributes) { bytes in
-            PackedAttributes.forEach(in: bytes) { number, _ in
-                let value = snapshot.storage.withValue(number, of: record) { value in
-                    let end = min(start + value.count, scratch.count)
-                    let copy = UnsafeMutableBufferPointer(rebasing: scratch[start..<end])
-                    _ = copy.update(fromContentsOf: value.prefix(copy.count))
-                    start = end
-                    return UnsafeBufferPointer(copy)
-                }
-                guard let value, number < names.count else { return }
-                var name = names[number]
-                name.withUTF8 { body($0, value) }
-            }
-        }
-    }
 }
 
 extension StateInstance: Hashable {

@@ -22,7 +22,8 @@ public struct StateKeepTable: Sendable {
 
     /// Kept of every type: identity, place, and what reports show.
     public static let alwaysKept = [
-        "id", "arn", "name", "region", "availability_zone", "location", "zone", "project", "tags", "labels",
+        "id", "arn", "name", "region", "availability_zone", "location", "zone", "project", "tags", "tags_all",
+        "labels",
     ]
     /// Identity keys of every type.
     public static let alwaysKeys = [["id"], ["arn"]]

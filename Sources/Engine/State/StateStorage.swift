@@ -54,20 +54,83 @@ struct StateStorage: Sendable {
     ) -> Result? {
         let type = Int(blocks[Int(record.block)].type)
         return arena.withBytes(record.attributes) { bytes -> Result? in
-            guard var stored = PackedAttributes.find(number, in: bytes) else { return nil }
-            var number = number
-            if case .same(let other) = stored {
-                guard let value = PackedAttributes.find(other, in: bytes) else { return nil }
-                (stored, number) = (value, other)
+            guard let stored = PackedAttributes.find(number, in: bytes) else { return nil }
+            return withValue(stored, number, type, in: bytes, body)
+        }
+    }
+
+    /// Lends the values of several kept attributes at once, `count` at most; nil in the place of one that the state does not
+    /// have.
+    ///
+    /// - Parameter place: where the attribute with that number in the plan goes; nil for one that nobody asks for.
+    func withValues<Result>(
+        _ count: Int, of record: Record, placed place: (Int) -> Int?,
+        _ body: ([UnsafeBufferPointer<UInt8>?]) -> Result
+    ) -> Result {
+        let type = Int(blocks[Int(record.block)].type)
+        return arena.withBytes(record.attributes) { bytes in
+            var size = 0
+            PackedAttributes.forEach(in: bytes) { number, stored in
+                if case .packed(let range) = original(stored, number, in: bytes)?.0 {
+                    size += PatternPacking.count(UnsafeBufferPointer(rebasing: bytes[range]))
+                }
             }
-            switch stored {
-            case .plain(let range): return body(UnsafeBufferPointer(rebasing: bytes[range]))
-            case .pattern(let which): return arena.withBytes(patterns[type].pattern(number, which), body)
-            case .packed(let range):
-                return unpacking(UnsafeBufferPointer(rebasing: bytes[range]), patterns[type].packing(number), body)
-            case .same: return nil
+            return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: size) { scratch in
+                var rest = UnsafeMutableBufferPointer(rebasing: scratch[...])
+                var values = (0..<count).map { _ in UnsafeBufferPointer<UInt8>?.none }
+                PackedAttributes.forEach(in: bytes) { number, stored in
+                    guard let place = place(number), values.indices.contains(place) else { return }
+                    values[place] = value(stored, number, type, in: bytes, &rest)
+                }
+                return body(values)
             }
         }
+    }
+
+    /// Lends a value of the attribute with that number, kept as `stored` says. `bytes`: all attributes of the instance.
+    private func withValue<Result>(
+        _ stored: PackedAttributes.Stored, _ number: Int, _ type: Int, in bytes: UnsafeBufferPointer<UInt8>,
+        _ body: (UnsafeBufferPointer<UInt8>) -> Result
+    ) -> Result? {
+        guard let (stored, number) = original(stored, number, in: bytes) else { return nil }
+        switch stored {
+        case .plain(let range): return body(UnsafeBufferPointer(rebasing: bytes[range]))
+        case .pattern(let which): return arena.withBytes(patterns[type].pattern(number, which), body)
+        case .packed(let range):
+            return unpacking(UnsafeBufferPointer(rebasing: bytes[range]), patterns[type].packing(number), body)
+        case .same: return nil
+        }
+    }
+
+    /// Such a value where it lies in the arena, or made whole at the beginning of `scratch`, which then begins behind it.
+    private func value(
+        _ stored: PackedAttributes.Stored, _ number: Int, _ type: Int, in bytes: UnsafeBufferPointer<UInt8>,
+        _ scratch: inout UnsafeMutableBufferPointer<UInt8>
+    ) -> UnsafeBufferPointer<UInt8>? {
+        guard let (stored, number) = original(stored, number, in: bytes) else { return nil }
+        switch stored {
+        case .plain(let range): return UnsafeBufferPointer(rebasing: bytes[range])
+        // The arena's chunks never move or go while the storage is there, which the caller holds.
+        case .pattern(let which): return arena.withBytes(patterns[type].pattern(number, which)) { $0 }
+        case .packed(let range):
+            let packed = UnsafeBufferPointer(rebasing: bytes[range])
+            let count = PatternPacking.count(packed)
+            guard count <= scratch.count,
+                arena.withBytes(patterns[type].packing(number), { PatternPacking.unpack(packed, $0, to: scratch) })
+            else { return nil }
+            defer { scratch = UnsafeMutableBufferPointer(rebasing: scratch[count...]) }
+            return UnsafeBufferPointer(rebasing: scratch[..<count])
+        case .same: return nil
+        }
+    }
+
+    /// Where a value stands that is the one of another attribute.
+    @inline(__always)
+    private func original(
+        _ stored: PackedAttributes.Stored, _ number: Int, in bytes: UnsafeBufferPointer<UInt8>
+    ) -> (PackedAttributes.Stored, Int)? {
+        guard case .same(let other) = stored else { return (stored, number) }
+        return PackedAttributes.find(other, in: bytes).map { ($0, other) }
     }
 
     private func unpacking<Result>(

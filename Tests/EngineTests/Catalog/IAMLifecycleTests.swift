@@ -256,7 +256,7 @@ import Testing
             "PutRolePolicy", "iam", ["roleName": "app", "policyName": "x", "policyDocument": document(actions)])
         let added = try #require(put.compared.first { !$0.isEqual })
         // As reports keep it: long values by their digest.
-        let shown = ShownValue(added.newValue, other: nil, isSensitive: false, key: nil)
+        let shown = ShownValue.of(added.newValue, other: nil, isSensitive: false, key: nil)
         let open = Assessor.OpenAttribute(
             type: "aws_iam_role", path: added.path, element: added.element, kind: added.kind, newValue: shown.value)
         #expect((added.element ?? "").utf8.count <= 512)

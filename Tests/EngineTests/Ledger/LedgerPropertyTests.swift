@@ -145,7 +145,7 @@ import Testing
         for step in 1...60 { _ = act(&world, &truth, Int64(step) * 7, &numbers) }
         for id in Self.ids {
             guard let entry = world.entry(id) else { continue }
-            for eventID in entry.eventIDs {
+            for eventID in entry.eventIDs.texts {
                 let again = world.event(1_000, .set("a", "2"), on: id, eventID: eventID)
                 #expect(again.map(\.reason) == ["duplicate"])
             }

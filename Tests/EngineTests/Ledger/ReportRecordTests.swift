@@ -112,8 +112,8 @@ import Testing
             }
             return .string(JSONValue.object(["Version": "2012-10-17", "Statement": .array(statements)]).text)
         }
-        let old = ShownValue(policy(Array(0..<10)), other: policy(Array(1..<11)), isSensitive: false, key: nil)
-        let new = ShownValue(policy(Array(1..<11)), other: policy(Array(0..<10)), isSensitive: false, key: nil)
+        let old = ShownValue.of(policy(Array(0..<10)), other: policy(Array(1..<11)), isSensitive: false, key: nil)
+        let new = ShownValue.of(policy(Array(1..<11)), other: policy(Array(0..<10)), isSensitive: false, key: nil)
         #expect(old.value?["statements"]?.arrayValue?.compactMap { $0["Sid"]?.stringValue } == ["S0"])
         #expect(new.value?["statements"]?.arrayValue?.compactMap { $0["Sid"]?.stringValue } == ["S10"])
         #expect(old.digest != new.digest)

@@ -324,7 +324,7 @@ import Testing
             world.event(20 * 86_400 + Int64(minute) * 60, .set("instance_type", .string("c5.\(minute)")))
         }
         #expect(world.report()?.history.count == HistoryEntry.maximumCount)
-        #expect(world.report()?.eventIDs.count == LedgerEntry.maximumEventIDs)
+        #expect(world.report()?.eventIDs.count == RecentIDs.maximumCount)
     }
 
     @Test func `a full ledger lets settled objects go before open ones, and counts them`() throws {
@@ -346,5 +346,21 @@ import Testing
         let report = try #require(world.report())
         #expect(report.changes.count == ReportRecord.maximumChanges)
         #expect(report.changesOmitted == LedgerEntry.maximumChanges + 5 - ReportRecord.maximumChanges)
+    }
+
+    /// Entries stay where they are when an event changes them; a copy must not see it.
+    @Test func `a copy of what is remembered stays as it is`() throws {
+        var world = try TestWorld()
+        world.declare("i-1", ["instance_type": "t3.micro", "ebs_optimized": false])
+        _ = world.event(1, .set("instance_type", "m5.large"))
+        let before = world
+        _ = world.event(2, .set("instance_type", "m5.xlarge"))
+        _ = world.event(3, .set("ebs_optimized", true))
+        #expect(before.report()?.changes.map(\.new) == ["m5.large"])
+        #expect(world.report()?.changes.map(\.new) == [true, "m5.xlarge"])
+        var other = before
+        _ = other.event(4, .set("instance_type", "t3.micro"))
+        #expect(other.report()?.changes.isEmpty == true)
+        #expect(before.report()?.changes.map(\.new) == ["m5.large"])
     }
 }

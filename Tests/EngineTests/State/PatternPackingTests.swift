@@ -114,7 +114,7 @@ import Testing
         for (number, instance) in snapshot.instances.enumerated() {
             #expect(instance.attribute("policy")?.value == .string(policies[number]))
             #expect(instance.value(of: "path") == (number % 2 == 0 ? "/" : "/service/"))
-            #expect(instance.entry("Name", of: "tags_all") == .string("p\(number)"))
+            #expect(instance.entries(["Name"], of: "tags_all") == [.string("p\(number)")])
             #expect(instance.attribute("tags")?.value == instance.attribute("tags_all")?.value)
             #expect(instance.dependencies == ["aws_iam_role.a", "aws_iam_role.b\(number % 2)"])
             let all = instance.attributes.value

@@ -1,0 +1,2 @@
+// A target needs one file to compile.
+#include "bytescan.h"
