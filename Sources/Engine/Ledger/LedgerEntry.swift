@@ -99,6 +99,7 @@ struct LedgerEntry: Sendable, Hashable {
 
     mutating func record(_ entry: consuming HistoryEntry) {
         let oldest = entry.at.adding(seconds: -HistoryEntry.maximumAgeSeconds)
+        if history.isEmpty { history.reserveCapacity(2) }
         history.append(consume entry)
         if history.contains(where: { $0.at < oldest }) { history.removeAll { $0.at < oldest } }
         if history.count > HistoryEntry.maximumCount { history.removeFirst(history.count - HistoryEntry.maximumCount) }

@@ -2,8 +2,8 @@ import JSON
 
 /// One walk over a request along the tree of known members: which rules speak, with which values, and what nobody maps.
 struct MemberWalk {
-    /// A rule whose member is there, with the values met in document order; of a rule that only claims its member none
-    /// are kept.
+    /// A rule whose member is there, with the values met in document order. Rules that only claim their member have nothing
+    /// to say of it.
     struct Met {
         let rule: Int
         var values: [JSONView]
@@ -17,7 +17,7 @@ struct MemberWalk {
         self.index = index
         self.reportsUnmapped = reportsUnmapped
         if index.nodes[0].rule >= 0 {
-            met.append(Met(rule: Int(index.nodes[0].rule), values: [view]))
+            if !index.nodes[0].isClaim { met.append(Met(rule: Int(index.nodes[0].rule), values: [view])) }
             isClaimed = true
         }
         descend(into: view, at: 0)
@@ -51,7 +51,7 @@ struct MemberWalk {
 
     private mutating func visit(_ value: JSONView, at place: Int) {
         let node = index.nodes[place]
-        if node.rule >= 0 { note(value, Int(node.rule), node) }
+        if node.rule >= 0, !node.isClaim { note(value, Int(node.rule), node) }
         guard node.childCount > 0 else { return }
         if node.isList {
             var isEmpty = true
@@ -70,9 +70,7 @@ struct MemberWalk {
     /// A list is told element by element; a list that is there and empty is told as no values.
     private mutating func note(_ value: JSONView, _ rule: Int, _ node: MemberIndex.Node) {
         let place = place(of: rule)
-        if node.isClaim {
-            met[place].values = []
-        } else if node.isList {
+        if node.isList {
             value.forEachRecordElement { met[place].values.append($0) }
         } else {
             met[place].values.append(value)
@@ -85,7 +83,7 @@ struct MemberWalk {
         let first = Int(node.firstChild)
         for child in first..<first + Int(node.childCount) {
             let rule = Int(index.nodes[child].rule)
-            if node.isList, rule >= 0 { _ = self.place(of: rule) }
+            if node.isList, rule >= 0, !index.nodes[child].isClaim { _ = self.place(of: rule) }
             markEmpty(child)
         }
     }
