@@ -37,6 +37,8 @@ extension SecurityGroupAssessment {
     }
 
     func holders(_ type: String, _ key: String) -> [(SourceKey, StateInstance)] {
+        // Most states keep their rules in one way.
+        guard call.matcher.ownership.hasInstances(of: type) else { return [] }
         let holding = call.matcher.lookup(type, key)
         if holding.isEmpty { return [] }
         return holding.own.map { (call.source, $0) } + holding.elsewhere.map { ($0.source, $0.instance) }

@@ -23,6 +23,11 @@ public struct OwnershipIndex: Sendable {
         sources.first { $0.key == source }?.states ?? []
     }
 
+    /// Whether any state holds objects of the type.
+    func hasInstances(of type: String) -> Bool {
+        sources.contains { source in source.states.contains { $0.hasInstances(of: type) } }
+    }
+
     /// Calls `body` with each instance of `type` with this identity key, in order of sources, states and instances.
     public func forEach(
         type: UnsafeBufferPointer<UInt8>, key: UnsafeBufferPointer<UInt8>, _ body: (SourceKey, StateInstance) -> Void

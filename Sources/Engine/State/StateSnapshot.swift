@@ -33,6 +33,8 @@ public final class StateSnapshot: Sendable {
     /// The resource types that the state holds.
     public var types: [String] { (0..<storage.typeNames.count).map { storage.typeNames[$0] } }
 
+    func hasInstances(of type: String) -> Bool { storage.types[type] != nil }
+
     /// Calls `body` with each instance of `type` that one of its identity keys names so, in the state's order.
     public func forEach(
         type: UnsafeBufferPointer<UInt8>, key: UnsafeBufferPointer<UInt8>, _ body: (StateInstance) -> Void
