@@ -274,7 +274,7 @@ public final class Catalog: Sendable {
     /// Its own rows that speak of the type, each read and not kept: a state has many types, and an operator meets few of
     /// their calls.
     private func specs(of type: String) -> [EventSpec] {
-        let number = source?.typeNames[type]
+        let number = typeNumbers[type]
         var previous: CatalogRow?
         return rows.compactMap { row in
             guard row.speaks(of: type, number, source), !row.isAlias(of: previous) else { return nil }
@@ -295,7 +295,7 @@ extension Catalog: KeepPlanSource {
     var typeCount: Int { (source?.typeCount ?? 0) + typeTable.own.count }
 
     func plan(for type: UnsafeBufferPointer<UInt8>) -> KeepPlan? {
-        if let number = source?.typeNames[type] {
+        if let number = typeNumbers[type] {
             return keepPlans[number].value { KeepPlan(kept(String(decoding: type, as: UTF8.self))) }
         }
         let name = String(decoding: type, as: UTF8.self)

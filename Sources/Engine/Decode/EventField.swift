@@ -42,6 +42,13 @@ struct FieldValue: Sendable {
         self.init(JSONToken(kind: .string, start: range.lowerBound, end: range.upperBound))
     }
 
+    /// Keeps `token`; a null never replaces a value that another form of the field gave.
+    @inline(__always)
+    mutating func take(_ token: JSONToken) {
+        if token.kind == .null, hasValue { return }
+        self = FieldValue(token)
+    }
+
     /// The field is there, if only as null.
     var isPresent: Bool { packed & Self.present != 0 }
     var isEscaped: Bool { packed & Self.escaped != 0 }
@@ -81,9 +88,5 @@ struct FieldValues: @unchecked Sendable {
         }
     }
 
-    /// Keeps `token`; a null never replaces a value that another form of the field gave.
-    mutating func set(_ field: EventField, _ token: JSONToken) {
-        if token.kind == .null, self[field].hasValue { return }
-        self[field] = FieldValue(token)
-    }
+    mutating func set(_ field: EventField, _ token: JSONToken) { self[field].take(token) }
 }

@@ -18,9 +18,9 @@ struct MemberScan {
             if field == .outputFields, try scanner.peek() == UInt8(ascii: "{") {
                 let start = scanner.position
                 try alertFields(&scanner)
-                set(field, JSONToken(kind: .object, start: start, end: scanner.position))
+                values[field.rawValue].take(JSONToken(kind: .object, start: start, end: scanner.position))
             } else {
-                set(field, try scanner.value())
+                values[field.rawValue].take(try scanner.value())
             }
         }
         scanner.skipSpace()
@@ -31,14 +31,7 @@ struct MemberScan {
         let known = FieldTable.alert
         try scanner.members { (scanner, key) throws(JSONError) in
             let token = try scanner.value()
-            if let field = known[UnsafeBufferPointer(rebasing: bytes[key.range])] { set(field, token) }
+            if let field = known[UnsafeBufferPointer(rebasing: bytes[key.range])] { values[field.rawValue].take(token) }
         }
-    }
-
-    /// Keeps `token`; a null never replaces a value that another form of the field gave.
-    @inline(__always)
-    private func set(_ field: EventField, _ token: JSONToken) {
-        if token.kind == .null, values[field.rawValue].hasValue { return }
-        values[field.rawValue] = FieldValue(token)
     }
 }

@@ -6,7 +6,11 @@ extension LedgerEntry {
     /// The object as the newest event names it. One that is the same instance stays: it lies beside the rest of the entry,
     /// and to let go of it would have to be fetched from far away.
     mutating func take(_ named: Boxed<ResourceRef>) {
-        if let instance = named.wrappedValue.instance, instance == resource.instance { return }
+        if let instance = named.wrappedValue.instance, instance == resource.instance,
+            named.wrappedValue.environment == resource.environment
+        {
+            return
+        }
         $resource = named
     }
 

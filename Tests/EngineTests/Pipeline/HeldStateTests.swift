@@ -35,6 +35,17 @@ import Testing
         #expect(resource != held)
     }
 
+    @Test func `a source that gets another environment tells it with the next event`() throws {
+        var story = try PipelineTests.Story()
+        story.environment.source.environment = "staging"
+        _ = try story.event(PipelineTests.record("e1", 10))
+        #expect(story.memory.reports(source: story.environment.source.key).map(\.resource.environment) == ["staging"])
+        story.environment.source.environment = "production"
+        _ = try story.event(PipelineTests.record("e2", 20, type: "m5.xlarge"))
+        #expect(
+            story.memory.reports(source: story.environment.source.key).map(\.resource.environment) == ["production"])
+    }
+
     @Test func `a finding of an event that goes no further still names it`() throws {
         var story = try PipelineTests.Story()
         let read = PipelineTests.record("e1", 10, name: "DescribeInstances", ["readOnly": true])
