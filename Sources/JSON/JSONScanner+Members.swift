@@ -26,8 +26,7 @@ extension JSONScanner {
     ) -> Bool {
         guard !name.isEscaped else { return JSONText.unescaped(bytes, name.range).elementsEqual(key.utf8) }
         guard name.end - name.start == key.utf8.count else { return false }
-        var key = key
-        return key.withUTF8 { UnsafeBufferPointer(rebasing: bytes[name.range]).hasSameBytes(as: $0) }
+        return key.withBytes { UnsafeBufferPointer(rebasing: bytes[name.range]).hasSameBytes(as: $0) }
     }
 }
 

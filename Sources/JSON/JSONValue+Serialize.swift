@@ -94,9 +94,8 @@ public struct JSONWriter: Sendable {
     }
 
     private mutating func string(_ text: String) {
-        var text = text
         bytes.append(UInt8(ascii: "\""))
-        text.withUTF8 { content($0) }
+        text.withBytes { content($0) }
         bytes.append(UInt8(ascii: "\""))
     }
 

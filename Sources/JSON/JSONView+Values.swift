@@ -50,8 +50,7 @@ extension JSONView {
     /// Whether this is a string with exactly this text. No allocation unless the string has escapes.
     @inlinable
     public func isString(_ text: String) -> Bool {
-        var text = text
-        return text.withUTF8 { isString($0) }
+        return text.withBytes { isString($0) }
     }
 
     /// Whether this is a string with exactly these bytes.

@@ -41,8 +41,7 @@ public struct JSONView: Sendable {
     /// The member of an object; nil for anything else or when absent. Of members with the same key the last holds.
     @inlinable
     public subscript(_ key: String) -> JSONView? {
-        var key = key
-        return key.withUTF8 { member($0) }
+        return key.withBytes { member($0) }
     }
 
     /// The member whose key has these bytes.

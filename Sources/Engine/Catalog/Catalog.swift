@@ -183,8 +183,7 @@ public final class Catalog: Sendable {
 
     private static func isSame(_ text: String, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         guard text.utf8.count == bytes.count else { return false }
-        var text = text
-        return text.withUTF8 { $0.hasSameBytes(as: bytes) || ASCIICase.areSame($0, bytes) }
+        return text.withBytes { $0.hasSameBytes(as: bytes) || ASCIICase.areSame($0, bytes) }
     }
 
     /// Whether a call is known, and whether it can change anything. Nil: nobody maps it.
@@ -224,8 +223,8 @@ public final class Catalog: Sendable {
     }
 
     private func ownTypes(ofID text: String) -> [String] {
-        var id = text.utf8.starts(with: "arn:".utf8) ? ReferenceForms.kind(ofARN: text) ?? text : text
-        return id.withUTF8 { bytes in
+        let id = text.utf8.starts(with: "arn:".utf8) ? ReferenceForms.kind(ofARN: text) ?? text : text
+        return id.withBytes { bytes in
             guard let first = bytes.first else { return [] }
             for entry in prefixes[Int(first)] where entry.prefix.count <= bytes.count {
                 let head = UnsafeBufferPointer(rebasing: bytes[..<entry.prefix.count])

@@ -105,8 +105,8 @@ struct CatalogScanner {
 
     private mutating func number(of name: Bytes) -> UInt32 {
         if provider == .aws { return number(ofKey: name) }
-        var key = EventSpec.key(of: String(decoding: name, as: UTF8.self), provider)
-        return key.withUTF8 { number(ofKey: $0) }
+        let key = EventSpec.key(of: String(decoding: name, as: UTF8.self), provider)
+        return key.withBytes { number(ofKey: $0) }
     }
 
     private mutating func number(ofKey key: Bytes) -> UInt32 {

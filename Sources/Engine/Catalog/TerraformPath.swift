@@ -63,9 +63,9 @@ public struct TerraformPath: Sendable, Hashable, CustomStringConvertible {
 
     /// The text of `appending(.key(key))`, without the rest of it.
     func text(ofEntry key: String) -> String {
-        var (path, key) = (text, Self.escape(key))
-        return path.withUTF8 { path in
-            key.withUTF8 { key in
+        let key = Self.escape(key)
+        return text.withBytes { path in
+            key.withBytes { key in
                 String(unsafeUninitializedCapacity: path.count + key.count + 4) { output in
                     var end = output[..<path.count].update(fromContentsOf: path)
                     end = output[end..<end + 2].update(fromContentsOf: "[\"".utf8)

@@ -56,8 +56,7 @@ enum ASCIIText {
 
     /// Whether the bytes are the text, case aside.
     static func areSame(_ bytes: UnsafeBufferPointer<UInt8>, _ text: String) -> Bool {
-        var text = text
-        return text.withUTF8 { text in
+        return text.withBytes { text in
             guard bytes.count == text.count else { return false }
             for index in bytes.indices where bytes[index] != text[index] && lower(bytes[index]) != lower(text[index]) {
                 return false

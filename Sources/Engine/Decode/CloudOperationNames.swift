@@ -21,8 +21,7 @@ enum GoogleMethod {
 
     /// `compute.instances.insert` of `v1.compute.instances.insert`.
     static func base(of name: String) -> String {
-        var name = name
-        return name.withUTF8 { String(decoding: $0[start(in: $0)...], as: UTF8.self) }
+        return name.withBytes { String(decoding: $0[start(in: $0)...], as: UTF8.self) }
     }
 
     private static func isVersion(_ part: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {

@@ -82,8 +82,7 @@ final class EventRecord: Sendable {
 
     /// A field as text, empty when absent; `known` itself where the field reads so.
     func text(_ field: EventField, knownAs known: String) -> String {
-        var known = known
-        let isSame = withBytes(field) { bytes in known.withUTF8 { $0.hasSameBytes(as: bytes) } }
+        let isSame = withBytes(field) { bytes in known.withBytes { $0.hasSameBytes(as: bytes) } }
         return isSame == true ? known : text(field) ?? ""
     }
 

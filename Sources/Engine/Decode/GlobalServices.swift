@@ -26,8 +26,7 @@ public enum GlobalServices {
 
     /// Whether objects of this Terraform type have no region.
     public static func isGlobal(type: String) -> Bool {
-        var type = type
-        return type.withUTF8 { isGlobal(type: $0) }
+        return type.withBytes { isGlobal(type: $0) }
     }
 
     static func isGlobal(type: UnsafeBufferPointer<UInt8>) -> Bool {

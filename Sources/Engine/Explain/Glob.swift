@@ -24,9 +24,8 @@ public struct Glob: Sendable, Hashable {
     public var isExact: Bool { isLiteral }
 
     public func matches(_ text: String) -> Bool {
-        var text = text
-        if ignoresCase, text.utf8.contains(where: { $0 >= 0x80 }) { text = text.lowercased() }
-        return text.withUTF8 { text in
+        let isFolded = ignoresCase && text.utf8.contains { $0 >= 0x80 }
+        return (isFolded ? text.lowercased() : text).withBytes { text in
             bytes.withUnsafeBufferPointer { bytes in
                 ignoresCase ? Glob.match(text, bytes, ASCIIText.lower) : Glob.match(text, bytes) { $0 }
             }

@@ -29,19 +29,27 @@ struct CompiledCondition: Sendable {
             return holds(change, attribute, containers: false, &counters)
                 || holds(change, attribute, containers: true, &counters)
         }
-        var isNamed = false
-        let leaves = change.leaves
-        for index in leaves.indices where leaves[index].isOf(attribute) {
-            isNamed = true
-            if case .notIn(let values) = test {
-                if !change.isNewKnown || Self.contains(values, leaves[index].new) { return false }
-            } else if holds(leaves[index], of: change, &counters) {
-                return true
-            }
-        }
         // Of `notIn` every leaf that it names must hold, of the others one.
-        if case .notIn = test { return isNamed }
-        return false
+        if case .notIn(let values) = test { return holdsForAll(change, attribute, notIn: values) }
+        let leaves = change.leaves
+        var isHeld = false
+        // All of them: what is counted does not depend on the order in which they stand.
+        for index in leaves.indices where change.isLeaf(index, of: attribute) {
+            if holds(leaves[index], of: change, &counters) { isHeld = true }
+        }
+        return isHeld
+    }
+
+    private func holdsForAll(
+        _ change: JudgedChange, _ attribute: AttributePattern, notIn values: [JSONValue]
+    ) -> Bool {
+        let leaves = change.leaves
+        var isNamed = false
+        for index in leaves.indices where change.isLeaf(index, of: attribute) {
+            isNamed = true
+            if !change.isNewKnown || Self.contains(values, leaves[index].new) { return false }
+        }
+        return isNamed
     }
 
     private func holds(
@@ -49,7 +57,7 @@ struct CompiledCondition: Sendable {
     ) -> Bool {
         let leaves = change.leaves
         for index in leaves.indices where leaves[index].isContainer == containers {
-            guard leaves[index].isOf(attribute) else { continue }
+            guard change.isLeaf(index, of: attribute) else { continue }
             if holds(leaves[index], of: change, &counters) { return true }
         }
         return false
@@ -89,12 +97,6 @@ struct CompiledCondition: Sendable {
         default: counters.nonNumericOperands += 1
         }
         return nil
-    }
-}
-
-extension JudgedChange.Leaf {
-    fileprivate func isOf(_ attribute: AttributePattern) -> Bool {
-        attribute.matchesAll || attribute.mayMatch(leaf: name) && attribute.matches(path)
     }
 }
 

@@ -123,7 +123,7 @@ final class CompiledRule: Sendable {
         }
         if !ignored.isEmpty, ignored.contains(where: { $0.matches(path) }) { return false }
         if watched.isEmpty { return true }
-        return watched.contains { pattern in change.leaves.contains { pattern.matches($0.path) } }
+        return watched.contains { change.hasLeaf(of: $0) }
     }
 
     /// What matched, in words: the conditions, or the change itself where the rule has none.

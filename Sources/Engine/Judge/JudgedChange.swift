@@ -4,17 +4,14 @@ import JSON
 ///
 /// A reference that lives as long as one judgement, as every rule is asked about it.
 final class JudgedChange {
-    /// A value at or below the changed attribute.
+    /// A value at or below the changed attribute. Its path is made only where a pattern asks for it (`path(of:)`).
     struct Leaf {
-        /// The path of what it stands in, and its own place there; nil: the changed attribute itself.
-        let parent: AttributePath
+        /// Its place in what it stands in; nil: the changed attribute itself.
         let place: AttributePath.Segment?
+        /// Which of `leaves` that is.
+        let above: Int
         let old: JSONValue?
         let new: JSONValue?
-
-        var path: AttributePath { place.map { parent.appending($0) } ?? parent }
-        /// The last name in the path.
-        var name: String? { place?.text ?? parent.leaf }
 
         var isContainer: Bool {
             switch new {
@@ -31,8 +28,9 @@ final class JudgedChange {
     let isCondensed: Bool
     /// Nil for the object as a whole.
     let path: AttributePath?
-    /// The attribute itself first, then what lies below it, at most `maximumLeaves`.
-    private(set) lazy var leaves = Self.leaves(of: change, path)
+    /// The attribute itself first, then what lies below it, at most `maximumLeaves`. The members of an object stand in no
+    /// order, but of too many always the same ones are left out.
+    private(set) lazy var leaves = Self.leaves(of: change)
 
     var attribute: String? { change?.attribute }
     var old: JSONValue? { change?.old }
@@ -81,31 +79,65 @@ final class JudgedChange {
         }
     }
 
-    private static func leaves(of change: AttributeChange?, _ path: AttributePath?) -> [Leaf] {
-        guard let change, let path else { return [] }
+    /// The place of one of `leaves` in the resource.
+    func path(of leaf: Int) -> AttributePath {
+        guard let place = leaves[leaf].place else { return path ?? AttributePath(segments: []) }
+        return path(of: leaves[leaf].above).appending(place)
+    }
+
+    /// The last name in its path.
+    func name(of leaf: Int) -> String? {
+        guard let place = leaves[leaf].place else { return path?.leaf }
+        return place.text ?? name(of: leaves[leaf].above)
+    }
+
+    /// Whether a pattern names the leaf. Of most no more is looked at than their names.
+    func isLeaf(_ leaf: Int, of pattern: AttributePattern) -> Bool {
+        pattern.matchesAll || pattern.mayMatch(leaf: name(of: leaf)) && pattern.matches(path(of: leaf))
+    }
+
+    /// Whether a pattern names the attribute or anything in it.
+    func hasLeaf(of pattern: AttributePattern) -> Bool {
+        guard let path else { return false }
+        // The values are opened only where the attribute itself is not it.
+        return pattern.matches(path) || leaves.indices.dropFirst().contains { isLeaf($0, of: pattern) }
+    }
+
+    private static func leaves(of change: AttributeChange?) -> [Leaf] {
+        guard let change else { return [] }
+        let whole = Leaf(place: nil, above: 0, old: change.old, new: change.new)
         var leaves: [Leaf] = []
-        open(Leaf(parent: path, place: nil, old: change.old, new: change.new), depth: 0, into: &leaves)
+        open(whole, depth: 0, inOrder: false, into: &leaves)
+        if leaves.count == maximumLeaves {
+            leaves.removeAll(keepingCapacity: true)
+            open(whole, depth: 0, inOrder: true, into: &leaves)
+        }
         return leaves
     }
 
-    private static func open(_ leaf: Leaf, depth: Int, into leaves: inout [Leaf]) {
+    private static func open(_ leaf: Leaf, depth: Int, inOrder: Bool, into leaves: inout [Leaf]) {
         guard leaves.count < maximumLeaves else { return }
+        let place = leaves.count
         leaves.append(leaf)
         guard depth < maximumDepth else { return }
+        func openMember(_ name: String, _ value: JSONValue) {
+            let isNew = leaf.new != nil
+            let below = Leaf(
+                place: .name(name), above: place, old: isNew ? leaf.old?[name] : value, new: isNew ? value : nil)
+            open(below, depth: depth + 1, inOrder: inOrder, into: &leaves)
+        }
         switch leaf.new ?? leaf.old {
         case .object(let members)?:
-            let path = leaf.path
-            for (name, value) in members.sorted(by: { $0.key < $1.key }) {
-                let isNew = leaf.new != nil
-                let below = Leaf(
-                    parent: path, place: .name(name), old: isNew ? leaf.old?[name] : value, new: isNew ? value : nil)
-                open(below, depth: depth + 1, into: &leaves)
+            guard inOrder else {
+                leaves.reserveCapacity(place + 1 + members.count)
+                for (name, value) in members { openMember(name, value) }
+                return
             }
+            for (name, value) in members.sorted(by: { $0.key < $1.key }) { openMember(name, value) }
         case .array(let elements)?:
-            let path = leaf.path
             for index in elements.indices {
-                let below = Leaf(parent: path, place: .index(index), old: leaf.old?[index], new: leaf.new?[index])
-                open(below, depth: depth + 1, into: &leaves)
+                let below = Leaf(place: .index(index), above: place, old: leaf.old?[index], new: leaf.new?[index])
+                open(below, depth: depth + 1, inOrder: inOrder, into: &leaves)
             }
         default:
             break

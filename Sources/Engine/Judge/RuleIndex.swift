@@ -54,8 +54,7 @@ struct RuleIndex: Sendable {
     /// Positions of the candidates, ascending. The names of `changes` are looked at only where a bucket has rules by name.
     func candidates(type: String, _ changes: [JudgedChange]) -> [Int] {
         var found: [Int] = []
-        var type = type
-        type.withUTF8 { type in
+        type.withBytes { type in
             if let bucket = exact[type] { collect(bucket, changes, &found) }
             for place in prefixes.indices where prefixes[place].length <= type.count {
                 let head = UnsafeBufferPointer(rebasing: type[..<prefixes[place].length])

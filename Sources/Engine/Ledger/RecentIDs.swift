@@ -23,8 +23,7 @@ struct RecentIDs: Sendable, Hashable {
     }
 
     func contains(_ id: String) -> Bool {
-        var id = id
-        return id.withUTF8 { id in
+        return id.withBytes { id in
             bytes.withUnsafeBufferPointer { bytes in
                 var start = 0
                 while let known = Self.next(bytes, &start) {

@@ -202,8 +202,8 @@ enum PairList {
     /// The entry of `{"key": K, "value": V}`, in whichever order and case: what nearly all lists of pairs are made of.
     private static func plainPair(_ element: JSONView) -> TagEntry? {
         guard element.count == 2 else { return nil }
-        var key: JSONView?
-        var value: JSONView?
+        var key: JSONView.Place?
+        var value: JSONView.Place?
         element.forEachMember { name, member in
             switch name.count {
             case 3: if JSONView.isName(name, "key") { key = member }
@@ -211,8 +211,8 @@ enum PairList {
             default: break
             }
         }
-        guard let value, let key = key?.recordText else { return nil }
-        return TagEntry(key: key, value: text(of: value))
+        guard let value, let key = key.flatMap({ element[$0].recordText }) else { return nil }
+        return TagEntry(key: key, value: text(of: element[value]))
     }
 
     /// Pairs that stand inside structures which hold nothing else: the prefix and suffix of a notification's filter.

@@ -13,9 +13,9 @@ final class CallRecord {
     let request: JSONView?
     /// As `request`. Most calls are told by their request alone, so it is parsed when somebody asks.
     private(set) lazy var response: JSONView? = Self.response(event)
-    /// The rules of security groups that the answer lists.
-    private(set) lazy var grantedRules = SecurityRuleReader.listed(response, "securityGroupRuleSet")
-    private(set) lazy var revokedRules = SecurityRuleReader.listed(response, "revokedSecurityGroupRuleSet")
+    /// Read when somebody first asks.
+    private var granted: [SecurityRuleReader.ListedRule]?
+    private var revoked: [SecurityRuleReader.ListedRule]?
     /// The record has no request; what stands in its place is the object that the answer shows.
     let isAnswer: Bool
     /// For the few calls that tell their object elsewhere.
@@ -41,6 +41,24 @@ final class CallRecord {
         let answer = request == nil && event.provider == .azure ? Self.response(event) : nil
         isAnswer = answer?.isObject == true
         self.request = isAnswer ? answer : request
+    }
+
+    /// The rules of security groups that the answer lists.
+    ///
+    /// - Parameter known: rules that are likely among them, as the request names them: what they are made of is shared.
+    func grantedRules(like known: [SecurityRule] = []) -> [SecurityRuleReader.ListedRule] {
+        if let granted { return granted }
+        let rules = SecurityRuleReader.listed(response, "securityGroupRuleSet", like: known)
+        granted = rules
+        return rules
+    }
+
+    /// As `grantedRules`, of rules that were taken away.
+    func revokedRules(like known: [SecurityRule] = []) -> [SecurityRuleReader.ListedRule] {
+        if let revoked { return revoked }
+        let rules = SecurityRuleReader.listed(response, "revokedSecurityGroupRuleSet", like: known)
+        revoked = rules
+        return rules
     }
 
     private static func response(_ event: AuditEvent) -> JSONView? {

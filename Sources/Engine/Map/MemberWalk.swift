@@ -38,7 +38,8 @@ struct MemberWalk {
     private var isClaimed = false
 
     private mutating func descend(into view: JSONView, at node: Int) {
-        view.forEachMember { key, value in
+        view.forEachMember { key, place in
+            let value = view[place]
             if value.isNull { return }
             if let child = index.child(of: node, key) {
                 visit(value, at: child)

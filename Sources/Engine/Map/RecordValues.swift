@@ -24,7 +24,7 @@ extension JSONView {
         case .string: if !range.isEmpty { body(self) }
         case .number, .bool: body(self)
         case .object:
-            var inner: JSONView?
+            var inner: Place?
             var others = 0
             forEachMember { key, value in
                 if Self.isListName(key) {
@@ -34,7 +34,7 @@ extension JSONView {
                 }
             }
             if others > 0 { return body(self) }
-            inner?.forEachRecordElement(body)
+            if let inner { self[inner].forEachRecordElement(body) }
         }
     }
 

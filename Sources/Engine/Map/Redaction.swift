@@ -44,7 +44,7 @@ enum Redaction {
     private static func holdsHidden(_ object: JSONView) -> Bool {
         var isFound = false
         object.forEachMember { _, value in
-            if !isFound { isFound = isHidden(value) }
+            if !isFound { isFound = isHidden(object[value]) }
         }
         return isFound
     }

@@ -71,9 +71,8 @@ final class InstanceMatcher {
     /// Instances of the type that a key of theirs names so, in this account and region.
     func lookup(_ type: String, _ key: String) -> Holding {
         var holding = Holding()
-        var (name, key) = (type, key)
-        name.withUTF8 { name in
-            key.withUTF8 { key in
+        type.withBytes { name in
+            key.withBytes { key in
                 context.ownership.forEach(type: name, key: key) { place, instance in
                     guard isHere(instance, type) else { return }
                     let owner = context.ownership.sources[place].key

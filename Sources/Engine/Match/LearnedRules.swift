@@ -26,7 +26,7 @@ public struct LearnedRules: Sendable, Hashable {
 
     /// Learns from a call that succeeded: the rules that a response lists, and what rules become by their ids.
     mutating func learn(from call: CallRecord) {
-        for entry in call.grantedRules {
+        for entry in call.grantedRules() {
             if let id = entry.rule.id, let group = entry.group { learn(id, entry.rule, of: group) }
         }
         guard let request = call.request else { return }

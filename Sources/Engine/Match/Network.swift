@@ -8,8 +8,7 @@ struct Network: Hashable {
 
     /// `10.0.0.0/8`, `::/0`; without a length the whole address counts. Nil when it is neither.
     init?(_ text: String) {
-        var text = text
-        guard let network = text.withUTF8({ Self.read($0) }) else { return nil }
+        guard let network = text.withBytes({ Self.read($0) }) else { return nil }
         self = network
     }
 

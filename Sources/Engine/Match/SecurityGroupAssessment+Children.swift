@@ -2,12 +2,24 @@ import JSON
 
 /// Rules with resources of their own.
 extension SecurityGroupAssessment {
-    struct Child {
-        var instance: StateInstance
-        var owner: SourceKey
-        var rules: [SecurityRule]
+    /// Never changes; a reference, as each rule of a call is asked of all of them.
+    final class Child {
+        let instance: StateInstance
+        let owner: SourceKey
+        let rules: [SecurityRule]
         /// `aws_vpc_security_group_*_rule`.
-        var isSingle: Bool
+        let isSingle: Bool
+
+        init(instance: StateInstance, owner: SourceKey, rules: [SecurityRule], isSingle: Bool) {
+            self.instance = instance
+            self.owner = owner
+            self.rules = rules
+            self.isSingle = isSingle
+        }
+
+        func isCalled(_ id: String?) -> Bool { isSingle && id != nil && rules.first?.id == id }
+
+        func holds(_ rule: SecurityRule) -> Bool { rules.contains { $0.key == rule.key } }
     }
 
     static let singleTypes: [(type: String, direction: SecurityRule.Direction)] = [
@@ -16,24 +28,24 @@ extension SecurityGroupAssessment {
     static let listType = "aws_security_group_rule"
 
     /// All resources that hold rules of the group.
-    func children(_ group: Group) -> [Child] {
+    func children(of group: String) -> [Child] {
         var found: [Child] = []
         for (type, direction) in Self.singleTypes {
-            for (owner, instance) in holders(type, group.id) where isOf(group, instance) {
+            for (owner, instance) in holders(type, group) where isOf(group, instance) {
                 if let rule = SecurityRuleReader.single(instance, direction) {
                     found.append(Child(instance: instance, owner: owner, rules: [rule], isSingle: true))
                 }
             }
         }
-        for (owner, instance) in holders(Self.listType, group.id) where isOf(group, instance) {
-            let rules = SecurityRuleReader.standalone(instance, of: group.id)
+        for (owner, instance) in holders(Self.listType, group) where isOf(group, instance) {
+            let rules = SecurityRuleReader.standalone(instance, of: group)
             found.append(Child(instance: instance, owner: owner, rules: rules, isSingle: false))
         }
         return found
     }
 
-    func isOf(_ group: Group, _ instance: StateInstance) -> Bool {
-        instance.isAttribute("security_group_id", group.id)
+    private func isOf(_ group: String, _ instance: StateInstance) -> Bool {
+        instance.isAttribute("security_group_id", group)
     }
 
     func holders(_ type: String, _ key: String) -> [(SourceKey, StateInstance)] {
@@ -47,10 +59,8 @@ extension SecurityGroupAssessment {
     /// The resource that holds the rule: by its own id, then by what the rule is; of this source first.
     func child(_ rule: SecurityRule, _ group: Group) -> Assessment? {
         let all = group.children
-        if all.isEmpty { return nil }
-        let matches =
-            (rule.id.map { id in all.filter { $0.isSingle && $0.rules.first?.id == id } } ?? [])
-            + all.filter { $0.rules.contains { $0.key == rule.key } }
+        guard all.contains(where: { $0.isCalled(rule.id) || $0.holds(rule) }) else { return nil }
+        let matches = all.filter { $0.isCalled(rule.id) } + all.filter { $0.holds(rule) }
         guard let match = matches.first(where: { $0.owner == call.source }) ?? matches.first else { return nil }
         guard match.owner == call.source else { return call.held(match.owner, match.instance) }
         var assessment = assessment(of: match, rule)

@@ -15,7 +15,7 @@ extension SecurityGroupAssessment {
     }
 
     func byRuleID(_ request: JSONView, _ group: Group?) -> [Assessment] {
-        let told = Set(call.call.revokedRules.compactMap(\.rule.id))
+        let told = Set(call.call.revokedRules().compactMap(\.rule.id))
         let handled = group != nil && operation.verb == .revoke ? told : []
         return ruleIDs(request).filter { !handled.contains($0) }.flatMap { id -> [Assessment] in
             if let child = childByID(id) {
@@ -30,9 +30,9 @@ extension SecurityGroupAssessment {
                     return [assessment]
                 }
             }
-            guard let group, var rule = learned(id, group) else { return [unknownRule(id, group)] }
-            if operation.verb == .describe { rule.description = description(of: id, request) }
-            return assess([rule], rule.key.direction, group)
+            guard let group, let rule = learned(id, group) else { return [unknownRule(id, group)] }
+            let now = operation.verb == .describe ? rule.described(description(of: id, request)) : rule
+            return assess([now], now.key.direction, group)
         }
     }
 
@@ -104,20 +104,20 @@ extension SecurityGroupAssessment {
         guard let old = learned(id, group), let new = SecurityRuleReader.replaced(content, old.key.direction) else {
             return [unknownRule(id, group)]
         }
-        var group = group
-        if let instance = group.holding.own.first {
-            group.inline[old.key.direction] = SecurityRuleReader.inline(instance, old.key.direction, of: group.id)
+        let own = group.holding.first.map {
+            SecurityRuleReader.inline($0, old.key.direction, of: group.id)
         }
-        let joins = assess([new], .authorize, group)
-        return old.key == new.key ? joins : assess([old], .revoke, group) + joins
+        let joins = assess(new, .authorize, group, own: own)
+        return old.key == new.key ? joins : assess(old, .revoke, group, own: own) + joins
     }
 
-    private func assess(_ rules: [SecurityRule], _ verb: TargetSpec.RuleOperation.Verb, _ group: Group) -> [Assessment]
-    {
-        guard let direction = rules.first?.key.direction else { return [] }
+    private func assess(
+        _ rule: SecurityRule, _ verb: TargetSpec.RuleOperation.Verb, _ group: Group, own: [SecurityRule]?
+    ) -> [Assessment] {
+        let direction = rule.key.direction
         let operation = TargetSpec.RuleOperation(verb: verb, direction: direction.rawValue)
         return SecurityGroupAssessment(call: call, target: target, operation: operation)
-            .assess(rules, direction, group)
+            .assess([rule], direction, group, own: own)
     }
 
     func fields(old: SecurityRule, new: SecurityRule, type: String) -> [ComparedAttribute] {

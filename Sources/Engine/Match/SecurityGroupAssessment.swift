@@ -7,15 +7,20 @@ struct SecurityGroupAssessment {
     let target: TargetSpec
     let operation: TargetSpec.RuleOperation
 
-    /// The group as the event and the states name it.
-    struct Group {
-        var id: String
-        var identity: ObjectIdentity
-        var holding: InstanceMatcher.Holding
+    /// The group as the event and the states name it. Never changes; a reference, as each of its rules is asked of it.
+    final class Group {
+        let id: String
+        let identity: ObjectIdentity
+        let holding: InstanceMatcher.Holding
         /// Resources that hold rules of the group.
-        var children: [Child] = []
-        /// The group's own rules, by direction, where a caller has them already; else the state is asked.
-        var inline: [SecurityRule.Direction: [SecurityRule]] = [:]
+        let children: [Child]
+
+        init(id: String, identity: ObjectIdentity, holding: InstanceMatcher.Holding, children: [Child]) {
+            self.id = id
+            self.identity = identity
+            self.holding = holding
+            self.children = children
+        }
     }
 
     func run() -> [Assessment] {
@@ -35,9 +40,8 @@ struct SecurityGroupAssessment {
         guard let identity = call.call.identities(of: target).first, let key = identity.keys.first else { return nil }
         let holding = call.matcher.find(target.types, identity)
         let known = (holding.first ?? holding.elsewhere.first?.instance)?.value(of: "id")?.stringValue
-        var group = Group(id: known ?? key.values.first ?? "", identity: identity, holding: holding)
-        group.children = children(group)
-        return group
+        let id = known ?? key.values.first ?? ""
+        return Group(id: id, identity: identity, holding: holding, children: children(of: id))
     }
 
     func withoutRequest() -> [Assessment] { [call.nowhere(target)] }
@@ -67,11 +71,13 @@ struct SecurityGroupAssessment {
         guard operation.verb != .replace else { return replaced(request, group) }
         guard let direction = operation.direction.flatMap(SecurityRule.Direction.init) else { return [] }
         var rules = SecurityRuleReader.permissions(request, direction)
-        let listed = operation.verb == .revoke ? call.call.revokedRules : call.call.grantedRules
+        let listed =
+            operation.verb == .revoke ? call.call.revokedRules(like: rules) : call.call.grantedRules(like: rules)
         if rules.isEmpty { rules = listed.map(\.rule).filter { $0.key.direction == direction } }
         for index in rules.indices {
-            if let told = listed.firstIndex(where: { $0.rule.key == rules[index].key }) {
-                rules[index].id = listed[told].rule.id
+            if let told = listed.first(where: { $0.rule.key == rules[index].key })?.rule {
+                let isSame = told.description == rules[index].description
+                rules[index] = isSame ? told : rules[index].called(told.id)
             }
         }
         if operation.verb == .revoke, let response = call.call.response,
@@ -93,7 +99,11 @@ struct SecurityGroupAssessment {
     }
 
     /// Each rule told to the resource that holds it; what no resource of its own holds, to the group.
-    func assess(_ rules: [SecurityRule], _ direction: SecurityRule.Direction, _ group: Group) -> [Assessment] {
+    ///
+    /// - Parameter own: all rules of the group's own, where the caller has them already; else the state is asked.
+    func assess(
+        _ rules: [SecurityRule], _ direction: SecurityRule.Direction, _ group: Group, own: [SecurityRule]? = nil
+    ) -> [Assessment] {
         var assessments: [Assessment] = []
         var inline: [SecurityRule] = []
         if group.children.isEmpty {
@@ -106,7 +116,7 @@ struct SecurityGroupAssessment {
         guard !inline.isEmpty else { return assessments }
         var parent = parentAssessment(group)
         if parent.ownership == .managed || parent.ownership == .unmanaged {
-            let known = known(inline, direction, group)
+            let known = own ?? known(inline, direction, group)
             parent.compared = inline.map { rule in
                 inlineChange(rule, old: known.first { $0.key == rule.key }, group)
             }
@@ -120,7 +130,6 @@ struct SecurityGroupAssessment {
     private func known(
         _ rules: [SecurityRule], _ direction: SecurityRule.Direction, _ group: Group
     ) -> [SecurityRule] {
-        if let known = group.inline[direction] { return known }
         guard let instance = group.holding.first else { return [] }
         let wanted = SecurityRuleReader.Wanted(keys: rules.map(\.key))
         return SecurityRuleReader.inline(instance, direction, of: group.id, where: wanted)

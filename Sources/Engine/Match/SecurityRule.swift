@@ -2,7 +2,9 @@ import JSON
 
 /// One rule of a security group with one peer, in one canonical form, however Terraform, the request or the response
 /// writes it.
-struct SecurityRule: Hashable {
+///
+/// A reference that never changes: rules are listed and handed on much more often than made.
+final class SecurityRule: Sendable, Hashable {
     enum Direction: String, Hashable {
         case ingress, egress
 
@@ -41,27 +43,48 @@ struct SecurityRule: Hashable {
         var peer: Peer
     }
 
-    var key: Key
-    var description: String?
+    let key: Key
+    let description: String?
     /// `sgr-...`, where the record tells it.
-    var id: String?
+    let id: String?
+
+    init(key: Key, description: String?, id: String? = nil) {
+        self.key = key
+        self.description = description
+        self.id = id
+    }
+
+    /// The same rule with that id.
+    func called(_ id: String?) -> SecurityRule { SecurityRule(key: key, description: description, id: id) }
+
+    /// The same rule as somebody describes it.
+    func described(_ description: String?) -> SecurityRule {
+        SecurityRule(key: key, description: description, id: id)
+    }
+
+    static func == (left: SecurityRule, right: SecurityRule) -> Bool {
+        left === right
+            || left.key == right.key && left.description == right.description && left.id == right.id
+    }
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(key)
+        hasher.combine(description)
+        hasher.combine(id)
+    }
 
     /// The text that tells the rule from the others, for (`path`, `element`).
     var element: String {
-        var text: [UInt8] = []
-        text.reserveCapacity(48)
-        text.append(contentsOf: key.proto == "-1" ? "all".utf8 : key.proto.utf8)
+        var text = key.proto == "-1" ? "all " : key.proto + " "
         if let from = key.from, let to = key.to {
-            text.append(UInt8(ascii: " "))
-            text.append(contentsOf: String(from).utf8)
+            text += String(from)
             if from != to {
-                text.append(UInt8(ascii: "-"))
-                text.append(contentsOf: String(to).utf8)
+                text += "-"
+                text += String(to)
             }
+            text += " "
         }
-        text.append(UInt8(ascii: " "))
-        text.append(contentsOf: key.peer.text.utf8)
-        return String(decoding: text, as: UTF8.self)
+        return text + key.peer.text
     }
 
     /// As an element of `ingress` or `egress`, with this one peer and without members that say nothing.
@@ -148,8 +171,7 @@ enum RuleForms {
 
     /// The network of a CIDR block, with host bits cleared and IPv6 shortened; other text as it stands.
     static func cidr(_ text: String) -> SecurityRule.Peer {
-        var text = text
-        if text.withUTF8({ isCanonicalIPv4($0) }) { return .ipv4(text) }
+        if text.withBytes({ isCanonicalIPv4($0) }) { return .ipv4(text) }
         let isV6 = text.utf8.contains(UInt8(ascii: ":"))
         guard let network = Network(text) else { return isV6 ? .ipv6(text.lowercased()) : .ipv4(text) }
         return isV6 ? .ipv6(network.text) : .ipv4(network.isCanonical ? text : network.text)

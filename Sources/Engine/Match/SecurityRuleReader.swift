@@ -18,27 +18,9 @@ enum SecurityRuleReader {
 
     private static func peers(_ item: JSONView, _ direction: Direction, into rules: inout [SecurityRule]) {
         let fields = RuleFields(item)
-        func add(_ peer: SecurityRule.Peer, _ description: String?) {
+        fields.forEachPeer { peer, description in
             rules.append(SecurityRule(key: fields.key(direction, peer), description: description))
         }
-        fields.ranges?.forEachRecordElement { range in
-            if let cidr = text(range, "cidrIp") ?? range.scalarText {
-                add(RuleForms.cidr(cidr), text(range, "description"))
-            }
-        }
-        fields.ipv6Ranges?.forEachRecordElement { range in
-            if let cidr = text(range, "cidrIpv6") { add(RuleForms.cidr(cidr), text(range, "description")) }
-        }
-        fields.prefixLists?.forEachRecordElement { entry in
-            if let id = text(entry, "prefixListId") { add(.prefixList(id), text(entry, "description")) }
-        }
-        func addGroup(_ entry: JSONView) {
-            if let id = text(entry, "groupId") ?? text(entry, "groupName") {
-                add(RuleForms.group(id), text(entry, "description"))
-            }
-        }
-        fields.groups?.forEachRecordElement(addGroup)
-        fields.groupPairs?.forEachRecordElement(addGroup)
     }
 
     private static func flat(_ request: JSONView, _ direction: Direction) -> [SecurityRule] {
@@ -50,10 +32,12 @@ enum SecurityRuleReader {
     }
 
     /// The rules that a response lists: `securityGroupRuleSet`, `revokedSecurityGroupRuleSet`.
-    static func listed(_ response: JSONView?, _ name: StaticString) -> [ListedRule] {
+    static func listed(_ response: JSONView?, _ name: StaticString, like known: [SecurityRule]) -> [ListedRule] {
         guard let response, let list = member(response, name) else { return [] }
         var rules: [ListedRule] = []
-        list.forEachRecordElement { item in if let rule = listedRule(item) { rules.append(rule) } }
+        list.forEachRecordElement { item in
+            if let rule = listedRule(item, like: known) { rules.append(rule) }
+        }
         return rules
     }
 
@@ -64,13 +48,19 @@ enum SecurityRuleReader {
     }
 
     /// A rule with its id, as a response tells it. All its members are read in one walk.
-    private static func listedRule(_ item: JSONView) -> ListedRule? {
+    private static func listedRule(_ item: JSONView, like known: [SecurityRule]) -> ListedRule? {
         let fields = RuleFields(item)
-        guard let peer = fields.peer else { return nil }
-        let rule = SecurityRule(
-            key: fields.key(fields.isEgress ? .egress : .ingress, peer),
-            description: RuleFields.text(fields.description), id: RuleFields.text(fields.id))
-        return ListedRule(rule: rule, group: RuleFields.text(fields.group))
+        let rule: SecurityRule
+        if let same = known.first(where: { fields.tell($0.key) }) {
+            let description = fields.isDescribed(same.description) ? same.description : fields.description
+            rule = SecurityRule(key: same.key, description: description, id: fields.id)
+        } else {
+            guard let peer = fields.peer else { return nil }
+            rule = SecurityRule(
+                key: fields.key(fields.isEgress ? .egress : .ingress, peer), description: fields.description,
+                id: fields.id)
+        }
+        return ListedRule(rule: rule, group: fields.group)
     }
 
     /// An entry of `ModifySecurityGroupRules`: the rule's id, and everything it is from now on.
@@ -83,7 +73,7 @@ enum SecurityRuleReader {
     static func replaced(_ item: JSONView, _ direction: Direction) -> SecurityRule? {
         let fields = RuleFields(item)
         return fields.peer.map {
-            SecurityRule(key: fields.key(direction, $0), description: RuleFields.text(fields.description))
+            SecurityRule(key: fields.key(direction, $0), description: fields.description)
         }
     }
 

@@ -24,8 +24,7 @@ public struct AttributePath: Sendable, Hashable {
             segments = [.name(text)]
             return
         }
-        var text = text
-        segments = text.withUTF8 { bytes in
+        segments = text.withBytes { bytes in
             var segments: [Segment] = []
             // A name and what is behind it is what most of the others are.
             segments.reserveCapacity(2)

@@ -20,8 +20,7 @@ public struct AttributePattern: Sendable, Hashable {
     public init(_ pattern: String) throws(Failure) {
         self.pattern = pattern
         isSimple = !pattern.utf8.contains { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "[") }
-        var text = pattern
-        let parts = text.withUTF8 { Self.parts($0) }
+        let parts = pattern.withBytes { Self.parts($0) }
         guard !parts.isEmpty else { throw .empty }
         guard parts.count <= 32 else { throw .tooManySegments }
         guard parts.count(where: { $0 == .crossing }) <= 4 else { throw .tooManyCrossings }

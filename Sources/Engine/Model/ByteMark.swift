@@ -28,8 +28,7 @@ struct ByteMark: Sendable, Hashable {
     }
 
     mutating func add(_ text: String) {
-        var text = text
-        text.withUTF8 { add($0) }
+        text.withBytes { add($0) }
     }
 
     @inline(__always)

@@ -16,8 +16,8 @@ enum ByteSearch {
     /// Appends where minified JSON has a member with this value, as a number or as text; told without looking at its
     /// structure, so that a text that reads so counts too.
     static func appendMembers(of json: UnsafeBufferPointer<UInt8>, number: Int64, to places: inout [Int]) {
-        var digits = String(number)
-        digits.withUTF8 { digits in
+        let digits = String(number)
+        digits.withBytes { digits in
             forEach(digits, in: json) { place in
                 let end = place + digits.count
                 guard place > 0, end < json.count else { return true }

@@ -14,8 +14,7 @@ extension EventTime: CustomStringConvertible {
     /// microseconds) and an offset; `T` may be a blank or lower case, a missing zone is UTC. Nil for anything else, for
     /// days that do not exist and for years before 1970 or after 9999.
     public init?(iso8601 text: String) {
-        var text = text
-        guard let time = text.withUTF8({ EventTime(iso8601: $0) }) else { return nil }
+        guard let time = text.withBytes({ EventTime(iso8601: $0) }) else { return nil }
         self = time
     }
 

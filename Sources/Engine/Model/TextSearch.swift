@@ -4,16 +4,14 @@ extension String {
     /// Whether `text` occurs in it, byte for byte. The standard library's search over characters is some fifty times
     /// slower, and this runs once or more an event.
     func containsBytes(_ text: StaticString) -> Bool {
-        var copy = self
-        return copy.withUTF8 { haystack in
+        return withBytes { haystack in
             text.withUTF8Buffer { needle in Self.find(needle, in: haystack) != nil }
         }
     }
 
     /// The index behind the first occurrence of `text`, nil when there is none.
     func index(behind text: StaticString) -> Index? {
-        var copy = self
-        let offset = copy.withUTF8 { haystack in
+        let offset = withBytes { haystack in
             text.withUTF8Buffer { needle in Self.find(needle, in: haystack).map { $0 + needle.count } }
         }
         return offset.map { utf8.index(utf8.startIndex, offsetBy: $0) }
@@ -31,8 +29,7 @@ extension String {
 
     /// Whether the text begins so, byte by byte.
     func begins(with prefix: StaticString) -> Bool {
-        var text = self
-        return text.withUTF8 { bytes in
+        return withBytes { bytes in
             guard let start = bytes.baseAddress, bytes.count >= prefix.utf8CodeUnitCount else { return false }
             return ByteWord.equal(start, prefix.utf8Start, prefix.utf8CodeUnitCount)
         }
@@ -41,8 +38,7 @@ extension String {
     /// Whether the byte of an ASCII character stands anywhere in the text.
     func contains(byte character: Unicode.Scalar) -> Bool {
         let byte = UInt8(truncatingIfNeeded: character.value)
-        var text = self
-        return text.withUTF8 { bytes in
+        return withBytes { bytes in
             for index in bytes.indices where bytes[index] == byte { return true }
             return false
         }

@@ -85,8 +85,8 @@ public struct Screener: Sendable {
     ) {
         seen.insert(marks.own, at: event.time.microseconds)
         if let shared = marks.shared { seen.insert(shared, at: event.time.microseconds) }
-        guard var original = update else { return }
-        let mark = original.withUTF8 { EventMark(.superseded, event.provider, $0) }
+        guard let original = update else { return }
+        let mark = original.withBytes { EventMark(.superseded, event.provider, $0) }
         seen.insert(mark, at: event.time.microseconds)
         seen.hasSuperseded = true
     }

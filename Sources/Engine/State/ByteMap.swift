@@ -65,8 +65,7 @@ public struct ByteMap: @unchecked Sendable {
     }
 
     public mutating func insert(_ key: String, _ value: Int) {
-        var key = key
-        key.withUTF8 { insert($0, value) }
+        key.withBytes { insert($0, value) }
     }
 
     public mutating func insert(_ key: UnsafeBufferPointer<UInt8>, _ value: Int) {
@@ -87,8 +86,7 @@ public struct ByteMap: @unchecked Sendable {
     }
 
     public subscript(_ key: String) -> Int? {
-        var key = key
-        return key.withUTF8 { self[$0] }
+        return key.withBytes { self[$0] }
     }
 
     private final class Table {

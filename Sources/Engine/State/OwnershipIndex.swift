@@ -46,9 +46,9 @@ public struct OwnershipIndex: Sendable {
 
     public func lookup(type: String, key: String) -> [(source: SourceKey, instance: StateInstance)] {
         var found: [(source: SourceKey, instance: StateInstance)] = []
-        var (type, key) = (type, StateIndex.foldsKeys(of: type) ? key.lowercased() : key)
-        type.withUTF8 { type in
-            key.withUTF8 { key in
+        let (type, key) = (type, StateIndex.foldsKeys(of: type) ? key.lowercased() : key)
+        type.withBytes { type in
+            key.withBytes { key in
                 forEach(type: type, key: key) { (source: SourceKey, instance: StateInstance) in
                     found.append((source: source, instance: instance))
                 }

@@ -82,8 +82,7 @@ struct StateTexts: Sendable {
     }
 
     mutating func number(of text: String) -> UInt32 {
-        var text = text
-        return text.withUTF8 { number(of: $0) }
+        return text.withBytes { number(of: $0) }
     }
 
     mutating func number(of text: [UInt8]) -> UInt32 { text.withUnsafeBufferPointer { number(of: $0) } }

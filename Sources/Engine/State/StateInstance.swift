@@ -99,8 +99,7 @@ public struct StateInstance: Sendable {
     func isInRegion(_ region: String) -> Bool { isText(record.region, region) }
 
     private func isText(_ number: UInt32, _ text: String) -> Bool {
-        var text = text
-        return text.withUTF8 { text in storage.texts.withBytes(number) { $0.hasSameBytes(as: text) } }
+        return text.withBytes { text in storage.texts.withBytes(number) { $0.hasSameBytes(as: text) } }
     }
 
     /// The kept attributes with their values as in the state, as one object. Made anew each time: for tools and reports;
@@ -123,8 +122,7 @@ public struct StateInstance: Sendable {
 
     /// One kept top-level attribute; nil when the state or the keep table does not have it.
     public func attribute(_ name: String) -> JSONDocument? {
-        var name = name
-        return name.withUTF8 { attribute($0) }
+        return name.withBytes { attribute($0) }
     }
 
     /// The value of one kept top-level attribute; nil when the state or the keep table does not have it.
@@ -152,8 +150,7 @@ public struct StateInstance: Sendable {
             count, of: record,
             placed: { number in
                 guard number < names.count else { return nil }
-                var name = names[number]
-                return name.withUTF8(place)
+                return names[number].withBytes(place)
             }, body)
     }
 
@@ -163,9 +160,8 @@ public struct StateInstance: Sendable {
             guard bytes.count == text.utf8.count + 2, bytes.first == UInt8(ascii: "\"") else {
                 return JSONValue(scalar: bytes)?.stringValue == text
             }
-            var text = text
             let content = UnsafeBufferPointer(rebasing: bytes[1..<bytes.count - 1])
-            return text.withUTF8 { $0.hasSameBytes(as: content) }
+            return text.withBytes { $0.hasSameBytes(as: content) }
         } ?? false
     }
 
@@ -177,8 +173,7 @@ public struct StateInstance: Sendable {
 
     /// Lends the JSON text of one kept top-level attribute; nil when the state or the keep table does not have it.
     func withAttribute<Result>(_ name: String, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result? {
-        var name = name
-        guard let number = name.withUTF8({ storage.plans[Int(block.type)].attributes[$0] }) else { return nil }
+        guard let number = name.withBytes({ storage.plans[Int(block.type)].attributes[$0] }) else { return nil }
         return storage.withValue(number, of: record, body)
     }
 

@@ -52,16 +52,15 @@ public final class StateSnapshot: Sendable {
 
     public func lookup(type: String, key: String) -> [StateInstance] {
         var found: [StateInstance] = []
-        var (type, key) = (type, StateIndex.foldsKeys(of: type) ? key.lowercased() : key)
-        type.withUTF8 { type in key.withUTF8 { key in forEach(type: type, key: key) { found.append($0) } } }
+        let (type, key) = (type, StateIndex.foldsKeys(of: type) ? key.lowercased() : key)
+        type.withBytes { type in key.withBytes { key in forEach(type: type, key: key) { found.append($0) } } }
         return found
     }
 
     /// Instances of any type with this identity key.
     public func lookup(key: String) -> [StateInstance] {
         var found: [StateInstance] = []
-        var key = key
-        key.withUTF8 { forEach(key: $0) { found.append($0) } }
+        key.withBytes { forEach(key: $0) { found.append($0) } }
         return found
     }
 
