@@ -81,13 +81,14 @@ final class JudgedChange {
 
     /// The place of one of `leaves` in the resource.
     func path(of leaf: Int) -> AttributePath {
-        guard let place = leaves[leaf].place else { return path ?? AttributePath(segments: []) }
+        // The attribute itself.
+        guard leaf > 0, let place = leaves[leaf].place else { return path ?? AttributePath(segments: []) }
         return path(of: leaves[leaf].above).appending(place)
     }
 
     /// The last name in its path.
     func name(of leaf: Int) -> String? {
-        guard let place = leaves[leaf].place else { return path?.leaf }
+        guard leaf > 0, let place = leaves[leaf].place else { return path?.leaf }
         return place.text ?? name(of: leaves[leaf].above)
     }
 

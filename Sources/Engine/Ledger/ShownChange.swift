@@ -10,17 +10,16 @@ struct ShownChange: Sendable {
 
     init(_ compared: consuming ComparedAttribute, _ observation: Observation) {
         let isSensitive = compared.isSensitive
-        let old = ShownValue.of(
-            compared.stateValue, other: compared.newValue, isSensitive: isSensitive, key: observation.digestKey)
+        // Read once: each look at them counts them.
+        let (stateValue, newValue) = (compared.stateValue, compared.newValue)
+        old = .of(stateValue, other: newValue, isSensitive: isSensitive, key: observation.digestKey)
         if !compared.isKnown {
             new = ShownValue()
-        } else if compared.newValue != nil, compared.newValue == compared.stateValue {
+        } else if newValue != nil, newValue == stateValue {
             new = old
         } else {
-            new = .of(
-                compared.newValue, other: compared.stateValue, isSensitive: isSensitive, key: observation.digestKey)
+            new = .of(newValue, other: stateValue, isSensitive: isSensitive, key: observation.digestKey)
         }
-        self.old = old
         effect = observation.assessment.effect
         time = observation.time
         self.compared = compared

@@ -6,6 +6,8 @@ final class AssessmentContext: Sendable {
     let environment: String?
     let digestKey: [UInt8]?
     let ownership: OwnershipIndex
+    /// Where the source stands among those of `ownership`; nil: it has no states there.
+    let place: Int?
 
     init(catalog: Catalog, source: SourceSettings, ownership: OwnershipIndex) {
         self.catalog = catalog
@@ -13,5 +15,6 @@ final class AssessmentContext: Sendable {
         environment = source.environment
         digestKey = source.digestKey
         self.ownership = ownership
+        place = ownership.sources.firstIndex { $0.key == source.key }
     }
 }

@@ -75,11 +75,10 @@ final class InstanceMatcher {
             key.withBytes { key in
                 context.ownership.forEach(type: name, key: key) { place, instance in
                     guard isHere(instance, type) else { return }
-                    let owner = context.ownership.sources[place].key
-                    if owner == context.source {
+                    if place == context.place {
                         holding.add(instance)
                     } else {
-                        holding.elsewhere.append((owner, instance))
+                        holding.elsewhere.append((context.ownership.sources[place].key, instance))
                     }
                 }
             }

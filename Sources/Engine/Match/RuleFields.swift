@@ -63,7 +63,9 @@ final class RuleFields {
     private func text(_ place: JSONView.Place?) -> String? { place.flatMap { item[$0].recordText } }
 
     private func number(_ place: JSONView.Place?) -> Int64? {
-        guard let value = place.map({ item[$0].recordScalar }) else { return nil }
+        guard let place else { return nil }
+        if let plain = item[place].int { return plain }
+        let value = item[place].recordScalar
         return value.int ?? value.scalarText.flatMap { Int64($0) }
     }
 

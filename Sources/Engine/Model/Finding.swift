@@ -23,7 +23,8 @@ public struct Finding: Sendable, Hashable {
     /// The state that judged this event is newer than the event and disagrees: the caller should read it once more.
     public var wantsStateRefresh = false
     /// Everything about the resource; nil for events that never reached one (ignored, unmapped, invalid).
-    public var detail: Detail?
+    @Boxed public var detail: Detail?
+    private static let noDetail = Boxed<Detail?>(wrappedValue: nil)
 
     public var part: Int { event.part }
     public var parts: Int { event.parts }
@@ -106,7 +107,7 @@ public struct Finding: Sendable, Hashable {
         self.reason = reason
         self.trigger = trigger
         self.wantsStateRefresh = wantsStateRefresh
-        self.detail = consume detail
+        _detail = Boxed(wrappedValue: consume detail)
     }
 
     /// Of an event that goes no further: most are, and hardly anybody asks what they were called.
@@ -115,6 +116,7 @@ public struct Finding: Sendable, Hashable {
         self.source = source
         self.outcome = outcome
         self.reason = reason
+        _detail = Self.noDetail
     }
 }
 

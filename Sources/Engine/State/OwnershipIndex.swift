@@ -25,7 +25,12 @@ public struct OwnershipIndex: Sendable {
 
     /// Whether any state holds objects of the type.
     func hasInstances(of type: String) -> Bool {
-        sources.contains { source in source.states.contains { $0.hasInstances(of: type) } }
+        for place in sources.indices {
+            for state in sources[place].states.indices where sources[place].states[state].hasInstances(of: type) {
+                return true
+            }
+        }
+        return false
     }
 
     /// Calls `body` with each instance of `type` with this identity key, in order of sources, states and instances.
