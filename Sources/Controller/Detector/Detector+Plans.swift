@@ -12,6 +12,7 @@ extension Detector {
         }
         switch plans.take(outcome, of: binding.name, now) {
         case .none: break
+        case .unchanged: actions.append(.planUnchanged(name: binding.name))
         case .failed(let message): actions.append(.planFailed(name: binding.name, message))
         case .loaded(let plan):
             environment.plans = plans.shelf

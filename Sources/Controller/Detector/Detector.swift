@@ -42,6 +42,8 @@ struct Detector: Sendable {
         case stateFailed(name: String, String)
         case explained(Explanation, @Sendable (Explanation) -> Void)
         case planLoaded(name: String, PlanFacts)
+        /// The version in force is still the newest.
+        case planUnchanged(name: String)
         case planFailed(name: String, String)
     }
 

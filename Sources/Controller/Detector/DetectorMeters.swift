@@ -35,6 +35,13 @@ struct DetectorMeters: Sendable {
         )
     }
 
+    /// A good load of the plan of a state, also one that found it unchanged.
+    func planLoaded(_ source: SourceKey, state: String, at microseconds: Int64) {
+        gauge(
+            "tfdrift_plan_last_sync_timestamp", [("source", "\(source)"), ("state", state)], Double(microseconds) / 1e6
+        )
+    }
+
     func status(_ source: SourceKey, _ status: DetectorStatus) {
         for severity in Severity.allCases {
             gauge(
@@ -59,6 +66,19 @@ struct DetectorMeters: Sendable {
         }
         for state in states {
             registry.remove("tfdrift_state_last_sync_timestamp", labels: [label, ("state", state)])
+            registry.remove("tfdrift_plan_last_sync_timestamp", labels: [label, ("state", state)])
+        }
+    }
+
+    /// Takes the series of states and plans out that the spec does not name any more: a time that stands still would read
+    /// as one that cannot be loaded.
+    func forgetReadings(_ source: SourceKey, of before: DetectorConfiguration, except now: DetectorConfiguration) {
+        let label = ("source", "\(source)")
+        for state in before.states where !now.states.contains(where: { $0.name == state.name }) {
+            registry.remove("tfdrift_state_last_sync_timestamp", labels: [label, ("state", state.name)])
+        }
+        for plan in before.plans where !now.plans.contains(where: { $0.name == plan.name }) {
+            registry.remove("tfdrift_plan_last_sync_timestamp", labels: [label, ("state", plan.name)])
         }
     }
 

@@ -5,6 +5,8 @@ struct DetectorPlans: Sendable {
     /// What an outcome was, where it is news.
     enum News: Sendable {
         case none
+        /// The plan in force is still the newest.
+        case unchanged
         case loaded(PlanFacts)
         case failed(String)
     }
@@ -31,7 +33,7 @@ struct DetectorPlans: Sendable {
         switch outcome {
         case .unchanged:
             entries[name]?.failure = nil
-            return .none
+            return .unchanged
         case .failed(let message): return fail(name, message)
         case .loaded(let plan):
             if let time = plan.time, time.seconds(since: now) > Self.maximumSkew {

@@ -36,7 +36,7 @@ final class DetectorWorker: Sendable {
     let sourceUID: String
     let mailbox = Mailbox<DetectorInput>(capacity: mailboxCapacity)
     private let parts: Parts
-    private let bindings = Mailbox<Readings>(capacity: 1)
+    private let bindings = Mailbox<DetectorReadings>(capacity: 1)
     private let nudges = Mutex<[Nudge]>([])
     private let shared: Mutex<Shared>
     private let restored: [ReportRecord]
@@ -115,7 +115,7 @@ final class DetectorWorker: Sendable {
         let configuration = shared.withLock { $0.configuration }
         var detector = Detector(
             source: source, catalog: parts.catalog, configuration: configuration, restoring: restored)
-        bindings.putUrgent(Readings(configuration))
+        bindings.putUrgent(DetectorReadings(configuration))
         let notes = parts.decisions.map { DecisionNotes($0, source) }
         let loop = parts.watchdog.watch("judging of \(source)", boundMilliseconds: Watchdog.computing)
         defer { parts.watchdog.forget(loop) }
@@ -123,7 +123,10 @@ final class DetectorWorker: Sendable {
             let batch = await mailbox.take(upTo: Self.batchCount)
             if batch.isEmpty { return }
             for input in batch {
-                if case .configure(let configuration) = input { bindings.putUrgent(Readings(configuration)) }
+                if case .configure(let configuration) = input {
+                    bindings.putUrgent(DetectorReadings(configuration))
+                    parts.meters.forgetReadings(source, of: detector.configuration, except: configuration)
+                }
                 let account = detector.configuration.account
                 parts.watchdog.begin(loop)
                 let actions = detector.handle(
@@ -168,7 +171,10 @@ final class DetectorWorker: Sendable {
             parts.logger.error(
                 "State refresh failed",
                 metadata: ["DriftSource": "\(source)", "state": "\(name)", "error": "\(message)"])
+        case .planUnchanged(let name):
+            parts.meters.planLoaded(source, state: name, at: parts.clock.unixMicroseconds())
         case .planLoaded(let name, let plan):
+            parts.meters.planLoaded(source, state: name, at: parts.clock.unixMicroseconds())
             parts.logger.info(
                 "Plan loaded",
                 metadata: [
@@ -226,27 +232,6 @@ final class DetectorWorker: Sendable {
         }
     }
 
-    /// What is to be read again and again.
-    private struct Readings: Sendable {
-        var states: [StateBinding]
-        var plans: [PlanBinding]
-        /// Nil: the built-in one.
-        var catalog: SourceCatalog?
-
-        init(_ configuration: DetectorConfiguration) {
-            states = configuration.states
-            plans = configuration.plans
-            catalog = configuration.catalog
-        }
-
-        func isSame(as other: Readings) -> Bool {
-            states.map(\.fingerprint) == other.states.map(\.fingerprint)
-                && plans.map(\.binding.fingerprint) == other.plans.map(\.binding.fingerprint)
-                && plans.map(\.digestKey) == other.plans.map(\.digestKey)
-                && catalog?.digest == other.catalog?.digest
-        }
-    }
-
     /// Runs a loader for each state and plan of the newest configuration.
     private func load() async {
         var current = await bindings.take(upTo: 16).last
@@ -282,7 +267,7 @@ final class DetectorWorker: Sendable {
     }
 
     /// The next list that differs from `current`; nil when stopped.
-    private func next(after current: Readings) async -> Readings? {
+    private func next(after current: DetectorReadings) async -> DetectorReadings? {
         while true {
             guard let newest = await bindings.take(upTo: 16).last else { return nil }
             if !newest.isSame(as: current) { return newest }

@@ -44,6 +44,8 @@ public enum OperatorMetrics {
         MetricFamily(
             "tfdrift_event_lag_seconds", .histogram([0.1, 0.5, 1, 5, 30, 60, 300, 900, 3600]),
             "Time of the audit event to its verdict."),
+        MetricFamily(
+            "tfdrift_plan_last_sync_timestamp", .gauge, "Unix time of the last good load of a plan, in seconds."),
         MetricFamily("tfdrift_events_waiting", .gauge, "Events held until the states are loaded, by source."),
         MetricFamily("tfdrift_mailbox_depth", .gauge, "Events waiting for the detector worker, by source."),
         MetricFamily("tfdrift_inbox_depth", .gauge, "Events received and not yet let go."),

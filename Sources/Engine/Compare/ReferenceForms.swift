@@ -63,8 +63,9 @@ enum ReferenceForms {
 
     /// Account and region that an ARN speaks of; empty texts where it names none.
     static func place(ofARN arn: String) -> (region: String, account: String)? {
+        guard arn.begins(with: "arn:") else { return nil }
         let parts = arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-        guard parts.count == 6, parts[0] == "arn" else { return nil }
+        guard parts.count == 6 else { return nil }
         return (String(parts[3]), String(parts[4]))
     }
 

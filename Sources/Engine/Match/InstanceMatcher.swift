@@ -69,12 +69,12 @@ final class InstanceMatcher {
     }
 
     /// Instances of the type that a key of theirs names so, in this account and region.
-    func lookup(_ type: String, _ key: String) -> Holding {
+    func lookup(_ type: String, _ named: String) -> Holding {
         var holding = Holding()
         type.withBytes { name in
-            key.withBytes { key in
+            named.withBytes { key in
                 context.ownership.forEach(type: name, key: key) { place, instance in
-                    guard isHere(instance, type) else { return }
+                    guard isHere(instance, type, named) else { return }
                     if place == context.place {
                         holding.add(instance)
                     } else {
@@ -134,7 +134,8 @@ final class InstanceMatcher {
         "aws_db_", "aws_rds_", "aws_docdb_", "aws_neptune_", "aws_elasticache_", "aws_redshift_",
     ]
 
-    private func isHere(_ instance: StateInstance, _ type: String) -> Bool {
+    /// - Parameter key: what found it.
+    private func isHere(_ instance: StateInstance, _ type: String, _ key: String) -> Bool {
         guard type.begins(with: "aws_") else {
             // Ids of the other clouds tell the place themselves. Some records give a project by its number.
             return !instance.hasAccount || instance.isOfAccount(account)
@@ -145,6 +146,10 @@ final class InstanceMatcher {
             return true
         }
         if instance.isInRegion(GlobalServices.region) { return true }
+        // An ARN tells the region itself: some calls make objects in other regions than their own.
+        if let place = ReferenceForms.place(ofARN: key), !place.region.isEmpty {
+            return instance.isInRegion(place.region)
+        }
         let spec = context.catalog.facts(of: type).spec
         return spec?.isGlobal == true || spec?.isUniqueAcrossRegions == true
     }

@@ -35,10 +35,11 @@ final class ResourceNaming {
     /// An object that no state holds, named as the event names it.
     func resource(type: String, identity: ObjectIdentity?) -> ResourceRef {
         let id = identity.flatMap { cloudID($0, type) } ?? ""
+        let facts = catalog.facts(of: type)
+        let place = facts.isGlobal ? nil : identity.flatMap(Self.region)
         var resource = ResourceRef(
             key: ReportKey(
-                provider: provider, account: account, region: region(of: catalog.facts(of: type), nil), type: type,
-                id: id))
+                provider: provider, account: account, region: place ?? region(of: facts, nil), type: type, id: id))
         resource.environment = environment
         return resource
     }
@@ -48,6 +49,14 @@ final class ResourceNaming {
         if facts.isGlobal || provider == .azure { return GlobalServices.region }
         if let place = instance?.region, !place.isEmpty { return provider == .gcp ? place.lowercased() : place }
         return provider == .gcp ? region.lowercased() : region
+    }
+
+    /// The region that an ARN of the object tells; nil where none does.
+    private static func region(_ identity: ObjectIdentity) -> String? {
+        for key in identity.keys where key.values.count == 1 {
+            if let place = ReferenceForms.place(ofARN: key.values[0]), !place.region.isEmpty { return place.region }
+        }
+        return nil
     }
 
     private func cloudID(of instance: StateInstance, _ facts: TypeFacts, _ key: ObjectIdentity.Key?) -> String {

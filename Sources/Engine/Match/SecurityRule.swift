@@ -48,7 +48,7 @@ final class SecurityRule: Sendable, Hashable {
     /// `sgr-...`, where the record tells it.
     let id: String?
 
-    init(key: Key, description: String?, id: String? = nil) {
+    init(key: Key, description: String? = nil, id: String? = nil) {
         self.key = key
         self.description = description
         self.id = id

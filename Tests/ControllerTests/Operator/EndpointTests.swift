@@ -145,6 +145,29 @@ extension OperatorTests.Endpoints {
         }
     }
 
+    @Test func `a state that the spec names no more takes its series along`() async throws {
+        try await OperatorHarness.with { harness in
+            try await harness.operating { replica in
+                var other = TestState()
+                other.lineage = "another"
+                try harness.write(other, as: "network")
+                let both = [Samples.state(in: harness), Samples.state("network", in: harness)]
+                try await replica.begin()
+                try await harness.apply(Samples.source(in: harness, spec: ["states": .array(both)]))
+                func isShown(_ state: String) async throws -> Bool {
+                    let text = String(decoding: try await replica.get("/metrics").body, as: UTF8.self)
+                    let source = "\(harness.namespace)/aws"
+                    return text.contains(
+                        "tfdrift_state_last_sync_timestamp{source=\"\(source)\",state=\"\(state)\"}")
+                }
+                try await eventually("both series") { try await isShown("network") }
+                try await harness.apply(Samples.source(in: harness))
+                try await eventually("the series to go") { try await !isShown("network") }
+                #expect(try await isShown("main"))
+            }
+        }
+    }
+
     @Test func `a drift is one log line with the contract's keys`() async throws {
         try await OperatorHarness.with { harness in
             try await harness.operating { replica in

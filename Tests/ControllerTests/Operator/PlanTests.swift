@@ -63,6 +63,8 @@ extension OperatorTests.Plans {
                 let status = try #require(try await Self.planStatus(harness))
                 #expect(status["time"] == plan["timestamp"] && status["serial"] == 1 && status["drifts"] == 1)
                 #expect(status["inForce"] == true && status["message"] == nil && status["lastSync"] != nil)
+                let labels = [("source", "\(harness.namespace)/aws"), ("state", "main")]
+                #expect(replica.metric("tfdrift_plan_last_sync_timestamp", labels) > 0)
                 try await replica.send(.resize(to: "m5.large"))
                 let joined = try await harness.report("aws_instance.web", "the actor") {
                     $0.json.at("status", "actorName") == "alice"
