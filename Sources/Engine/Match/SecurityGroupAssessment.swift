@@ -146,7 +146,8 @@ struct SecurityGroupAssessment {
         case .authorize, .describe, .replace:
             let isSame = old.map { Self.sameText($0.description, rule.description) } ?? false
             return ComparedAttribute(
-                path: path, element: rule.element, stateValue: oldValue, newValue: rule.inlineValue(of: group.id),
+                path: path, element: rule.element, stateValue: oldValue,
+                newValue: isSame ? oldValue : rule.inlineValue(of: group.id),
                 isEqual: isSame, kind: old == nil ? .added : .modified)
         }
     }

@@ -89,24 +89,23 @@ final class SecurityRule: Sendable, Hashable {
 
     /// As an element of `ingress` or `egress`, with this one peer and without members that say nothing.
     func inlineValue(of group: String) -> JSONValue {
-        var value: [String: JSONValue]
-        if case .group(let id) = key.peer, id == group {
-            value = RuleShape.ofItself.value(key, true)
-        } else {
-            value = RuleShape.of(key.peer).value(key, [.string(key.peer.text)])
-        }
-        if let description, !description.isEmpty { value["description"] = .string(description) }
-        return .object(value)
+        if case .group(let id) = key.peer, id == group { return RuleShape.ofItself.value(self, true) }
+        return RuleShape.of(key.peer).value(self, [.string(key.peer.text)])
     }
 }
 
 /// The members that every inline rule with one kind of peer has, and their places: a copy filled in place hashes no name.
-private struct RuleShape: Sendable {
+/// Never changes; a reference, as each rule asks one.
+private final class RuleShape: Sendable {
     private let members: [String: JSONValue]
     private let proto: Dictionary<String, JSONValue>.Index?
     private let from: Dictionary<String, JSONValue>.Index?
     private let to: Dictionary<String, JSONValue>.Index?
     private let peer: Dictionary<String, JSONValue>.Index?
+
+    /// The same with a description.
+    private let described: RuleShape?
+    private let description: Dictionary<String, JSONValue>.Index?
 
     static let ofItself = RuleShape("self")
     private static let ipv4 = RuleShape("cidr_blocks")
@@ -123,23 +122,30 @@ private struct RuleShape: Sendable {
         }
     }
 
-    private init(_ peerName: String) {
+    private init(_ peerName: String, isDescribed: Bool = false) {
         var members = [String: JSONValue](minimumCapacity: 5)
         for name in ["protocol", "from_port", "to_port", peerName] { members[name] = .null }
+        if isDescribed { members["description"] = .null }
         self.members = members
         proto = members.index(forKey: "protocol")
         from = members.index(forKey: "from_port")
         to = members.index(forKey: "to_port")
         peer = members.index(forKey: peerName)
+        description = members.index(forKey: "description")
+        described = isDescribed ? nil : RuleShape(peerName, isDescribed: true)
     }
 
-    func value(_ key: SecurityRule.Key, _ told: JSONValue) -> [String: JSONValue] {
+    func value(_ rule: SecurityRule, _ told: JSONValue) -> JSONValue {
+        let text = rule.description ?? ""
+        if let described, !text.isEmpty { return described.value(rule, told) }
+        let key = rule.key
         var value = members
         if let proto { value.values[proto] = .string(key.proto) }
         if let from { value.values[from] = .int(key.from ?? 0) }
         if let to { value.values[to] = .int(key.to ?? 0) }
         if let peer { value.values[peer] = told }
-        return value
+        if let description { value.values[description] = .string(text) }
+        return .object(value)
     }
 }
 
