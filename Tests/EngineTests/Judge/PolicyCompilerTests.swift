@@ -108,7 +108,7 @@ import Testing
         world.policies = try PolicySet(compiling: [PolicySettings(name: "p", rules: rules)])
         world.event(20, .set("instance_type", "m5.xlarge"))
         let all = try #require(world.report()).remediation
-        #expect(all == (rules[0].remediation + rules[1].remediation).prefix(31) + [wayBack])
+        #expect(all == Array((rules[0].remediation + rules[1].remediation).prefix(31)) + [wayBack])
     }
 
     @Test func `a step of the length that a rule may have is shown as it is`() throws {
