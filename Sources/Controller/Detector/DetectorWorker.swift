@@ -256,11 +256,7 @@ final class DetectorWorker: Sendable {
         let loaders = wanted.map { binding in
             StateLoader(
                 binding: binding, keep: (binding.catalog?.catalog ?? parts.catalog).keepTable, clock: parts.clock,
-                nudge: Nudge()
-            ) {
-                outcome in
-                _ = await self.mailbox.put(.state(binding, outcome))
-            }
+                nudge: Nudge(), deliver: { outcome in _ = await self.mailbox.put(.state(binding, outcome)) })
         }
         nudges.withLock { $0 = loaders.filter(\.binding.isNudged).map(\.nudge) }
         return loaders
