@@ -61,4 +61,23 @@ import Testing
         ])
         #expect(spec.namesSecrets == namesSecrets)
     }
+
+    @Test(
+        arguments: [
+            (["s3": ["credentialsSecretRef": ["name": "x"]]], true), (["s3": ["caSecretRef": ["name": "x"]]], true),
+            (["s3": [:]], false), (["secret": ["name": "x"]], false), (["local": ["path": "/p"]], false),
+        ] as [(JSONValue, Bool)])
+    func `knows which plans name Secrets that no interval reads`(place: JSONValue, namesSecrets: Bool) throws {
+        var place = place
+        if place["s3"] != nil {
+            for (field, value) in ["bucket": "plans", "key": "main.json", "region": "eu-central-1"] {
+                place["s3"]?[field] = .string(value)
+            }
+        }
+        let spec = try DriftSource.Spec(json: [
+            "provider": "AWS", "account": "111122223333", "events": [["name": "f", "file": ["path": "/f"]]],
+            "states": [["name": "main", "local": ["path": "/s"], "plan": place]],
+        ])
+        #expect(spec.namesSecrets == namesSecrets)
+    }
 }
