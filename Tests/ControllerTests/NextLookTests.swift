@@ -38,6 +38,16 @@ import Testing
         #expect(look([intake(.max)]).after(0) == nil)
     }
 
+    @Test func `an intake that is being opened is looked at when it should have connected`() {
+        var opening = IntakeStatus(identity: IntakeIdentity(kind: .falcoHTTP, endpoint: "a/f"))
+        #expect(look([opening]).after(2_000_000) == nil)
+        opening.openedAt = 1_000_000
+        #expect(look([opening]).after(2_000_000) == .seconds(4))
+        #expect(look([opening]).after(6_000_000) == nil)
+        opening.connection = .failed("refused")
+        #expect(look([opening]).after(2_000_000) == nil)
+    }
+
     @Test func `the time of the last event follows within its step`() {
         let heard = intake(nil, last: 100_000_000)
         var look = look([heard])

@@ -15,7 +15,9 @@ struct NextLook: Sendable {
     func after(_ now: Int64) -> Duration? {
         var waits: [Duration] = readsSecrets ? [secretInterval] : []
         for intake in intakes {
-            if let silentFrom = intake.silentFrom, silentFrom > now { waits.append(.microseconds(silentFrom - now)) }
+            for moment in [intake.silentFrom, intake.openingUntil].compactMap(\.self) where moment > now {
+                waits.append(.microseconds(moment - now))
+            }
             if let last = intake.lastReceivedAt, let shown = shown[intake.identity], last > shown {
                 waits.append(.microseconds(max(0, shown &+ SourceStatus.lastEventStep &- now)))
             }
