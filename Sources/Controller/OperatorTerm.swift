@@ -51,6 +51,7 @@ final class OperatorTerm: Sendable {
     private let sources: ReconcileLoop
     private let policies: ReconcileLoop
     private let wakes = ReconcileWakes()
+    private let sourceMeters: SourceMeters
     private let opening: Opened
 
     /// Shared with the reconcilers' closures.
@@ -91,9 +92,11 @@ final class OperatorTerm: Sendable {
         let assembler = SourceAssembler(
             backend: backend, receiver: parts.receiver, http: parts.http, permissions: settings.permissions,
             hasTLSListener: settings.tls != nil, shelf: CatalogShelf(base: parts.catalog))
+        let sourceMeters = SourceMeters(registry: parts.registry)
+        self.sourceMeters = sourceMeters
         let sourceReconciler = SourceReconciler(
             backend: backend, assembler: assembler, book: book, fleet: fleet, hub: hub, writer: writer,
-            meters: SourceMeters(registry: parts.registry), decisions: parts.decisions, clock: clock,
+            meters: sourceMeters, decisions: parts.decisions, clock: clock,
             owner: settings.instance, isElecting: settings.leaderElection != nil,
             waitInterval: settings.waitInterval, secretInterval: settings.secretInterval,
             wakeLater: { wakes.sourceLater($0, after: $1) }, logger: parts.logger.component(.controller))
@@ -135,6 +138,7 @@ final class OperatorTerm: Sendable {
             group.addTask { await self.sources.run() }
             group.addTask { await self.policies.run() }
         }
+        sourceMeters.forgetAll()
         await inbox.close()
     }
 

@@ -6,7 +6,7 @@ import Logging
 
 /// `--log-level`, `--log-format`, and the environment variables behind them.
 struct LogOptions: ParsableArguments {
-    @Option(help: "debug, info, warning or error. Default: $TFDRIFT_LOG_LEVEL, else info.")
+    @Option(help: "debug, info, warning or error. Default: $TFDRIFT_LOG_LEVEL, else info (demo: error).")
     var logLevel: String?
 
     @Option(help: "json or text. Default: $TFDRIFT_LOG_FORMAT, else json.")

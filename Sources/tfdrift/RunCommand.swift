@@ -30,7 +30,7 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "Address to listen on.")
     var host = "0.0.0.0"
 
-    @Option(help: "Port of API, health, metrics and Falco's alerts.")
+    @Option(help: "Port of health, metrics and Falco's alerts.")
     var port = 8080
 
     @Option(help: "Port of a second listener with TLS, for Falco with mTLS.")

@@ -38,6 +38,16 @@ import Testing
         #expect(look([intake(.max)]).after(0) == nil)
     }
 
+    @Test func `an intake that is being opened is looked at when it should have connected`() {
+        var opening = IntakeStatus(identity: IntakeIdentity(kind: .falcoHTTP, endpoint: "a/f"))
+        #expect(look([opening]).after(2_000_000) == nil)
+        opening.openedAt = 1_000_000
+        #expect(look([opening]).after(2_000_000) == .seconds(4))
+        #expect(look([opening]).after(6_000_000) == nil)
+        opening.connection = .failed("refused")
+        #expect(look([opening]).after(2_000_000) == nil)
+    }
+
     @Test func `the time of the last event follows within its step`() {
         let heard = intake(nil, last: 100_000_000)
         var look = look([heard])
@@ -58,6 +68,25 @@ import Testing
             "provider": "AWS", "account": "111122223333",
             "events": [.object(entry.merging(["name": "e"]) { first, _ in first })],
             "states": [["name": "main", "local": ["path": "/s"]]],
+        ])
+        #expect(spec.namesSecrets == namesSecrets)
+    }
+
+    @Test(
+        arguments: [
+            (["s3": ["credentialsSecretRef": ["name": "x"]]], true), (["s3": ["caSecretRef": ["name": "x"]]], true),
+            (["s3": [:]], false), (["secret": ["name": "x"]], false), (["local": ["path": "/p"]], false),
+        ] as [(JSONValue, Bool)])
+    func `knows which plans name Secrets that no interval reads`(place: JSONValue, namesSecrets: Bool) throws {
+        var place = place
+        if place["s3"] != nil {
+            for (field, value) in ["bucket": "plans", "key": "main.json", "region": "eu-central-1"] {
+                place["s3"]?[field] = .string(value)
+            }
+        }
+        let spec = try DriftSource.Spec(json: [
+            "provider": "AWS", "account": "111122223333", "events": [["name": "f", "file": ["path": "/f"]]],
+            "states": [["name": "main", "local": ["path": "/s"], "plan": place]],
         ])
         #expect(spec.namesSecrets == namesSecrets)
     }

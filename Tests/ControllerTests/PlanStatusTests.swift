@@ -68,6 +68,26 @@ import Testing
         #expect(!refused.conditions.contains { $0.type == "Stalled" })
     }
 
+    @Test func `a plan whose state is not loaded is not said to be of the state in force`() throws {
+        func told(_ plans: [String: DetectorStatus.Plan]) throws -> (condition: [String], messages: [String?]) {
+            let status = try status(plans)
+            let condition = try #require(status.conditions.first { $0.type == "PlanLoaded" })
+            return (
+                [condition.status.rawValue, condition.reason, condition.message], status.states.map { $0.plan?.message }
+            )
+        }
+        let first = try told(["main": plan(nil), "network": plan(.inForce)])
+        #expect(first.condition == ["True", "StateNotLoaded", "main: its state is not loaded yet"])
+        #expect(first.messages == ["its state is not loaded yet", nil])
+        let mixed = try told(["main": plan(nil), "network": plan(.undated)])
+        #expect(mixed.condition.prefix(2) == ["True", "PlanNotInForce"])
+        #expect(mixed.condition.last?.hasPrefix("network: ") == true)
+        #expect(mixed.condition.last?.hasSuffix("; main: its state is not loaded yet") == true)
+        let broken = try told(["main": plan(nil, failure: "gone"), "network": plan(.inForce)])
+        #expect(broken.condition == ["False", "PlanUnavailable", "main: gone"])
+        #expect(broken.messages == ["gone", nil])
+    }
+
     @Test func `each state tells of its plan`() throws {
         let told = try status(["main": plan(.older(thanStateOf: EventTime(microseconds: 5_000_000)))]).states
         let first = try #require(told.first?.plan)

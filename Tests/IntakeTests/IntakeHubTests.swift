@@ -124,6 +124,23 @@ import Testing
         }
     }
 
+    @Test func `a hub that ended leaves no falco_connected, whoever still sets or removes a source`() async throws {
+        let metrics = TestMetrics()
+        let hub = IntakeHub(inbox: MemoryInbox(), metrics: IntakeMetrics(factory: metrics), logger: quiet)
+        hub.set([fake("falco:5060")], for: one)
+        hub.set([fake("falco:5061")], for: two)
+        let task = Task { await hub.run() }
+        try await until { metrics.value("tfdrift_falco_connected", ["source": "team/two"]) == 1 }
+        task.cancel()
+        await task.value
+        for source in ["team/one", "team/two"] {
+            #expect(metrics.value("tfdrift_falco_connected", ["source": source]) == nil)
+        }
+        hub.set([fake("falco:5062")], for: one)
+        hub.remove(two)
+        #expect(metrics.value("tfdrift_falco_connected", ["source": "team/one"]) == nil)
+    }
+
     @Test func `yields a change when an intake connects`() async throws {
         try await withHub { hub, inbox in
             hub.set([fake("falco:5060")], for: one)

@@ -30,7 +30,7 @@ extension DriftSource {
         public var drifts: Int64?
         /// Whether it is of the state in force: only then it is evidence.
         public var inForce: Bool?
-        /// RFC 3339; the last good load.
+        /// RFC 3339; when that plan was first read.
         public var lastSync: String?
         public var message: String?
 

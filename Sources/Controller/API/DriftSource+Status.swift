@@ -53,7 +53,7 @@ extension DriftSource {
         public var terraformVersion: String?
         /// Managed instances in the state.
         public var resources: Int64?
-        /// RFC 3339; the last good load.
+        /// RFC 3339; when the version in force was written, as its backend says, or else first read.
         public var lastSync: String?
         public var message: String?
         /// Nil: none is configured.

@@ -2,7 +2,8 @@
 // DetectorFleet: the workers of this replica, one a source.
 //
 // Woken by   the source reconciler (apply, remove)
-// Gives      each worker its life: started here, ended here, nowhere else
+// Gives      each worker its life: started here, ended here, nowhere else. A source that was deleted and made anew has its
+//            next worker when the one before has ended, whose last act takes the source's series and states away
 // Not here   what a worker does (DetectorWorker), which sources there should be (SourceReconciler)
 //
 
@@ -17,8 +18,16 @@ import Synchronization
 final class DetectorFleet: Sendable {
     private struct State {
         var workers: [SourceKey: DetectorWorker] = [:]
+        /// Those that were removed and have not ended yet; of a source the last.
+        var ending: [SourceKey: DetectorWorker] = [:]
         /// Set while `run` is active.
-        var starting: [DetectorWorker] = []
+        var starting: [Start] = []
+    }
+
+    private struct Start {
+        var worker: DetectorWorker
+        /// Of the same source.
+        var predecessor: DetectorWorker?
     }
 
     private let state = Mutex(State())
@@ -39,13 +48,22 @@ final class DetectorFleet: Sendable {
                     defer { state.starting = [] }
                     return state.starting
                 }
-                for worker in starting { group.addTask { await worker.run() } }
+                for start in starting { group.addTask { await self.run(start) } }
                 if await wake.take(upTo: 16).isEmpty { break }
             }
             for worker in state.withLock({ Array($0.workers.values) }) { worker.stop() }
             group.cancelAll()
         }
         recordCount(0)
+    }
+
+    private func run(_ start: Start) async {
+        let worker = start.worker
+        await start.predecessor?.waitForEnd()
+        await worker.run()
+        state.withLock { state in
+            if state.ending[worker.source] === worker { state.ending[worker.source] = nil }
+        }
     }
 
     /// Starts the source's worker, or tells it its new configuration.
@@ -60,7 +78,7 @@ final class DetectorFleet: Sendable {
             source: source, configuration: configuration, restoring: records(), parts: parts)
         let count = state.withLock { state in
             state.workers[source] = worker
-            state.starting.append(worker)
+            state.starting.append(Start(worker: worker, predecessor: state.ending[source]))
             return state.workers.count
         }
         recordCount(count)
@@ -68,14 +86,19 @@ final class DetectorFleet: Sendable {
     }
 
     func remove(_ source: SourceKey) {
-        let (worker, count) = state.withLock { state in
-            (state.workers.removeValue(forKey: source), state.workers.count)
+        let (worker, count) = state.withLock { state -> (DetectorWorker?, Int) in
+            let worker = state.workers.removeValue(forKey: source)
+            if let worker { state.ending[source] = worker }
+            return (worker, state.workers.count)
         }
         worker?.stop()
         recordCount(count)
     }
 
     func worker(of source: SourceKey) -> DetectorWorker? { state.withLock { $0.workers[source] } }
+
+    /// Whether a worker of the source was removed and has not ended yet.
+    func isEnding(_ source: SourceKey) -> Bool { state.withLock { $0.ending[source] != nil } }
 
     func status(of source: SourceKey) -> DetectorStatus? { worker(of: source)?.status }
 

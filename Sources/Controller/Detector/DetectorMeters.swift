@@ -10,15 +10,21 @@ struct DetectorMeters: Sendable {
     let now: @Sendable () -> Int64
 
     func observed(_ finding: Finding, in settings: SourceSettings, source: SourceKey) {
-        guard finding.trigger == .event else { return }
+        if finding.trigger == .event { received(finding, source) }
+        if finding.tellsDrift, let detail = finding.detail, let severity = detail.severity {
+            drifted(detail, severity, in: settings)
+        }
+    }
+
+    private func received(_ finding: Finding, _ source: SourceKey) {
         count("tfdrift_audit_events_received_total", [("outcome", finding.outcome.rawValue), ("source", "\(source)")])
         let time = finding.event.time.microseconds
         Recorder(label: "tfdrift_event_lag_seconds", dimensions: [], aggregate: true, factory: registry)
             .record(Double(max(0, now() - time)) / 1e6)
         gauge("tfdrift_source_last_event_timestamp_seconds", [("source", "\(source)")], Double(time) / 1e6)
-        guard let detail = finding.detail, detail.isReported, let severity = detail.severity,
-            [.drift, .unmanaged, .unknown].contains(finding.outcome)
-        else { return }
+    }
+
+    private func drifted(_ detail: Finding.Detail, _ severity: Severity, in settings: SourceSettings) {
         count(
             "tfdrift_events_total",
             [
@@ -94,5 +100,16 @@ struct DetectorMeters: Sendable {
 
     private func gauge(_ name: String, _ labels: [(String, String)], _ value: Double) {
         Gauge(label: name, dimensions: labels, factory: registry).record(value)
+    }
+}
+
+extension Finding {
+    /// Whether an event is told as drift by this: when it is judged, which for a claimed apply is when its proof did not
+    /// come in time. What states, gaps and policies move in a report later is an event that was told before.
+    fileprivate var tellsDrift: Bool {
+        switch trigger {
+        case .event, .timer: detail?.isReported == true && [.drift, .unmanaged, .unknown].contains(outcome)
+        case .state, .policy, .gap, .plan: false
+        }
     }
 }

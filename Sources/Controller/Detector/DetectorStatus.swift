@@ -9,7 +9,7 @@ struct DetectorStatus: Sendable, Hashable {
         var serial: Int64?
         var terraformVersion: String?
         var resourceCount: Int?
-        /// When the version in force was first seen; microseconds since 1970.
+        /// When the version in force was written, as its backend says, or else first read; microseconds since 1970.
         var loadedAt: Int64?
         var failure: String?
         /// Nil: none is configured that can be read.
@@ -21,7 +21,7 @@ struct DetectorStatus: Sendable, Hashable {
         var time: EventTime?
         var serial: Int64?
         var driftCount: Int?
-        /// When it was loaded; microseconds since 1970.
+        /// When it was first read; microseconds since 1970.
         var loadedAt: Int64?
         /// Whether it is of the state in force; nil while one of them is not loaded.
         var standing: PlanStanding?

@@ -40,6 +40,8 @@ final class DetectorWorker: Sendable {
     private let nudges = Mutex<[Nudge]>([])
     private let shared: Mutex<Shared>
     private let restored: [ReportRecord]
+    /// Closed when `run` has ended.
+    private let end = Mailbox<Void>(capacity: 1)
 
     private struct Shared: Sendable {
         var configuration: DetectorConfiguration
@@ -109,7 +111,11 @@ final class DetectorWorker: Sendable {
         let account = shared.withLock { $0.configuration }.account
         parts.board.publish([], of: source, in: account)
         parts.meters.forget(source, states: status.states.map(\.name))
+        end.close()
     }
+
+    /// Until `run` has ended or the caller is cancelled. For one caller.
+    func waitForEnd() async { _ = await end.take(upTo: 1) }
 
     private func work() async {
         let configuration = shared.withLock { $0.configuration }
@@ -256,11 +262,7 @@ final class DetectorWorker: Sendable {
         let loaders = wanted.map { binding in
             StateLoader(
                 binding: binding, keep: (binding.catalog?.catalog ?? parts.catalog).keepTable, clock: parts.clock,
-                nudge: Nudge()
-            ) {
-                outcome in
-                _ = await self.mailbox.put(.state(binding, outcome))
-            }
+                nudge: Nudge(), deliver: { outcome in _ = await self.mailbox.put(.state(binding, outcome)) })
         }
         nudges.withLock { $0 = loaders.filter(\.binding.isNudged).map(\.nudge) }
         return loaders

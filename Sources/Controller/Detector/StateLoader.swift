@@ -1,7 +1,8 @@
 //
 // StateLoader: keeps one Terraform state of one source current.
 //
-// Woken by   its interval, or the nudge (an apply is pending, an event is newer than the state)
+// Woken by   its interval, or the nudge (an apply is pending, an event is older than the state): not more often than once a
+//            second, and after a failure only when the next try is due
 // Reads      the backend, conditionally: an unchanged state costs one small request
 // Gives      a new snapshot, or the reason why there is none, to its worker
 // Not here   what a state means (Engine), where the bytes come from (States)
@@ -45,6 +46,20 @@ extension StateBinding {
     /// After so many failures in a row, at least one: sooner than regularly, from 5 s on.
     func retrySeconds(after failures: Int64) -> Int64 { min(refreshSeconds, 5 << min(failures - 1, 6)) }
 
+    /// How long to wait after a load, in seconds: at most, and at least where it is asked for by a nudge. What fails is
+    /// not asked more often because a claim waits.
+    func pause(after failures: Int64) -> (atLeast: Int64, atMost: Int64) {
+        if failures > 0 {
+            let retry = retrySeconds(after: failures)
+            return (retry, retry)
+        }
+        let regular = isPeriodic ? refreshSeconds : Self.idleSeconds
+        return (min(Self.nudgedSeconds, regular), regular)
+    }
+
+    private static let nudgedSeconds: Int64 = 1
+    private static let idleSeconds: Int64 = 24 * 3600
+
     func kept(by catalog: SourceCatalog?) -> StateBinding {
         var binding = self
         binding.catalog = catalog
@@ -61,14 +76,11 @@ enum StateOutcome: Sendable {
 }
 
 struct StateLoader: Sendable {
-    /// Between two loads that were asked for by nudges, in seconds.
-    static let nudgedInterval: Int64 = 1
-    private static let idleSeconds: Int64 = 24 * 3600
-
     let binding: StateBinding
     let keep: StateKeepTable
     let clock: OperatorClock
     let nudge: Nudge
+    var sleep: Nudge.Sleep = Nudge.sleep
     let deliver: @Sendable (StateOutcome) async -> Void
 
     /// Loads at once and then again and again, until cancelled. After a failure it comes back sooner, from 5 s on.
@@ -79,9 +91,8 @@ struct StateLoader: Sendable {
             let outcome = await load(&known)
             if case .failed = outcome { failures += 1 } else { failures = 0 }
             await deliver(outcome)
-            let regular = binding.isPeriodic ? binding.refreshSeconds : Self.idleSeconds
-            let interval = failures == 0 ? regular : binding.retrySeconds(after: failures)
-            await nudge.wait(.seconds(interval))
+            let pause = binding.pause(after: failures)
+            await nudge.wait(atLeast: .seconds(pause.atLeast), atMost: .seconds(pause.atMost), sleep: sleep)
         }
     }
 

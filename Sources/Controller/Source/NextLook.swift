@@ -15,7 +15,9 @@ struct NextLook: Sendable {
     func after(_ now: Int64) -> Duration? {
         var waits: [Duration] = readsSecrets ? [secretInterval] : []
         for intake in intakes {
-            if let silentFrom = intake.silentFrom, silentFrom > now { waits.append(.microseconds(silentFrom - now)) }
+            for moment in [intake.silentFrom, intake.openingUntil].compactMap(\.self) where moment > now {
+                waits.append(.microseconds(moment - now))
+            }
             if let last = intake.lastReceivedAt, let shown = shown[intake.identity], last > shown {
                 waits.append(.microseconds(max(0, shown &+ SourceStatus.lastEventStep &- now)))
             }
@@ -25,14 +27,18 @@ struct NextLook: Sendable {
 }
 
 extension DriftSource.Spec {
-    /// Whether anything is read from a Secret or a ConfigMap that the operator's part of the work needs. (A state kept in Secrets is read
-    /// by its own interval.)
+    /// Whether anything is read from a Secret or a ConfigMap that the operator's part of the work needs. (States and
+    /// plans that are kept in Secrets are read by their own interval.)
     var namesSecrets: Bool {
         credentialsSecretRef != nil || privacy.digestKeySecretRef != nil
             || !catalogConfigMapRefs.isEmpty
             || events.contains { entry in
                 entry.falcoHTTP != nil || entry.falcoGRPC?.tls?.caSecretRef != nil
                     || entry.falcoGRPC?.tls?.clientSecretRef != nil
-            } || states.contains { $0.s3?.caSecretRef != nil || $0.s3?.credentialsSecretRef != nil }
+            } || states.contains { $0.s3?.namesSecrets == true || $0.plan?.s3?.namesSecrets == true }
     }
+}
+
+extension DriftSource.S3 {
+    fileprivate var namesSecrets: Bool { caSecretRef != nil || credentialsSecretRef != nil }
 }

@@ -13,7 +13,9 @@ extension SourceStatus {
             return
         }
         let problems = intakeProblems.sorted { $0.key < $1.key }.map(\.value.message)
-        let down = intakes.compactMap { intake in disconnection(of: intake.status).map { "\(intake.name): \($0)" } }
+        let down = intakes.compactMap { intake in
+            isReplaced(intake.status) ? nil : disconnection(of: intake.status).map { "\(intake.name): \($0)" }
+        }
         let silences = intakes.compactMap { intake -> String? in
             guard intake.status?.isSilent(at: now) == true else { return nil }
             return source.spec.events.first { $0.name == intake.name }.map(silence)
@@ -23,12 +25,22 @@ extension SourceStatus {
             set.set("Receiving", .isFalse, "NotConnected", (faults + silences).joined(separator: "; "))
         } else if !silences.isEmpty {
             set.set("Receiving", .isFalse, "NoEvents", silences.joined(separator: "; "))
+        } else if let receiving, intakes.contains(where: { isReplaced($0.status) }) {
+            set.set("Receiving", .isTrue, receiving.reason, receiving.message)
         } else if let leaderOnly = source.spec.events.compactMap(leaderOnly).first {
             set.set("Receiving", .isTrue, "LeaderOnly", "every intake is connected; \(leaderOnly)")
         } else {
             set.set("Receiving", .isTrue, "Connected", "every intake is connected")
         }
     }
+
+    /// What the status says, where that is that all is well.
+    private var receiving: StatusCondition? {
+        source.status.conditions.first { $0.type == "Receiving" && $0.status == .isTrue }
+    }
+
+    /// An intake that is opened anew, as with a new token, is no loss unless it stays down or fails.
+    private func isReplaced(_ status: IntakeStatus?) -> Bool { receiving != nil && status?.isOpening(at: now) == true }
 
     /// What a client certificate vouches for cannot be handed on by a replica that does not lead.
     private func leaderOnly(_ entry: DriftSource.Intake) -> String? {

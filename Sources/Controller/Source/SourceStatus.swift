@@ -10,7 +10,7 @@ struct SourceStatus: Sendable {
     var planProblems: [String: SourceProblem] = [:]
     var intakes: [(name: String, status: IntakeStatus?)]
     var detector: DetectorStatus?
-    /// Last good loads, RFC 3339, by state.
+    /// When the versions in force were written, as their backends say, or else first read; RFC 3339, by state.
     var lastSync: [String: String] = [:]
     /// This replica is one of several that compete for leading.
     var isElecting = false

@@ -3,21 +3,28 @@ import JSON
 /// What a person can do about a report: the rules' own steps, the way back by Terraform, the import of what nobody
 /// declared.
 struct Guidance {
+    /// Steps of one rule; as many as the schema of DriftPolicy allows.
+    static let maximumRuleSteps = 20
+    /// Steps of a report, and Unicode scalars of a step; as many as the schema of DriftReport allows.
+    static let maximumSteps = 32
+    static let maximumStepLength = 2_048
+
     let record: ReportRecord
     let environment: String?
 
+    /// The way back by Terraform comes last, however many steps the rules have.
+    ///
     /// - Parameter settings: the rules of the report that still exist, the most severe first.
     func steps(_ settings: [(rule: MatchedRule, settings: RuleSettings)]) -> [String] {
         var steps: [String] = []
         for (rule, settings) in settings {
             let placeholders = Placeholders(subject: subject, rule: rule)
-            for step in settings.remediation.prefix(16) {
+            for step in settings.remediation.prefix(Self.maximumRuleSteps) {
                 let text = placeholders.fill(step)
                 if !steps.contains(text) { steps.append(text) }
             }
         }
-        steps.append(wayBack)
-        return Array(steps.prefix(24)).map { Self.cut($0, at: 1_024) }
+        return (steps.prefix(Self.maximumSteps - 1) + [wayBack]).map { Self.cut($0, at: Self.maximumStepLength) }
     }
 
     /// The first rule's address, else the operator's template.
@@ -82,9 +89,8 @@ struct Guidance {
     }
 
     private static func cut(_ text: String, at limit: Int) -> String {
+        // No text has more scalars than bytes.
         guard text.utf8.count > limit else { return text }
-        var end = text.utf8.index(text.utf8.startIndex, offsetBy: limit)
-        while end.samePosition(in: text) == nil, end > text.startIndex { end = text.utf8.index(before: end) }
-        return String(text[..<end])
+        return String(text.unicodeScalars.prefix(limit))
     }
 }

@@ -42,8 +42,8 @@ public final class IntakeHub: Sendable {
     private let clock: WallClock
     private let logger: Logger
     private let state = Mutex(State())
-    /// Sources whose gauge is in the exposition.
-    private let gauged = Mutex<Set<SourceName>>([])
+    /// Sources whose gauge is in the exposition; nil after the end, when nobody is told any more.
+    private let gauged = Mutex<Set<SourceName>?>([])
     private let toOpen: AsyncStream<Void>
     private let openSignal: AsyncStream<Void>.Continuation
     private let pending = Mutex<[Running]>([])
@@ -78,6 +78,7 @@ public final class IntakeHub: Sendable {
             }
             group.cancelAll()
         }
+        forgetConnected()
         changeSignal.yield()
     }
 
@@ -195,6 +196,7 @@ public final class IntakeHub: Sendable {
     /// `tfdrift_falco_connected{source}`: 1 when every Falco of the source is connected; absent without one.
     private func recordConnected() {
         gauged.withLock { gauged in
+            guard let before = gauged else { return }
             let now = clock.now()
             let connected = state.withLock { state in
                 state.roster.sources.compactMap { source -> (SourceName, Bool)? in
@@ -203,11 +205,18 @@ public final class IntakeHub: Sendable {
                 }
             }
             let sources = Set(connected.map(\.0))
-            for source in gauged.subtracting(sources) { metrics.forgetFalcoConnected(source: source.description) }
+            for source in before.subtracting(sources) { metrics.forgetFalcoConnected(source: source.description) }
             gauged = sources
             for (source, isConnected) in connected {
                 metrics.falcoConnected(isConnected, source: source.description)
             }
+        }
+    }
+    /// Whoever leads next tells of the sources; what stood here last would stay for ever.
+    private func forgetConnected() {
+        gauged.withLock { gauged in
+            for source in gauged ?? [] { metrics.forgetFalcoConnected(source: source.description) }
+            gauged = nil
         }
     }
 }

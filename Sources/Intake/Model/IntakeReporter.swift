@@ -25,7 +25,9 @@ public final class IntakeReporter: Sendable {
         self.metrics = metrics
         self.clock = clock
         self.changed = changed
-        state = Mutex(State(status: IntakeStatus(identity: identity)))
+        var status = IntakeStatus(identity: identity)
+        status.openedAt = clock.now()
+        state = Mutex(State(status: status))
     }
 
     public var now: Int64 { clock.now() }

@@ -16,6 +16,8 @@ public struct IntakeStatus: Sendable, Hashable {
     public var connection: Connection = .disconnected
     /// When `connection` last changed; microseconds since 1970-01-01 UTC.
     public var connectionChangedAt: Int64 = 0
+    /// When the hub opened it; microseconds since 1970-01-01 UTC, nil where none did.
+    public var openedAt: Int64?
     /// Each resolved address by itself, ordered by address; empty for intakes without addresses. At most
     /// `AddressPlan.maximumAddresses`.
     public var addresses: [Address] = []
@@ -42,6 +44,19 @@ public struct IntakeStatus: Sendable, Hashable {
     public func isConnected(at now: Int64) -> Bool {
         guard connection == .connected else { return false }
         return identity.kind != .falcoHTTP || !isSilent(at: now)
+    }
+
+    /// How long an intake may take to connect, in microseconds, before it counts as down although nothing failed.
+    public static let openingInterval: Int64 = 5_000_000
+
+    /// Just opened, neither connected nor failed.
+    public func isOpening(at now: Int64) -> Bool { openingUntil.map { now < $0 } ?? false }
+
+    /// When an intake that does not connect counts as down, in microseconds since 1970-01-01 UTC; nil: it is connected or
+    /// has failed.
+    public var openingUntil: Int64? {
+        guard connection == .disconnected || connection == .connecting, let openedAt else { return nil }
+        return openedAt.addingReportingOverflow(Self.openingInterval).partialValue
     }
 
     /// Connected as far as can be told, and nothing came for longer than expected.

@@ -55,7 +55,18 @@ extension OperatorTests.Leading {
         try await OperatorHarness.with { harness in
             let wire = WatchedHTTP(harness.cluster.http)
             try await harness.operating(electing("one", in: harness), over: wire) { one in
-                try await one.begin()
+                try await harness.apply(
+                    [
+                        "apiVersion": "v1", "kind": "ConfigMap", "metadata": ["name": "more-calls"],
+                        "data": ["empty": ""],
+                    ])
+                try await one.begin(sourceSpec: ["catalogConfigMapRefs": [["name": "more-calls"]]])
+                let ofSource = [("source", "\(harness.namespace)/aws")]
+                let gauges = [
+                    "tfdrift_falco_connected", "tfdrift_catalog_overlay_files", "tfdrift_catalog_overlay_problems",
+                    "tfdrift_events_waiting", "tfdrift_report_budget_ratio",
+                ]
+                for name in gauges { #expect(one.registry.value(name, labels: ofSource) != nil, "\(name)") }
                 let first = try await one.send(.resize(to: "m5.large"))
                 let opened = try await harness.report(where: { $0.occurrences == 1 })
                 try await harness.operating(electing("two", in: harness)) { two in
@@ -65,6 +76,7 @@ extension OperatorTests.Leading {
                     try await eventually("the former leader's end") { !one.operator.isLeading }
                     #expect(one.metric("leader_election_master_status", Self.label) == 0)
                     #expect(one.metric("tfdrift_owned_sources") == 0)
+                    for name in gauges { #expect(one.registry.value(name, labels: ofSource) == nil, "\(name)") }
                     #expect(two.metric("leader_election_master_status", Self.label) == 1)
 
                     // What was told already is not told again, and what comes now is counted on.

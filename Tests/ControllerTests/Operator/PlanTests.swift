@@ -92,7 +92,9 @@ extension OperatorTests.Plans {
                     try await harness.source().condition("PlanLoaded")?["message"]?.stringValue?
                         .contains("unsupported plan format_version 9.0") == true
                 }
-                try harness.write(text: Self.plan(at: harness.clock.now, serial: 1).text, as: "plan")
+                // Its time is in whole seconds, and must not be before the event's.
+                let plan = Self.plan(at: harness.clock.now + 1_000_000, serial: 1)
+                try harness.write(text: plan.text, as: "plan")
                 try await harness.condition("PlanLoaded", of: { try await harness.source() }, "True", "Loaded")
                 try await harness.report("aws_instance.web", "the evidence") {
                     $0.json.at("status", "changes")?[0]?["evidence"] == "Plan"

@@ -22,6 +22,16 @@ extension OperatorTests.Secrets {
                 try await eventually("the end of the old token") {
                     try await replica.post(Array("{\"a\":1}".utf8)).status == 404
                 }
+                // Events are written in order, so one of later is there after those of the rotation.
+                let source = try await harness.source()
+                try await harness.apply(
+                    Samples.source(in: harness, spec: ["states": [Samples.state("gone", in: harness)]]))
+                try await harness.condition("Ready", of: { try await harness.source() }, "False", "StateUnavailable")
+                try await eventually("the Event of the lost state") {
+                    try await harness.events(about: source).contains { $0["reason"] == "StateUnavailable" }
+                }
+                #expect(try await harness.events(about: source).allSatisfy { $0["reason"] != "NotConnected" })
+                #expect(try await harness.source().condition("Receiving")?["status"] == "True")
             }
         }
     }

@@ -163,6 +163,8 @@ extension OperatorTests.Sources {
                     TestState(serial: 2, instanceType: "m5.large", others: [("db", "i-0aaaaaaaaaaaaaaaa")]))
                 try await replica.settle()
                 #expect(try await harness.reports().isEmpty)
+                let drifts = [("severity", "medium"), ("environment", "production"), ("provider", "aws")]
+                #expect(replica.metric("tfdrift_events_total", drifts) == 0)
                 try await harness.apply(Samples.source(in: harness, spec: ["applyGrace": "1s"]))
                 try await eventually("the edit") {
                     let source = try await harness.source()
@@ -172,6 +174,10 @@ extension OperatorTests.Sources {
                 let report = try await harness.report("aws_instance.db")
                 #expect(report.json.at("status", "verdict") == "Unverified")
                 #expect(report.json.at("status", "unverifiedReasons")?.arrayValue?.contains("ownApplyUnproven") == true)
+                #expect(replica.metric("tfdrift_events_total", drifts) == 1)
+                #expect(replica.metric("tfdrift_events_by_type", [("type", "aws_instance")]) == 1)
+                let received = [("outcome", "pending"), ("source", "\(harness.namespace)/aws")]
+                #expect(replica.metric("tfdrift_audit_events_received_total", received) == 2)
             }
         }
     }

@@ -51,11 +51,11 @@ struct Replica: Sendable {
     }
 
     /// Applies the usual source and policy, and waits until the source judges.
-    func begin(_ state: TestState = TestState()) async throws {
+    func begin(_ state: TestState = TestState(), sourceSpec: [String: JSONValue] = [:]) async throws {
         try harness.write(state)
         try await harness.apply(Samples.secret())
         try await harness.apply(Samples.policy())
-        try await harness.apply(Samples.source(in: harness))
+        try await harness.apply(Samples.source(in: harness, spec: sourceSpec))
         try await ready()
     }
 

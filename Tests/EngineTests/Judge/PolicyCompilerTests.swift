@@ -92,4 +92,36 @@ import Testing
             report.runbook
                 == "https://runbooks.example/aws_instance?id=i-1&a=module.a%5B%22x%22%5D.aws_instance.web")
     }
+
+    @Test func `a report shows every step that a rule may have, and the way back behind those of many rules`() throws {
+        var world = try TestWorld()
+        let rules = (0..<3).map { number in
+            var rule = RuleSettings(id: "aws-\(number)", severity: .high)
+            rule.remediation = (1...20).map { "rule \(number), step \($0)" }
+            return rule
+        }
+        world.declare("i-1", address: "aws_instance.web", ["instance_type": "t3.micro"])
+        world.policies = try PolicySet(compiling: [PolicySettings(name: "p", rules: Array(rules.prefix(1)))])
+        world.event(10, .set("instance_type", "m5.large"))
+        let wayBack = "terraform apply -target='aws_instance.web'"
+        #expect(try #require(world.report()).remediation == rules[0].remediation + [wayBack])
+        world.policies = try PolicySet(compiling: [PolicySettings(name: "p", rules: rules)])
+        world.event(20, .set("instance_type", "m5.xlarge"))
+        let all = try #require(world.report()).remediation
+        #expect(all == Array((rules[0].remediation + rules[1].remediation).prefix(31)) + [wayBack])
+    }
+
+    @Test func `a step of the length that a rule may have is shown as it is`() throws {
+        var world = try TestWorld()
+        var rule = RuleSettings(id: "aws-001", severity: .high)
+        let step = String(repeating: "\u{20AC}", count: 1_024)
+        rule.remediation = [step, String(repeating: "{address}", count: 113)]
+        world.policies = try PolicySet(compiling: [PolicySettings(name: "p", rules: [rule])])
+        let address = "aws_instance." + String(repeating: "w", count: 40)
+        world.declare("i-1", address: address, ["instance_type": "t3.micro"])
+        world.event(10, .set("instance_type", "m5.large"))
+        let shown = try #require(world.report()).remediation
+        #expect(shown.first == step)
+        #expect(shown.dropFirst().first?.unicodeScalars.count == 2_048)
+    }
 }
