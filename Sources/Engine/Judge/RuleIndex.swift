@@ -54,6 +54,7 @@ struct RuleIndex: Sendable {
     /// Positions of the candidates, ascending. The names of `changes` are looked at only where a bucket has rules by name.
     func candidates(type: String, _ changes: [JudgedChange]) -> [Int] {
         var found: [Int] = []
+        found.reserveCapacity(16)
         type.withBytes { type in
             if let bucket = exact[type] { collect(bucket, changes, &found) }
             for place in prefixes.indices where prefixes[place].length <= type.count {
@@ -61,13 +62,33 @@ struct RuleIndex: Sendable {
                 if let bucket = prefixes[place].buckets[head] { collect(bucket, changes, &found) }
             }
         }
-        guard found.count > 1 else { return found }
-        found.sort()
-        var last: Int?
-        return found.filter { position in
-            defer { last = position }
-            return position != last
+        if found.count > 1 { Self.sortEachOnce(&found) }
+        return found
+    }
+
+    /// By insertion: few rules speak of one change, and mostly they come in order.
+    private static func sortEachOnce(_ found: inout [Int]) {
+        guard found.count <= 32 else {
+            found = Array(Set(found)).sorted()
+            return
         }
+        found.withUnsafeMutableBufferPointer { found in
+            for next in 1..<found.count {
+                let position = found[next]
+                var place = next
+                while place > 0, found[place - 1] > position {
+                    found[place] = found[place - 1]
+                    place -= 1
+                }
+                found[place] = position
+            }
+        }
+        var kept = 1
+        for next in 1..<found.count where found[next] != found[kept - 1] {
+            found[kept] = found[next]
+            kept += 1
+        }
+        found.removeLast(found.count - kept)
     }
 
     private func collect(_ number: Int, _ changes: [JudgedChange], _ found: inout [Int]) {
