@@ -4,7 +4,7 @@ import Engine
 struct EventCases {
     /// Alerts are made before the clock starts, this many of each kind; rounds go over them again with fresh memory.
     static let count = setting("TFDRIFT_BENCH_COUNT") ?? 4000
-    static let rounds = setting("TFDRIFT_BENCH_ROUNDS") ?? 15
+    static let rounds = setting("TFDRIFT_BENCH_ROUNDS") ?? 60
 
     /// Runs `body` over all alerts, `rounds` times, and gives the best round: other work on the machine only slows.
     static func rate(_ name: String, _ alerts: [[UInt8]], _ prepare: () -> Void, _ body: ([UInt8]) -> Void)

@@ -94,7 +94,7 @@ struct PipelineCases {
             return next.alerts
         }
         var best = worlds.map { _ in Double.infinity }
-        for _ in 0..<EventCases.rounds * 4 {
+        for _ in 0..<EventCases.rounds {
             for (number, world) in worlds.enumerated() {
                 var memory = Memory()
                 let start = Clock.cpu()

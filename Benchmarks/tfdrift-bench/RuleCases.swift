@@ -8,7 +8,7 @@ enum RuleCases {
         // Rounds take turns, so that what else the machine does meets both alike.
         let policies = [try PipelinePolicies.ten(), try PipelinePolicies.thousand()]
         var best = [(seconds: Double, matched: Int)](repeating: (.infinity, 0), count: policies.count)
-        for _ in 0..<EventCases.rounds * 4 {
+        for _ in 0..<EventCases.rounds {
             for (number, policies) in policies.enumerated() {
                 let round = measure(subjects, policies)
                 best[number] = (min(best[number].seconds, round.seconds), round.matched)

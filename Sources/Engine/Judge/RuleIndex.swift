@@ -1,54 +1,63 @@
 /// Finds the rules that can match a type and a set of attribute names without looking at the others.
 struct RuleIndex: Sendable {
-    /// A reference, as every judgement takes one up. Written to while the index is made.
-    private final class Bucket: @unchecked Sendable {
+    /// The rules of one type.
+    fileprivate struct Draft {
         /// Number of the list in `named`, by attribute name.
         var byName = ByteMap()
         var named: [[Int]] = []
         var always: [Int] = []
     }
-    private var buckets: [Bucket] = []
+    /// As a draft, for good: a reference that never changes, as every judgement takes one up.
+    private final class Bucket: Sendable {
+        let byName: ByteMap
+        let named: [[Int]]
+        let always: [Int]
+
+        init(_ draft: Draft) {
+            byName = draft.byName
+            named = draft.named
+            always = draft.always
+        }
+    }
+    private let buckets: [Bucket]
     /// Numbers of buckets by exact type.
     private var exact = ByteMap()
     /// Numbers of buckets by what stands before the first wildcard of a type glob, by length of that.
     private var prefixes: [(length: Int, buckets: ByteMap)] = []
 
     init(_ rules: [CompiledRule]) {
+        var drafts: [Draft] = []
         for (position, rule) in rules.enumerated() {
             for glob in rule.types {
-                add(position, rule, to: glob.isExact ? exactBucket(glob.pattern) : prefixBucket(glob.literalPrefix))
+                let number =
+                    glob.isExact
+                    ? Self.number(of: glob.pattern, in: &exact, &drafts)
+                    : Self.number(of: glob.literalPrefix, in: &prefixes, &drafts)
+                drafts[number].add(position, rule)
             }
         }
+        buckets = drafts.map { Bucket($0) }
         prefixes.sort { $0.length < $1.length }
     }
 
-    private mutating func exactBucket(_ type: String) -> Int {
-        if let known = exact[type] { return known }
-        exact.insert(type, buckets.count)
-        buckets.append(Bucket())
-        return buckets.count - 1
+    private static func number(of type: String, in table: inout ByteMap, _ drafts: inout [Draft]) -> Int {
+        if let known = table[type] { return known }
+        table.insert(type, drafts.count)
+        drafts.append(Draft())
+        return drafts.count - 1
     }
 
-    private mutating func prefixBucket(_ prefix: String) -> Int {
+    private static func number(
+        of prefix: String, in tables: inout [(length: Int, buckets: ByteMap)], _ drafts: inout [Draft]
+    ) -> Int {
         let length = prefix.utf8.count
-        if !prefixes.contains(where: { $0.length == length }) { prefixes.append((length, ByteMap())) }
-        let place = prefixes.firstIndex { $0.length == length } ?? 0
-        if let known = prefixes[place].buckets[prefix] { return known }
-        prefixes[place].buckets.insert(prefix, buckets.count)
-        buckets.append(Bucket())
-        return buckets.count - 1
-    }
-
-    private mutating func add(_ position: Int, _ rule: CompiledRule, to bucket: Int) {
-        guard let names = rule.indexNames else { return buckets[bucket].always.append(position) }
-        for name in names {
-            if let list = buckets[bucket].byName[name] {
-                buckets[bucket].named[list].append(position)
-            } else {
-                buckets[bucket].byName.insert(name, buckets[bucket].named.count)
-                buckets[bucket].named.append([position])
-            }
+        if let place = tables.firstIndex(where: { $0.length == length }) {
+            return number(of: prefix, in: &tables[place].buckets, &drafts)
         }
+        var table = ByteMap()
+        let number = number(of: prefix, in: &table, &drafts)
+        tables.append((length, table))
+        return number
     }
 
     /// Positions of the candidates, ascending. The names of `changes` are looked at only where a bucket has rules by name.
@@ -98,6 +107,20 @@ struct RuleIndex: Sendable {
         for change in changes {
             change.forEachName { name in
                 if let list = bucket.byName[name] { found += bucket.named[list] }
+            }
+        }
+    }
+}
+
+extension RuleIndex.Draft {
+    fileprivate mutating func add(_ position: Int, _ rule: CompiledRule) {
+        guard let names = rule.indexNames else { return always.append(position) }
+        for name in names {
+            if let list = byName[name] {
+                named[list].append(position)
+            } else {
+                byName.insert(name, named.count)
+                named.append([position])
             }
         }
     }
