@@ -130,7 +130,7 @@ final class JudgedChange {
         switch leaf.new ?? leaf.old {
         case .object(let members)?:
             guard inOrder else {
-                leaves.reserveCapacity(place + 1 + members.count)
+                leaves.reserveCapacity(min(place + 1 + members.count, maximumLeaves))
                 for (name, value) in members { openMember(name, value) }
                 return
             }
