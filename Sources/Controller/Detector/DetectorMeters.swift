@@ -36,16 +36,19 @@ struct DetectorMeters: Sendable {
 
     /// A good load, also one that found the state unchanged.
     func stateLoaded(_ source: SourceKey, state: String, at microseconds: Int64) {
-        gauge(
-            "tfdrift_state_last_sync_timestamp", [("source", "\(source)"), ("state", state)], Double(microseconds) / 1e6
-        )
+        gauge(Self.stateSync, Self.labels(source, state), Double(microseconds) / 1e6)
     }
 
     /// A good load of the plan of a state, also one that found it unchanged.
     func planLoaded(_ source: SourceKey, state: String, at microseconds: Int64) {
-        gauge(
-            "tfdrift_plan_last_sync_timestamp", [("source", "\(source)"), ("state", state)], Double(microseconds) / 1e6
-        )
+        gauge(Self.planSync, Self.labels(source, state), Double(microseconds) / 1e6)
+    }
+
+    private static let stateSync = "tfdrift_state_last_sync_timestamp"
+    private static let planSync = "tfdrift_plan_last_sync_timestamp"
+
+    private static func labels(_ source: SourceKey, _ state: String) -> [(String, String)] {
+        [("source", "\(source)"), ("state", state)]
     }
 
     func status(_ source: SourceKey, _ status: DetectorStatus) {
@@ -70,22 +73,20 @@ struct DetectorMeters: Sendable {
         for severity in Severity.allCases {
             registry.remove("tfdrift_reports", labels: [label, ("severity", severity.name.lowercased())])
         }
-        for state in states {
-            registry.remove("tfdrift_state_last_sync_timestamp", labels: [label, ("state", state)])
-            registry.remove("tfdrift_plan_last_sync_timestamp", labels: [label, ("state", state)])
-        }
+        forgetReadings(source, states: states, plans: states)
     }
 
     /// Takes the series of states and plans out that the spec does not name any more: a time that stands still would read
     /// as one that cannot be loaded.
     func forgetReadings(_ source: SourceKey, of before: DetectorConfiguration, except now: DetectorConfiguration) {
-        let label = ("source", "\(source)")
-        for state in before.states where !now.states.contains(where: { $0.name == state.name }) {
-            registry.remove("tfdrift_state_last_sync_timestamp", labels: [label, ("state", state.name)])
-        }
-        for plan in before.plans where !now.plans.contains(where: { $0.name == plan.name }) {
-            registry.remove("tfdrift_plan_last_sync_timestamp", labels: [label, ("state", plan.name)])
-        }
+        forgetReadings(
+            source, states: before.states.map(\.name).filter { name in !now.states.contains { $0.name == name } },
+            plans: before.plans.map(\.name).filter { name in !now.plans.contains { $0.name == name } })
+    }
+
+    private func forgetReadings(_ source: SourceKey, states: [String], plans: [String]) {
+        for state in states { registry.remove(Self.stateSync, labels: Self.labels(source, state)) }
+        for state in plans { registry.remove(Self.planSync, labels: Self.labels(source, state)) }
     }
 
     func mailbox(_ source: SourceKey, depth: Int) {
