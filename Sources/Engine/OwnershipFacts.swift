@@ -105,8 +105,8 @@ struct OwnershipFacts: StateFacts {
         return same.first { $0.source == source.key } ?? same.first
     }
 
-    private func naming(_ key: ReportKey) -> ResourceNaming {
-        ResourceNaming(
+    private func naming(_ key: ReportKey) -> ResourceNamer {
+        ResourceNamer(
             catalog: catalog, provider: key.provider, account: key.account, region: key.region,
             environment: source.environment)
     }

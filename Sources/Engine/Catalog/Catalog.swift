@@ -127,9 +127,7 @@ public final class Catalog: Sendable {
         order[Int(starts[name])..<Int(starts[name + 1])].lazy.map { self.rows[Int($0)] }
     }
 
-    private func isOf(_ row: CatalogRow, _ service: UnsafeBufferPointer<UInt8>) -> Bool {
-        row.services(source).contains { Self.isSame($0, service) }
-    }
+    private func isOf(_ row: CatalogRow, _ service: UnsafeBufferPointer<UInt8>) -> Bool { row.isOf(service, source) }
 
     /// Rows for a call, by its name without API date and its event source.
     public func rows(
@@ -140,19 +138,42 @@ public final class Catalog: Sendable {
         return rows(number).filter { self.isOf($0, service) }.compactMap { $0.spec(self.source) }
     }
 
+    /// The rows of an event's name: which of them holds, its parameters tell.
+    struct Candidates {
+        /// The name's number; nil: the overlay alone has rows of it.
+        fileprivate let name: Int?
+    }
+
+    /// Nil: nobody maps calls of that name.
+    func candidates(for event: AuditEvent) -> Candidates? {
+        let name = event.withBaseName { names[$0] }
+        guard name != nil || overlay?.candidates(for: event) != nil else { return nil }
+        return Candidates(name: name)
+    }
+
     /// The row that holds for a call: of several the last whose conditions are met.
     func row(of event: AuditEvent, _ call: CallRecord) -> EventSpec? {
+        candidates(for: event).flatMap { row(of: event, call, among: $0) }
+    }
+
+    /// As above, of an event whose name was looked up before.
+    func row(of event: AuditEvent, _ call: CallRecord, among candidates: Candidates) -> EventSpec? {
         if let overlay, overlay.screenEntry(of: event) != nil { return overlay.row(of: event, call) }
-        guard let number = event.withBaseName({ names[$0] }) else { return nil }
+        guard let name = candidates.name else { return nil }
         return event.withService { service in
-            for row in rows(number).reversed() where isOf(row, service) {
-                if let spec = row.spec(source), spec.conditions.allSatisfy(call.meets) { return spec }
+            // By places, as every event asks: a sequence of rows counts references for each of them.
+            var next = Int(starts[name + 1])
+            while next > Int(starts[name]) {
+                next -= 1
+                let row = rows[Int(order[next])]
+                guard isOf(row, service), let spec = row.spec(source) else { continue }
+                if spec.conditions.isEmpty || spec.conditions.allSatisfy(call.meets) { return spec }
             }
             return nil
         }
     }
 
-    private static func isSame(_ text: String, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    static func isSame(_ text: String, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         guard text.utf8.count == bytes.count else { return false }
         return text.withBytes { $0.hasSameBytes(as: bytes) || ASCIICase.areSame($0, bytes) }
     }
@@ -171,11 +192,6 @@ public final class Catalog: Sendable {
             if entry == nil || found == .mutating { entry = found }
         }
         return entry
-    }
-
-    /// Whether there are rows for the event's name; which of them holds, its parameters tell.
-    func hasRows(named event: AuditEvent) -> Bool {
-        overlay?.hasRows(named: event) == true || event.withBaseName { names[$0] != nil }
     }
 
     public func screenEntry(of event: AuditEvent) -> ScreenEntry? {

@@ -40,10 +40,10 @@ final class CatalogRow: Sendable {
         return place.part.file == first.part.file && place.part.start == first.part.start
     }
 
-    /// Event sources that it holds for.
-    func services(_ source: CatalogSource?) -> [String] {
-        if let place, let source { return source.heads[Int(place.head)].services }
-        return read.load()?.services ?? []
+    /// Whether it holds for an event source.
+    func isOf(_ service: UnsafeBufferPointer<UInt8>, _ source: CatalogSource?) -> Bool {
+        if let place, let source { return source.isHead(Int(place.head), of: service) }
+        return read.load()?.services.contains { Catalog.isSame($0, service) } ?? false
     }
 
     /// Whether it speaks of a type.

@@ -94,6 +94,14 @@ final class CatalogSource: Sendable {
         return KnownType(section: loader.schema.section(of: name) ?? section, spec: loader.types[name])
     }
 
+    /// Whether what stands below a head holds for an event source.
+    func isHead(_ head: Int, of service: UnsafeBufferPointer<UInt8>) -> Bool {
+        for place in heads[head].services.indices where Catalog.isSame(heads[head].services[place], service) {
+            return true
+        }
+        return false
+    }
+
     /// Whether a row speaks of a type.
     func speaks(_ place: Place, of type: Int) -> Bool {
         let first = Int(place.firstType)

@@ -113,6 +113,8 @@ public final class TargetSpec: Sendable {
     public let isParent: Bool
     /// Ways to find the object, tried in order: attributes and where the record has their values.
     public let finds: [(locators: [Locator], attributes: [String])]
+    /// Those of `finds` that are one attribute at one path, nearly all; nil in the place of others.
+    let plainFinds: [PlainFind?]
     public let lifecycle: Lifecycle
     public let absence: Absence
     /// A create call that changes nothing where the object is there already (`attach`).
@@ -149,6 +151,7 @@ public final class TargetSpec: Sendable {
         isAnyType = draft.types == ["*"]
         isParent = draft.isParent
         finds = draft.finds.map { ($0, $0.map(\.attribute)) }
+        plainFinds = draft.finds.map { PlainFind($0) }
         lifecycle = draft.lifecycle
         absence = draft.absence
         isIdempotent = draft.isIdempotent
@@ -167,6 +170,18 @@ public final class TargetSpec: Sendable {
         responseIndex = MemberIndex(draft.responseMembers)
         rules = draft.rules
         tellsChanges = !draft.fixed.isEmpty || draft.members.rules.contains { !$0.isClaim }
+    }
+
+    /// Behind a reference, so that asking for it copies none of its parts.
+    final class PlainFind: Sendable {
+        let attributes: [String]
+        let path: RequestPath
+
+        init?(_ locators: [Locator]) {
+            guard locators.count == 1, let path = locators[0].onlyPath else { return nil }
+            attributes = [locators[0].attribute]
+            self.path = path
+        }
     }
 
     /// How the members of a security group call are read.

@@ -1,8 +1,9 @@
 import JSON
 
 /// A `MemberTree` laid out for walks over requests: names in one piece of memory, the children of a node side by side,
-/// and each rule behind a reference, so that meeting one copies none of its many lists.
-struct MemberIndex: Sendable {
+/// and each rule behind a reference, so that meeting one copies none of its many lists. Never changes; a reference, as every
+/// walk takes one up.
+final class MemberIndex: Sendable {
     struct Node: Sendable {
         var nameStart: UInt32
         var nameCount: UInt32

@@ -152,14 +152,12 @@ extension CallRecord {
 
     private func identities(of target: TargetSpec, in scope: JSONView?) -> [ObjectIdentity] {
         var found: [ObjectIdentity] = []
-        for (locators, attributes) in target.finds {
-            // One attribute told by one place is what nearly all are.
-            if locators.count == 1 {
-                for (row, text) in onlyTexts(of: locators[0], in: scope).enumerated() {
-                    add(ObjectIdentity.Key(attributes: attributes, values: [text]), row, scope, to: &found)
-                }
+        for number in target.finds.indices {
+            if let find = target.plainFinds[number] {
+                add(find, scope, to: &found)
                 continue
             }
+            let (locators, attributes) = target.finds[number]
             let columns = locators.map { texts(of: $0, in: scope) }
             var rows = columns.first?.count ?? 0
             for column in columns { rows = rows == 0 || column.isEmpty ? 0 : max(rows, column.count) }
@@ -180,18 +178,28 @@ extension CallRecord {
         }
     }
 
-    /// As `texts`, of a key that is one attribute; none where all of them are empty, as a list of empty texts tells nothing.
-    private func onlyTexts(of locator: Locator, in scope: JSONView?) -> [String] {
-        guard let path = locator.onlyPath else { return texts(of: locator, in: scope) }
-        var texts: [String] = []
-        var tellsAny = false
-        root(of: path, in: scope)?.forEachRecordValue(at: path) { view in
-            guard let text = view.recordText else { return }
-            if !text.isEmpty { tellsAny = true }
-            // A full name of Google Cloud may stand there as a link, or with the project's number.
-            texts.append(event.provider == .gcp ? CloudResourceName.google(text, project: account) : text)
+    /// As with any other way; nothing where all texts are empty, as a list of empty texts tells nothing.
+    private func add(_ find: TargetSpec.PlainFind, _ scope: JSONView?, to found: inout [ObjectIdentity]) {
+        var row = 0
+        /// Texts before the first one that tells something.
+        var emptyCount = 0
+        func add(_ text: String, _ row: Int) {
+            self.add(ObjectIdentity.Key(attributes: find.attributes, values: [text]), row, scope, to: &found)
         }
-        return tellsAny ? texts : []
+        root(of: find.path, in: scope)?.forEachRecordValue(at: find.path) { view in
+            guard let text = view.recordText else { return }
+            if row == emptyCount {
+                if text.isEmpty {
+                    row += 1
+                    emptyCount += 1
+                    return
+                }
+                for empty in 0..<emptyCount { add("", empty) }
+            }
+            // A full name of Google Cloud may stand there as a link, or with the project's number.
+            add(event.provider == .gcp ? CloudResourceName.google(text, project: account) : text, row)
+            row += 1
+        }
     }
 
     /// Values of a locator; several when its path goes through a list.

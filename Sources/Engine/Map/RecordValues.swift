@@ -90,16 +90,19 @@ extension JSONView {
     }
 
     /// As `recordValues`, without a list of them.
-    func forEachRecordValue(at path: RequestPath, _ body: (JSONView) -> Void) { visit(path.steps[...], body) }
+    func forEachRecordValue(at path: RequestPath, _ body: (JSONView) -> Void) { visit(path.steps, 0, body) }
 
-    private func visit(_ steps: ArraySlice<RequestPath.Step>, _ body: (JSONView) -> Void) {
-        guard let step = steps.first else { return body(self) }
-        guard let member = recordMember(step.name), !member.isNull else { return }
-        let rest = steps.dropFirst()
-        if step.isList {
-            member.forEachRecordElement { $0.visit(rest, body) }
+    /// From the step with that number on. By number, as a slice of the steps counts references each time it is cut.
+    private func visit(_ steps: [RequestPath.Step], _ number: Int, _ body: (JSONView) -> Void) {
+        guard number < steps.count else { return body(self) }
+        guard let member = recordMember(steps[number].name), !member.isNull else { return }
+        let isLast = number + 1 == steps.count
+        if steps[number].isList {
+            member.forEachRecordElement { isLast ? body($0) : $0.visit(steps, number + 1, body) }
+        } else if isLast {
+            body(member)
         } else {
-            member.visit(rest, body)
+            member.visit(steps, number + 1, body)
         }
     }
 

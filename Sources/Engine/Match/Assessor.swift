@@ -26,9 +26,9 @@ public enum Assessor {
     private static func call(
         _ event: AuditEvent, _ context: AssessmentContext, _ aliases: LearnedIdentities
     ) -> CallAssessment? {
-        guard context.catalog.hasRows(named: event) else { return nil }
+        guard let candidates = context.catalog.candidates(for: event) else { return nil }
         let record = CallRecord(event)
-        guard let row = context.catalog.row(of: event, record) else { return nil }
+        guard let row = context.catalog.row(of: event, record, among: candidates) else { return nil }
         return CallAssessment(row: row, call: record, context: context, aliases: aliases)
     }
 

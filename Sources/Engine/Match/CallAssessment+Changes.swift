@@ -58,7 +58,7 @@ extension CallAssessment {
         return !listed.allSatisfy { element in
             var sibling = key
             sibling.values[place] = ValueEquality.text(element) ?? ""
-            return !matcher.find(child.types, ObjectIdentity(keys: [sibling], scope: nil)).isEmpty
+            return !find(child.types, ObjectIdentity(keys: [sibling], scope: nil)).isEmpty
         }
     }
 
@@ -66,7 +66,7 @@ extension CallAssessment {
         row.groups.joined().flatMap { target -> [LearnedIdentities.Rename] in
             call.identities(of: target).flatMap { identity -> [LearnedIdentities.Rename] in
                 let types = types(of: target, identity)
-                let holding = matcher.find(types, identity)
+                let holding = find(types, identity)
                 guard let instance = holding.first ?? holding.elsewhere.first?.instance,
                     let old = identity.keys.first?.values.first
                 else { return [] }
@@ -75,7 +75,7 @@ extension CallAssessment {
                 return mapper.map().renames.map {
                     LearnedIdentities.Rename(
                         type: instance.type, account: call.account, region: call.region, newID: $0.value,
-                        stateID: matcher.aliases.stateID(
+                        stateID: aliases.stateID(
                             type: instance.type, account: call.account, region: call.region, id: old) ?? old)
                 }
             }

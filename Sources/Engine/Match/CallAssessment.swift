@@ -2,16 +2,20 @@ import JSON
 
 /// One call, one row of the catalog: finds the objects, then compares them. Never changes; a reference, as it is handed
 /// about a lot.
-final class CallAssessment {
+final class CallAssessment: ResourceNaming {
     let row: EventSpec
     let call: CallRecord
     let context: AssessmentContext
-    let matcher: InstanceMatcher
-    let naming: ResourceNaming
+    let aliases: LearnedIdentities
     /// Ids that the response says were left alone.
     let failed: Set<String>
 
     var event: AuditEvent { call.event }
+    var provider: CloudProvider { call.event.provider }
+    var account: String { call.account }
+    /// The event's region; `global` for services without regions.
+    var region: String { call.region }
+    var environment: String? { context.environment }
     var catalog: Catalog { context.catalog }
     var source: SourceKey { context.source }
 
@@ -19,10 +23,7 @@ final class CallAssessment {
         self.row = row
         self.call = call
         self.context = context
-        matcher = InstanceMatcher(context, aliases, account: call.account, region: call.region)
-        naming = ResourceNaming(
-            catalog: context.catalog, provider: call.event.provider, account: call.account, region: call.region,
-            environment: context.environment)
+        self.aliases = aliases
         failed =
             row.failures.isEmpty
             ? [] : Set(row.failures.flatMap { call.values($0) }.compactMap { $0.recordScalar.scalarText })
@@ -59,9 +60,8 @@ final class CallAssessment {
 
     func assess(_ targets: [TargetSpec]) -> [Assessment] {
         if targets.count == 1 {
-            let target = targets[0]
             var assessments: [Assessment] = []
-            for identity in call.identities(of: target) { assess(targets, [identity], &assessments) }
+            for identity in call.identities(of: targets[0]) { assess(targets[0], identity, &assessments) }
             return assessments
         }
         let identities = targets.map { call.identities(of: $0) }
@@ -76,7 +76,18 @@ final class CallAssessment {
         return assessments
     }
 
-    /// Appends what the call does to one object. Into the list, as an assessment that is handed back is copied on the way.
+    /// Appends what the call does to the one object that it can be. Into the list, as an assessment that is handed back is
+    /// copied on the way.
+    private func assess(_ target: TargetSpec, _ identity: ObjectIdentity, _ assessments: inout [Assessment]) {
+        let holding = holding(of: target, identity)
+        if let instance = holding.first, !target.isParent {
+            managed(instance, holding, target, identity, isPlanVisible: true, &assessments)
+        } else {
+            assess([target], [identity], &assessments)
+        }
+    }
+
+    /// As above, to the first of several objects that somebody holds.
     private func assess(
         _ targets: [TargetSpec], _ identities: [ObjectIdentity?], _ assessments: inout [Assessment]
     ) {
@@ -91,7 +102,10 @@ final class CallAssessment {
                 if target.isParent, !target.tellsChanges {
                     return assessments.append(child(of: instance, targets, identities))
                 }
-                return managed(instance, holding, target, identity, targets, identities, &assessments)
+                return managed(
+                    instance, holding, target, identity,
+                    isPlanVisible: !target.isParent || isPlanVisible(instance, target, targets, identities),
+                    &assessments)
             }
             if elsewhere == nil { elsewhere = holding.elsewhere.first }
         }
@@ -100,40 +114,37 @@ final class CallAssessment {
     }
 
     /// The states are asked for types that the catalog does not give only where those it gives hold nothing.
-    private func holding(of target: TargetSpec, _ identity: ObjectIdentity) -> InstanceMatcher.Holding {
+    private func holding(of target: TargetSpec, _ identity: ObjectIdentity) -> Holding {
         if target.isAnyType, let id = identity.keys.first?.values.first {
-            let holding = matcher.find(catalog.types(ofID: id), identity)
+            let holding = find(catalog.types(ofID: id), identity)
             if !holding.isEmpty { return holding }
         }
-        return matcher.find(types(of: target, identity), identity)
+        return find(types(of: target, identity), identity)
     }
 
     func types(of target: TargetSpec, _ identity: ObjectIdentity) -> [String] {
         guard target.isAnyType, let id = identity.keys.first?.values.first else { return target.types }
         // A state may know an id of a kind that the catalog does not, or under another type of the same kind.
         let known = catalog.types(ofID: id)
-        return known + matcher.ownership.lookup(key: id).prefix(1).map(\.instance.type).filter { !known.contains($0) }
+        return known + context.ownership.lookup(key: id).prefix(1).map(\.instance.type).filter { !known.contains($0) }
     }
 
     private func managed(
-        _ instance: StateInstance, _ holding: InstanceMatcher.Holding, _ target: TargetSpec,
-        _ identity: ObjectIdentity, _ targets: [TargetSpec], _ identities: [ObjectIdentity?],
-        _ assessments: inout [Assessment]
+        _ instance: StateInstance, _ holding: Holding, _ target: TargetSpec, _ identity: ObjectIdentity,
+        isPlanVisible: Bool, _ assessments: inout [Assessment]
     ) {
         let facts = catalog.facts(of: instance.type)
         let place = assessments.count
         assessments.append(
             Assessment(
                 ownership: .managed, lifecycle: target.isParent ? .modified : target.lifecycle.lifecycle,
-                resource: naming.resource(of: instance, facts, foundBy: holding.key)))
+                resource: resource(of: instance, facts, foundBy: holding.key)))
         if holding.isAmbiguous { assessments[place].unverifiedReasons.insert(.ambiguousResource) }
         if target.isIdempotent {
             assessments[place].lifecycle = .modified
             assessments[place].makesSure = true
         }
-        if target.isParent {
-            assessments[place].isPlanVisible = isPlanVisible(instance, target, targets, identities)
-        }
+        assessments[place].isPlanVisible = isPlanVisible
         fill(&assessments[place], target, identity, type: facts, values: InstanceValues(instance: instance))
     }
 
@@ -142,7 +153,7 @@ final class CallAssessment {
         of parent: StateInstance, _ targets: [TargetSpec], _ identities: [ObjectIdentity?]
     ) -> Assessment {
         var assessment = unmanagedChild(targets, identities)
-        assessment.parent = naming.resource(of: parent)
+        assessment.parent = resource(of: parent)
         assessment.isPlanVisible = false
         return assessment
     }
@@ -150,7 +161,7 @@ final class CallAssessment {
     func held(_ owner: SourceKey, _ instance: StateInstance) -> Assessment {
         var assessment = Assessment(
             ownership: .elsewhere(owner, address: instance.address), lifecycle: .modified,
-            resource: naming.resource(of: instance))
+            resource: resource(of: instance))
         // The address is told by the ownership alone: who may see it is not decided here.
         var resource = assessment.resource
         resource.detach()
@@ -169,7 +180,7 @@ final class CallAssessment {
             // Nobody manages the parent either: the line is the parent's.
             var assessment = Assessment(
                 ownership: .unmanaged, lifecycle: .modified,
-                resource: naming.resource(type: target.types.first ?? "", identity: identity))
+                resource: resource(type: target.types.first ?? "", identity: identity))
             if target.tellsChanges {
                 fill(
                     &assessment, target, identity, type: catalog.facts(of: target.types.first ?? ""), values: .none)
@@ -187,13 +198,13 @@ final class CallAssessment {
         let types = types(of: target, identity)
         guard let type = types.first else {
             var assessment = nowhere(target)
-            assessment.resource = naming.resource(type: "", identity: identity)
+            assessment.resource = resource(type: "", identity: identity)
             assessment.unknownReason = .attributeNotCovered
             return assessment
         }
         var assessment = Assessment(
             ownership: .unmanaged, lifecycle: target.lifecycle.lifecycle,
-            resource: naming.resource(type: type, identity: identity))
+            resource: resource(type: type, identity: identity))
         fill(&assessment, target, identity, type: catalog.facts(of: type), values: .none)
         return assessment
     }
@@ -202,7 +213,7 @@ final class CallAssessment {
     func nowhere(_ target: TargetSpec?) -> Assessment {
         var assessment = Assessment(
             ownership: .undetermined, lifecycle: target?.lifecycle.lifecycle ?? .modified,
-            resource: naming.resource(type: target?.types.first { $0 != "*" } ?? "", identity: nil))
+            resource: resource(type: target?.types.first { $0 != "*" } ?? "", identity: nil))
         if row.notConfiguration == nil {
             assessment.unknownReason =
                 event.isRequestTruncated ? .valueTruncated : call.request == nil ? .requestMissing : .valueNotInEvent

@@ -1,22 +1,25 @@
 import JSON
 
-/// Names objects the way findings do: report key, address, and what the state says of the instance. Never changes; a
-/// reference, as it is asked often.
-final class ResourceNaming {
+/// Names objects the way findings do: report key, address, and what the state says of the instance.
+protocol ResourceNaming {
+    var catalog: Catalog { get }
+    var provider: CloudProvider { get }
+    /// Where the object is, as far as its state does not say.
+    var account: String { get }
+    var region: String { get }
+    var environment: String? { get }
+}
+
+/// Names objects outside of a call.
+struct ResourceNamer: ResourceNaming {
     let catalog: Catalog
     let provider: CloudProvider
     let account: String
     let region: String
     let environment: String?
+}
 
-    init(catalog: Catalog, provider: CloudProvider, account: String, region: String, environment: String?) {
-        self.catalog = catalog
-        self.provider = provider
-        self.account = account
-        self.region = region
-        self.environment = environment
-    }
-
+extension ResourceNaming {
     /// An object that a state holds. `key`: what found it, where that is known; saves reading its id again.
     func resource(of instance: StateInstance, foundBy key: ObjectIdentity.Key? = nil) -> ResourceRef {
         resource(of: instance, catalog.facts(of: instance.type), foundBy: key)

@@ -50,8 +50,8 @@ extension SecurityGroupAssessment {
 
     func holders(_ type: String, _ key: String) -> [(SourceKey, StateInstance)] {
         // Most states keep their rules in one way.
-        guard call.matcher.ownership.hasInstances(of: type) else { return [] }
-        let holding = call.matcher.lookup(type, key)
+        guard call.context.ownership.hasInstances(of: type) else { return [] }
+        let holding = call.lookup(type, key)
         if holding.isEmpty { return [] }
         return holding.own.map { (call.source, $0) } + holding.elsewhere.map { ($0.source, $0.instance) }
     }
@@ -71,7 +71,7 @@ extension SecurityGroupAssessment {
 
     func assessment(of child: Child, _ rule: SecurityRule) -> Assessment {
         var assessment = Assessment(
-            ownership: .managed, lifecycle: .modified, resource: call.naming.resource(of: child.instance))
+            ownership: .managed, lifecycle: .modified, resource: call.resource(of: child.instance))
         let isOnly = child.rules.count <= 1
         let old = child.rules.first { $0.key == rule.key }
         switch operation.verb {

@@ -38,7 +38,7 @@ extension SecurityGroupAssessment {
 
     /// What an earlier response told of a rule of this group.
     func learned(_ id: String, _ group: Group) -> SecurityRule? {
-        guard let entry = call.matcher.aliases.rules[id], entry.group == group.id else { return nil }
+        guard let entry = call.aliases.rules[id], entry.group == group.id else { return nil }
         return entry.rule
     }
 
@@ -53,7 +53,7 @@ extension SecurityGroupAssessment {
             for (owner, instance) in holders(type, id) {
                 guard let rule = SecurityRuleReader.single(instance, direction) else { continue }
                 guard owner == call.source else { return (call.held(owner, instance), rule, true) }
-                let resource = call.naming.resource(of: instance)
+                let resource = call.resource(of: instance)
                 return (Assessment(ownership: .managed, lifecycle: .modified, resource: resource), rule, true)
             }
         }
@@ -62,7 +62,7 @@ extension SecurityGroupAssessment {
             let rules = SecurityRuleReader.standalone(instance, of: group)
             guard let rule = rules.first else { continue }
             guard owner == call.source else { return (call.held(owner, instance), rule, rules.count == 1) }
-            let resource = call.naming.resource(of: instance)
+            let resource = call.resource(of: instance)
             let assessment = Assessment(ownership: .managed, lifecycle: .modified, resource: resource)
             return (assessment, rule, rules.count == 1)
         }

@@ -11,11 +11,11 @@ struct SecurityGroupAssessment {
     final class Group {
         let id: String
         let identity: ObjectIdentity
-        let holding: InstanceMatcher.Holding
+        let holding: Holding
         /// Resources that hold rules of the group.
         let children: [Child]
 
-        init(id: String, identity: ObjectIdentity, holding: InstanceMatcher.Holding, children: [Child]) {
+        init(id: String, identity: ObjectIdentity, holding: Holding, children: [Child]) {
             self.id = id
             self.identity = identity
             self.holding = holding
@@ -38,7 +38,7 @@ struct SecurityGroupAssessment {
 
     func group() -> Group? {
         guard let identity = call.call.identities(of: target).first, let key = identity.keys.first else { return nil }
-        let holding = call.matcher.find(target.types, identity)
+        let holding = call.find(target.types, identity)
         let known = (holding.first ?? holding.elsewhere.first?.instance)?.value(of: "id")?.stringValue
         let id = known ?? key.values.first ?? ""
         return Group(id: id, identity: identity, holding: holding, children: children(of: id))
@@ -158,7 +158,7 @@ struct SecurityGroupAssessment {
         if let instance = group.holding.first {
             var assessment = Assessment(
                 ownership: .managed, lifecycle: .modified,
-                resource: call.naming.resource(of: instance, foundBy: group.holding.key))
+                resource: call.resource(of: instance, foundBy: group.holding.key))
             if group.holding.isAmbiguous { assessment.unverifiedReasons.insert(.ambiguousResource) }
             return assessment
         }
@@ -169,7 +169,7 @@ struct SecurityGroupAssessment {
         }
         return Assessment(
             ownership: .unmanaged, lifecycle: .modified,
-            resource: call.naming.resource(type: target.types.first ?? "", identity: group.identity))
+            resource: call.resource(type: target.types.first ?? "", identity: group.identity))
     }
 
     /// A group whose rules are all resources of their own shows no difference when a further one joins.

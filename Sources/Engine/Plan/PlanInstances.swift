@@ -61,7 +61,7 @@ struct PlanHomes {
         self.source = source
     }
 
-    mutating func naming(_ catalog: Catalog, _ instance: StateInstance) -> ResourceNaming {
+    mutating func naming(_ catalog: Catalog, _ instance: StateInstance) -> ResourceNamer {
         var account = instance.account.isEmpty ? source.account : instance.account
         var region = ""
         if instance.region.isEmpty {
@@ -73,7 +73,7 @@ struct PlanHomes {
             if account.isEmpty { account = siblings.account }
             if region.isEmpty { region = siblings.region }
         }
-        return ResourceNaming(
+        return ResourceNamer(
             catalog: catalog, provider: source.provider, account: account, region: region,
             environment: source.environment)
     }

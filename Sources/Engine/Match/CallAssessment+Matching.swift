@@ -1,76 +1,38 @@
-/// Finds the instances of states that hold an object (stage 6, match): by id, ARN, name or composite, in the right
-/// account and region. Never changes; a reference, as it is asked often.
-final class InstanceMatcher {
-    let context: AssessmentContext
-    let aliases: LearnedIdentities
-    let account: String
-    /// The event's region; `global` for services without regions.
-    let region: String
-
-    var ownership: OwnershipIndex { context.ownership }
-
-    init(_ context: AssessmentContext, _ aliases: LearnedIdentities, account: String, region: String) {
-        self.context = context
-        self.aliases = aliases
-        self.account = account
-        self.region = region
-    }
-
-    /// Who holds an object.
-    struct Holding {
-        /// Of this source, the first by address. Nearly always the only one.
-        private(set) var first: StateInstance?
-        private var others: [StateInstance] = []
-        /// Of other sources.
-        fileprivate(set) var elsewhere: [(source: SourceKey, instance: StateInstance)] = []
-        /// The key that found them, as the state writes it.
-        fileprivate(set) var key: ObjectIdentity.Key?
-
-        var isEmpty: Bool { first == nil && elsewhere.isEmpty }
-        /// Several instances of this source say that they are the object.
-        var isAmbiguous: Bool { !others.isEmpty }
-        /// Of this source, in order of their addresses.
-        var own: [StateInstance] { first.map { [$0] + others } ?? [] }
-
-        fileprivate mutating func add(_ instance: StateInstance) {
-            guard first != nil else { return first = instance }
-            let all = (own + [instance]).map { (address: $0.address, instance: $0) }.sorted { $0.address < $1.address }
-            first = all.first?.instance
-            others = all.dropFirst().map(\.instance)
-        }
-    }
-
+/// Finds the instances of states that hold an object (stage 6, match): by id, ARN, name or composite, in the account and
+/// region of the call.
+extension CallAssessment {
     /// The first of the types, and of the ways to find it, that a state knows.
     func find(_ types: [String], _ identity: ObjectIdentity) -> Holding {
+        var holding = Holding()
         for type in types {
-            for key in identity.keys {
-                let holding = find(type, key)
-                if !holding.isEmpty { return holding }
-            }
+            for key in identity.keys where isFound(type, key, &holding) { return holding }
         }
-        return Holding()
-    }
-
-    private func find(_ type: String, _ key: ObjectIdentity.Key) -> Holding {
-        let holding = lookup(type, key, as: key.values)
-        if !holding.isEmpty { return holding }
-        for values in otherForms(of: key, type) {
-            let holding = lookup(type, key, as: values)
-            if !holding.isEmpty { return holding }
-        }
-        return Holding()
-    }
-
-    private func lookup(_ type: String, _ key: ObjectIdentity.Key, as values: [String]) -> Holding {
-        let found = ObjectIdentity.Key(attributes: key.attributes, values: values)
-        var holding = lookup(type, found.joined(by: ":"))
-        if !holding.isEmpty { holding.key = found }
         return holding
+    }
+
+    /// As the event calls it, else in another way that states may have for it.
+    private func isFound(_ type: String, _ key: ObjectIdentity.Key, _ holding: inout Holding) -> Bool {
+        if isHeld(type, key, &holding) { return true }
+        return otherForms(of: key, type).contains { values in
+            isHeld(type, ObjectIdentity.Key(attributes: key.attributes, values: values), &holding)
+        }
+    }
+
+    private func isHeld(_ type: String, _ key: ObjectIdentity.Key, _ holding: inout Holding) -> Bool {
+        lookup(type, key.joined(by: ":"), &holding)
+        guard !holding.isEmpty else { return false }
+        holding.key = key
+        return true
     }
 
     /// Instances of the type that a key of theirs names so, in this account and region.
     func lookup(_ type: String, _ named: String) -> Holding {
         var holding = Holding()
+        lookup(type, named, &holding)
+        return holding
+    }
+
+    private func lookup(_ type: String, _ named: String, _ holding: inout Holding) {
         type.withBytes { name in
             named.withBytes { key in
                 context.ownership.forEach(type: name, key: key) { place, instance in
@@ -83,7 +45,6 @@ final class InstanceMatcher {
                 }
             }
         }
-        return holding
     }
 
     /// Further ways in which states may write what the event calls it: decoded, by the ARN's name, by the name it had
