@@ -125,6 +125,18 @@ extension JudgingMemory {
     }
 }
 
+extension EventSpec {
+    /// The call's name as the record writes it; mostly the row's own.
+    fileprivate func name(in record: EventRecord) -> String {
+        record.isText(.name, name) ? name : record.text(.name) ?? ""
+    }
+
+    fileprivate func service(in record: EventRecord) -> String {
+        if let service = services.first, record.isText(.service, service) { return service }
+        return record.text(.service) ?? ""
+    }
+}
+
 extension EventReference {
     /// What is kept of an event.
     public init(_ event: AuditEvent) {
@@ -134,12 +146,12 @@ extension EventReference {
     }
 
     /// What is kept of an event that the catalog knows: names that its row has are not made anew.
-    init(_ call: AssessedCall) {
+    init(_ call: borrowing AssessedCall) {
         let event = call.record.event
         self.init(
-            provider: event.provider, id: event.id, name: event.record.text(.name, knownAs: call.row.name),
-            service: event.record.text(.service, knownAs: call.row.services.first ?? ""), time: event.time,
-            account: call.record.account, region: event.region)
+            provider: event.provider, id: event.id, name: call.row.name(in: event.record),
+            service: call.row.service(in: event.record), time: event.time, account: call.record.account,
+            region: event.region)
     }
 
     /// Of bytes that are no event.

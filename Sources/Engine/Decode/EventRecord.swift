@@ -80,10 +80,9 @@ final class EventRecord: Sendable {
         withBytes(field) { $0.isEmpty ? nil : String(decoding: $0, as: UTF8.self) } ?? nil
     }
 
-    /// A field as text, empty when absent; `known` itself where the field reads so.
-    func text(_ field: EventField, knownAs known: String) -> String {
-        let isSame = withBytes(field) { bytes in known.withBytes { $0.hasSameBytes(as: bytes) } }
-        return isSame == true ? known : text(field) ?? ""
+    /// Whether a field reads so.
+    func isText(_ field: EventField, _ text: String) -> Bool {
+        withBytes(field) { bytes in text.withBytes { $0.hasSameBytes(as: bytes) } } ?? false
     }
 
     /// `true`, `"true"` and `"True"` as some pipelines write it; likewise false.

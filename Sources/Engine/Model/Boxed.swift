@@ -6,11 +6,11 @@
 public struct Boxed<Value: Sendable & Hashable>: Sendable, Hashable {
     private final class Storage: Sendable {
         let value: Value
-        init(_ value: Value) { self.value = value }
+        init(_ value: consuming Value) { self.value = consume value }
     }
     private var storage: Storage
 
-    public init(wrappedValue: Value) { storage = Storage(wrappedValue) }
+    public init(wrappedValue: consuming Value) { storage = Storage(consume wrappedValue) }
 
     public var wrappedValue: Value {
         // Lent, not copied: mostly one small part of it is wanted.

@@ -45,7 +45,9 @@ public struct OwnershipIndex: Sendable {
         type: UnsafeBufferPointer<UInt8>, key: UnsafeBufferPointer<UInt8>, _ body: (Int, StateInstance) -> Void
     ) {
         for place in sources.indices {
-            for state in sources[place].states { state.forEach(type: type, key: key) { body(place, $0) } }
+            for state in sources[place].states.indices {
+                sources[place].states[state].forEach(type: type, key: key) { body(place, $0) }
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 import JSON
 
 /// A place in a `StateArena`.
-struct ArenaPlace: Sendable, Hashable {
+struct ArenaPlace: Sendable, Hashable, BitwiseCopyable {
     var chunk: UInt32 = 0
     var start: UInt32 = 0
     var count: UInt32 = 0
@@ -10,14 +10,21 @@ struct ArenaPlace: Sendable, Hashable {
 /// The kept bytes of a state in chunks of one mebibyte, so that growing moves nothing and wastes little.
 struct StateArena: Sendable {
     static let chunkSize = 1 << 20
-    private(set) var chunks: [[UInt8]] = []
+    private var chunks: [[UInt8]] = []
+    /// Where the chunks lie, once nothing is added any more: read without counting references.
+    private var sealed = FixedArray<Chunk>()
+
+    private struct Chunk: @unchecked Sendable, BitwiseCopyable {
+        let bytes: UnsafeBufferPointer<UInt8>
+    }
 
     var byteCount: Int { chunks.reduce(0) { $0 + $1.capacity } }
 
-    /// Copies `bytes` behind the others; more than a chunk holds gets a chunk of its own.
+    /// Copies `bytes` behind the others; more than a chunk holds gets a chunk of its own. Not for a sealed arena.
     mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) -> ArenaPlace {
+        precondition(sealed.count == 0, "an arena grows before it is sealed")
         if chunks.isEmpty || chunks[chunks.count - 1].count + bytes.count > Self.chunkSize {
-            seal()
+            trim()
             var chunk: [UInt8] = []
             chunk.reserveCapacity(max(Self.chunkSize, bytes.count))
             chunks.append(chunk)
@@ -31,16 +38,32 @@ struct StateArena: Sendable {
     }
 
     /// Gives back what the last chunk does not use, where that is worth a copy.
-    mutating func seal() {
+    private mutating func trim() {
         guard let last = chunks.last, last.capacity - last.count > Self.chunkSize / 8 else { return }
         chunks[chunks.count - 1] = last.trimmed()
     }
 
+    /// Nothing is added any more.
+    mutating func seal() {
+        trim()
+        // The chunks are never written to again, so their bytes stay where they are as long as they are held.
+        sealed = FixedArray(chunks.map { $0.withUnsafeBufferPointer { Chunk(bytes: $0) } })
+    }
+
     /// Lends the bytes at `place`.
+    @inline(__always)
     func withBytes<Result>(_ place: ArenaPlace, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
-        guard place.count > 0, Int(place.chunk) < chunks.count else {
-            return body(UnsafeBufferPointer(start: nil, count: 0))
+        guard place.count > 0 else { return body(UnsafeBufferPointer(start: nil, count: 0)) }
+        guard Int(place.chunk) < sealed.count else { return withGrowingBytes(place, body) }
+        return withExtendedLifetime(chunks) {
+            body(UnsafeBufferPointer(rebasing: sealed[Int(place.chunk)].bytes[place.range]))
         }
+    }
+
+    private func withGrowingBytes<Result>(
+        _ place: ArenaPlace, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+    ) -> Result {
+        guard Int(place.chunk) < chunks.count else { return body(UnsafeBufferPointer(start: nil, count: 0)) }
         return chunks[Int(place.chunk)].withUnsafeBufferPointer {
             body(UnsafeBufferPointer(rebasing: $0[place.range]))
         }
@@ -49,77 +72,6 @@ struct StateArena: Sendable {
 
 extension ArenaPlace {
     var range: Range<Int> { Int(start)..<Int(start) + Int(count) }
-}
-
-/// Texts that many instances share (names, modules, providers, addresses), each stored once and named by a number.
-/// Number 0 is the empty text.
-struct StateTexts: Sendable {
-    private var bytes: [UInt8] = []
-    private var starts: [UInt32] = [0, 0]
-    private var map = InternMap()
-
-    private struct InternMap: Sendable {
-        var slots = [UInt64](repeating: 0, count: 64)
-    }
-
-    var byteCount: Int { bytes.capacity + starts.capacity * 4 + map.slots.capacity * 8 }
-
-    mutating func number(of text: UnsafeBufferPointer<UInt8>) -> UInt32 {
-        guard !text.isEmpty else { return 0 }
-        let hash = ByteHash.hash(text)
-        var slot = Int(truncatingIfNeeded: hash) & (map.slots.count - 1)
-        while map.slots[slot] != 0 {
-            let number = UInt32(truncatingIfNeeded: map.slots[slot])
-            if map.slots[slot] >> 32 == hash >> 32, matches(number, text) { return number }
-            slot = (slot + 1) & (map.slots.count - 1)
-        }
-        let number = UInt32(truncatingIfNeeded: starts.count - 1)
-        bytes.append(contentsOf: text)
-        starts.append(UInt32(truncatingIfNeeded: bytes.count))
-        map.slots[slot] = hash & ~0xFFFF_FFFF | UInt64(number)
-        if starts.count * 2 > map.slots.count { grow() }
-        return number
-    }
-
-    mutating func number(of text: String) -> UInt32 {
-        return text.withBytes { number(of: $0) }
-    }
-
-    mutating func number(of text: [UInt8]) -> UInt32 { text.withUnsafeBufferPointer { number(of: $0) } }
-
-    subscript(_ number: UInt32) -> String {
-        withBytes(number) { String(decoding: $0, as: UTF8.self) }
-    }
-
-    func withBytes<Result>(_ number: UInt32, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
-        let index = Int(number)
-        guard index + 1 < starts.count else { return body(UnsafeBufferPointer(start: nil, count: 0)) }
-        return bytes.withUnsafeBufferPointer {
-            body(UnsafeBufferPointer(rebasing: $0[Int(starts[index])..<Int(starts[index + 1])]))
-        }
-    }
-
-    private func matches(_ number: UInt32, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        withBytes(number) { $0.hasSameBytes(as: text) }
-    }
-
-    private mutating func grow() {
-        var slots = [UInt64](repeating: 0, count: map.slots.count * 2)
-        for number in 1..<UInt32(starts.count - 1) {
-            let hash = withBytes(number) { ByteHash.hash($0) }
-            var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-            while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
-            slots[slot] = hash & ~0xFFFF_FFFF | UInt64(number)
-        }
-        map.slots = slots
-    }
-
-    /// Drops what only adding needs.
-    mutating func seal() {
-        map.slots = [UInt64](repeating: 0, count: 64)
-        bytes = bytes.trimmed()
-        starts = starts.trimmed()
-    }
 }
 
 extension Array {

@@ -3,7 +3,7 @@ import JSON
 /// Takes a state's parts, as `StateReader` finds them, into a `StateStorage`.
 struct StateBuilder {
     private let keep: StateKeepTable
-    private var storage = StateStorage()
+    private var storage = StateDraft()
     private var entries: [StateIndex.Entry] = []
     private var packed = PackedAttributes.Writer()
     /// The kept attributes of the instance at hand, by their number in its plan.
@@ -111,7 +111,8 @@ struct StateBuilder {
 
     private mutating func add(_ instance: JSONView, _ block: UInt32, _ type: JSONView) {
         let plan = storage.plans[Int(storage.blocks[Int(block)].type)]
-        var record = StateStorage.Record(attributes: ArenaPlace(), block: block)
+        var record = StateStorage.Record(
+            attributes: ArenaPlace(), block: block, type: storage.blocks[Int(block)].type)
         if let key = instance["index_key"] {
             switch key.kind {
             case .number:
@@ -210,14 +211,29 @@ struct StateBuilder {
         guard storage.header.version != nil else {
             throw StateError(.missingField, "version is missing: these bytes are no Terraform state")
         }
-        storage.arena.seal()
-        storage.texts.seal()
-        storage.records = storage.records.trimmed()
-        storage.blocks = storage.blocks.trimmed()
-        storage.lists.seal()
-        for type in storage.patterns.indices { storage.patterns[type].seal() }
         found = []
-        storage.index = StateIndex(entries, arena: storage.arena)
-        return storage
+        return storage.sealed(entries)
+    }
+}
+
+/// A `StateStorage` while its parts come in.
+private struct StateDraft {
+    var header = StateStorage.Header()
+    var arena = StateArena()
+    var texts = StateTextsDraft()
+    var types = ByteMap()
+    var typeNames: [String] = []
+    var plans: [KeepPlan] = []
+    var patterns: [ValuePatterns] = []
+    var blocks: [StateStorage.Block] = []
+    var records: [StateStorage.Record] = []
+    var lists = StateTextsDraft()
+
+    mutating func sealed(_ entries: [StateIndex.Entry]) -> StateStorage {
+        arena.seal()
+        return StateStorage(
+            header: header, arena: arena, texts: texts.sealed, types: types, typeNames: typeNames, plans: plans,
+            patterns: StatePatterns(patterns), blocks: FixedArray(blocks), records: FixedArray(records),
+            lists: lists.sealed, index: StateIndex(entries, arena: arena))
     }
 }

@@ -2,43 +2,69 @@ import JSON
 
 /// The identity keys of one state: (type, key bytes) -> instances, by open addressing.
 ///
-/// Instances that share a key hang behind one another in ascending order, so that a thousand rules of one security group
-/// cost as much as one.
+/// What one look needs stands side by side in the table. Further instances of a key hang behind the first in ascending
+/// order, so that a thousand rules of one security group cost as much as one.
 struct StateIndex: Sendable {
     /// One key of one instance.
     struct Entry: Sendable {
         var key: ArenaPlace
         var type: UInt32
         var instance: UInt32
-        /// The next entry with the same key, plus one; 0: none.
-        var next: UInt32 = 0
     }
 
-    private var entries: [Entry] = []
-    /// Upper half: upper half of the hash. Lower half: first entry of the key, plus one; 0 marks a free slot.
-    private var slots: [UInt64] = [0]
+    /// One key and the first instance that has it.
+    private struct Slot: Sendable, BitwiseCopyable {
+        /// The upper half of the key's hash.
+        var hash: UInt32 = 0
+        var type: UInt32 = 0
+        var key = ArenaPlace()
+        var instance = Slot.free
+        /// The next instance of the key in `others`, plus one; 0: none.
+        var next: UInt32 = 0
 
-    var byteCount: Int { entries.capacity * MemoryLayout<Entry>.stride + slots.capacity * 8 }
+        /// Stands for the instance where nothing does; a state never has so many.
+        static let free = UInt32.max
+        var isFree: Bool { instance == Self.free }
+    }
+
+    /// A further instance of a key.
+    private struct Other: Sendable, BitwiseCopyable {
+        var instance: UInt32
+        var next: UInt32
+    }
+
+    private var slots = FixedArray([Slot()])
+    private var others = FixedArray<Other>()
+
+    var byteCount: Int { slots.byteCount + others.byteCount }
 
     init() {}
 
     /// Builds the table; `entries` are in order of their instances.
     init(_ entries: [Entry], arena: StateArena) {
-        self.entries = entries.trimmed()
-        var size = 16
-        while size * 2 < entries.count * 3 { size *= 2 }
-        slots = [UInt64](repeating: 0, count: size)
-        for index in entries.indices.reversed() {
-            let entry = entries[index]
-            let hash = arena.withBytes(entry.key) { ByteHash.hash($0) }
-            let place = arena.withBytes(entry.key) { slot(of: hash, entry.type, $0, arena) }
-            let head = UInt32(truncatingIfNeeded: slots[place])
-            self.entries[index].next = head
+        var others: [Other] = []
+        // Two of three slots are used.
+        slots = FixedArray(repeating: Slot(), count: entries.count + entries.count / 2 + 16) { slots in
+            for entry in entries.reversed() { Self.add(entry, to: slots, &others, arena) }
+        }
+        self.others = FixedArray(others)
+    }
+
+    private static func add(
+        _ entry: Entry, to slots: UnsafeMutableBufferPointer<Slot>, _ others: inout [Other], _ arena: StateArena
+    ) {
+        arena.withBytes(entry.key) { key in
+            let hash = ByteHash.hash(key)
+            let place = slot(of: hash, entry.type, key, arena, slots.count) { slots[$0] }
+            let known = slots[place]
             // The same key twice for one instance (its id is also its name) counts once.
-            if head != 0, self.entries[Int(head) - 1].instance == entry.instance {
-                self.entries[index].next = self.entries[Int(head) - 1].next
-            }
-            slots[place] = hash & ~0xFFFF_FFFF | UInt64(index + 1)
+            if known.instance == entry.instance { return }
+            slots[place] = Slot(
+                hash: UInt32(truncatingIfNeeded: hash >> 32), type: entry.type, key: entry.key,
+                instance: entry.instance)
+            guard !known.isFree else { return }
+            others.append(Other(instance: known.instance, next: known.next))
+            slots[place].next = UInt32(truncatingIfNeeded: others.count)
         }
     }
 
@@ -46,16 +72,18 @@ struct StateIndex: Sendable {
     func forEach(
         _ type: UInt32, _ key: UnsafeBufferPointer<UInt8>, _ arena: StateArena, _ body: (UInt32) -> Void
     ) {
-        let place = slot(of: ByteHash.hash(key), type, key, arena)
-        forEach(from: UInt32(truncatingIfNeeded: slots[place]), body)
+        let place = Self.slot(of: ByteHash.hash(key), type, key, arena, slots.count) { slots[$0] }
+        forEach(of: slots[place], body)
     }
 
-    private func forEach(from first: UInt32, _ body: (UInt32) -> Void) {
-        var next = first
+    private func forEach(of slot: Slot, _ body: (UInt32) -> Void) {
+        guard !slot.isFree else { return }
+        body(slot.instance)
+        var next = slot.next
         while next != 0 {
-            let entry = entries[Int(next) - 1]
-            body(entry.instance)
-            next = entry.next
+            let other = others[Int(next) - 1]
+            body(other.instance)
+            next = other.next
         }
     }
 
@@ -63,37 +91,41 @@ struct StateIndex: Sendable {
     /// of slots, so that it costs no more than one look.
     func forEach(_ key: UnsafeBufferPointer<UInt8>, _ arena: StateArena, _ body: (UInt32) -> Void) {
         let hash = ByteHash.hash(key)
-        var heads: [(type: UInt32, head: UInt32)] = []
-        var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-        while slots[slot] != 0 {
-            if slots[slot] >> 32 == hash >> 32 {
-                let head = UInt32(truncatingIfNeeded: slots[slot])
-                let entry = entries[Int(head) - 1]
-                if Int(entry.key.count) == key.count, arena.withBytes(entry.key, { $0.hasSameBytes(as: key) }) {
-                    heads.append((entry.type, head))
-                }
-            }
-            slot = (slot + 1) & (slots.count - 1)
+        var found: [Slot] = []
+        var place = Self.home(of: hash, slots.count)
+        while !slots[place].isFree {
+            if Self.isKey(slots[place], hash, key, arena) { found.append(slots[place]) }
+            place = place + 1 == slots.count ? 0 : place + 1
         }
-        if heads.count > 1 { heads.sort { $0.type < $1.type } }
-        for head in heads { forEach(from: head.head, body) }
+        if found.count > 1 { found.sort { $0.type < $1.type } }
+        for slot in found { forEach(of: slot, body) }
     }
 
     /// The slot of the key, or the free slot where it would stand.
-    private func slot(
-        of hash: UInt64, _ type: UInt32, _ key: UnsafeBufferPointer<UInt8>, _ arena: StateArena
+    @inline(__always)
+    private static func slot(
+        of hash: UInt64, _ type: UInt32, _ key: UnsafeBufferPointer<UInt8>, _ arena: StateArena, _ count: Int,
+        _ slot: (Int) -> Slot
     ) -> Int {
-        var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-        while slots[slot] != 0 {
-            if slots[slot] >> 32 == hash >> 32 {
-                let entry = entries[Int(slots[slot] & 0xFFFF_FFFF) - 1]
-                let isEqual =
-                    entry.type == type && Int(entry.key.count) == key.count
-                    && arena.withBytes(entry.key) { $0.hasSameBytes(as: key) }
-                if isEqual { return slot }
-            }
-            slot = (slot + 1) & (slots.count - 1)
+        var place = home(of: hash, count)
+        while true {
+            let known = slot(place)
+            if known.isFree || known.type == type && isKey(known, hash, key, arena) { return place }
+            place = place + 1 == count ? 0 : place + 1
         }
-        return slot
+    }
+
+    /// Where the search for a hash begins: the lower half of it as a part of one, times the count.
+    @inline(__always)
+    private static func home(of hash: UInt64, _ count: Int) -> Int {
+        Int(truncatingIfNeeded: ((hash & 0xFFFF_FFFF) &* UInt64(truncatingIfNeeded: count)) >> 32)
+    }
+
+    @inline(__always)
+    private static func isKey(
+        _ slot: Slot, _ hash: UInt64, _ key: UnsafeBufferPointer<UInt8>, _ arena: StateArena
+    ) -> Bool {
+        slot.hash == UInt32(truncatingIfNeeded: hash >> 32) && Int(slot.key.count) == key.count
+            && arena.withBytes(slot.key) { $0.hasSameBytes(as: key) }
     }
 }

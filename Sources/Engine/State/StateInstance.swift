@@ -38,7 +38,7 @@ public struct StateInstance: Sendable {
 
     /// `module.a["x"]`; nil in the root module.
     public var module: String? { block.module == 0 ? nil : storage.texts[block.module] }
-    public var type: String { storage.typeNames[Int(block.type)] }
+    public var type: String { storage.typeNames[Int(record.type)] }
     public var name: String { storage.texts[block.name] }
     /// `provider["registry.terraform.io/hashicorp/aws"].west`, as in the state.
     public var provider: String { storage.texts[block.provider] }
@@ -105,7 +105,7 @@ public struct StateInstance: Sendable {
     /// The kept attributes with their values as in the state, as one object. Made anew each time: for tools and reports;
     /// the path of an event asks for single attributes.
     public var attributes: JSONDocument {
-        let names = storage.plans[Int(block.type)].names
+        let names = storage.plans[Int(record.type)].names
         var object: [UInt8] = [UInt8(ascii: "{")]
         storage.withValues(names.count, of: record, placed: { $0 }) { values in
             for (name, value) in zip(names, values) {
@@ -134,7 +134,7 @@ public struct StateInstance: Sendable {
 
     /// Whether the index keeps this top-level attribute of the instance's type.
     func keeps(_ name: String) -> Bool {
-        storage.plans[Int(storage.blocks[Int(record.block)].type)].names.contains(name)
+        storage.plans[Int(record.type)].names.contains(name)
     }
 
     /// Lends the JSON texts of some kept attributes, `count` at most; nil in the place of one that the state or the keep
@@ -145,7 +145,7 @@ public struct StateInstance: Sendable {
         _ count: Int, placed place: (UnsafeBufferPointer<UInt8>) -> Int?,
         _ body: ([UnsafeBufferPointer<UInt8>?]) -> Result
     ) -> Result {
-        let names = storage.plans[Int(block.type)].names
+        let names = storage.plans[Int(record.type)].names
         return storage.withValues(
             count, of: record,
             placed: { number in
@@ -173,13 +173,13 @@ public struct StateInstance: Sendable {
 
     /// Lends the JSON text of one kept top-level attribute; nil when the state or the keep table does not have it.
     func withAttribute<Result>(_ name: String, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result? {
-        guard let number = name.withBytes({ storage.plans[Int(block.type)].attributes[$0] }) else { return nil }
+        guard let number = name.withBytes({ storage.plans[Int(record.type)].attributes[$0] }) else { return nil }
         return storage.withValue(number, of: record, body)
     }
 
     /// As `attribute(_:)`, by the bytes of its name.
     public func attribute(_ name: UnsafeBufferPointer<UInt8>) -> JSONDocument? {
-        guard let number = storage.plans[Int(block.type)].attributes[name],
+        guard let number = storage.plans[Int(record.type)].attributes[name],
             let value = storage.withValue(number, of: record, { Array($0) })
         else { return nil }
         return try? JSONDocument(parsingChecked: value, range: 0..<value.count)

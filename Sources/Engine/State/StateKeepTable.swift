@@ -68,8 +68,8 @@ private struct ListedPlans: KeepPlanSource {
     func plan(for type: UnsafeBufferPointer<UInt8>) -> KeepPlan? { numbers[type].map { plans[$0] } }
 }
 
-/// A `TypeSpec` made ready for reading.
-struct KeepPlan: Sendable {
+/// A `TypeSpec` made ready for reading. Never changes; a reference, as every look at an attribute takes one up.
+final class KeepPlan: Sendable {
     /// Kept attribute -> its number. Those of `StateKeepTable.alwaysKept` come first, in that order.
     let attributes: ByteMap
     /// The kept attributes by their number.
@@ -84,7 +84,7 @@ struct KeepPlan: Sendable {
         var steps: [String]
     }
 
-    init(_ type: TypeSpec) {
+    convenience init(_ type: TypeSpec) {
         self.init(keep: StateKeepTable.alwaysKept + type.keep, keys: StateKeepTable.alwaysKeys + type.keys)
     }
 

@@ -71,8 +71,8 @@ public final class StateSnapshot: Sendable {
     public var footprint: [(part: String, bytes: Int)] {
         [
             ("arena", storage.arena.byteCount), ("texts", storage.texts.byteCount),
-            ("records", storage.records.capacity * MemoryLayout<StateStorage.Record>.stride),
-            ("blocks", storage.blocks.capacity * MemoryLayout<StateStorage.Block>.stride),
+            ("records", storage.records.byteCount),
+            ("blocks", storage.blocks.byteCount),
             ("dependencies", storage.lists.byteCount), ("keys", storage.index.byteCount),
         ]
     }

@@ -1,4 +1,4 @@
-/// What a finished read leaves behind.
+/// What a finished read leaves behind. Never changes: what events look at is read without counting references.
 struct StateStorage: Sendable {
     struct Header: Sendable {
         var version: Int64?
@@ -8,7 +8,7 @@ struct StateStorage: Sendable {
     }
 
     /// One `resources[]` entry. Texts by number.
-    struct Block: Sendable {
+    struct Block: Sendable, BitwiseCopyable {
         var type: UInt32
         var name: UInt32
         var module: UInt32
@@ -16,9 +16,11 @@ struct StateStorage: Sendable {
     }
 
     /// One instance.
-    struct Record: Sendable {
+    struct Record: Sendable, BitwiseCopyable {
         var attributes: ArenaPlace
         var block: UInt32
+        /// The number of its type, which its block says too.
+        var type: UInt32
         /// The index key's text; meaningless when `key` is `.none`.
         var indexKey: UInt32 = 0
         /// Its dependencies in `lists`.
@@ -31,31 +33,30 @@ struct StateStorage: Sendable {
         var isTainted = false
     }
 
-    enum KeyKind: UInt8, Sendable { case none, number, text }
+    enum KeyKind: UInt8, Sendable, BitwiseCopyable { case none, number, text }
 
-    var header = Header()
-    var arena = StateArena()
-    var texts = StateTexts()
-    var types = ByteMap()
-    var typeNames: [String] = []
+    let header: Header
+    let arena: StateArena
+    let texts: StateTexts
+    let types: ByteMap
+    let typeNames: [String]
     /// What is kept of each type, by its number.
-    var plans: [KeepPlan] = []
-    /// What values of each type are told by, by its number.
-    var patterns: [ValuePatterns] = []
-    var blocks: [Block] = []
-    var records: [Record] = []
+    let plans: [KeepPlan]
+    /// What values of each type are told by.
+    let patterns: StatePatterns
+    let blocks: FixedArray<Block>
+    let records: FixedArray<Record>
     /// Lists of dependencies, each once: numbers of their texts, four bytes each.
-    var lists = StateTexts()
-    var index = StateIndex()
+    let lists: StateTexts
+    let index: StateIndex
 
     /// Lends the value of one kept attribute, by its number in the plan; nil when the state does not have it.
     func withValue<Result>(
         _ number: Int, of record: Record, _ body: (UnsafeBufferPointer<UInt8>) -> Result
     ) -> Result? {
-        let type = Int(blocks[Int(record.block)].type)
-        return arena.withBytes(record.attributes) { bytes -> Result? in
+        arena.withBytes(record.attributes) { bytes -> Result? in
             guard let stored = PackedAttributes.find(number, in: bytes) else { return nil }
-            return withValue(stored, number, type, in: bytes, body)
+            return withValue(stored, number, Int(record.type), in: bytes, body)
         }
     }
 
@@ -67,7 +68,7 @@ struct StateStorage: Sendable {
         _ count: Int, of record: Record, placed place: (Int) -> Int?,
         _ body: ([UnsafeBufferPointer<UInt8>?]) -> Result
     ) -> Result {
-        let type = Int(blocks[Int(record.block)].type)
+        let type = Int(record.type)
         return arena.withBytes(record.attributes) { bytes in
             var size = 0
             PackedAttributes.forEach(in: bytes) { number, stored in
@@ -95,9 +96,9 @@ struct StateStorage: Sendable {
         guard let (stored, number) = original(stored, number, in: bytes) else { return nil }
         switch stored {
         case .plain(let range): return body(UnsafeBufferPointer(rebasing: bytes[range]))
-        case .pattern(let which): return arena.withBytes(patterns[type].pattern(number, which), body)
+        case .pattern(let which): return arena.withBytes(patterns.pattern(type, number, which), body)
         case .packed(let range):
-            return unpacking(UnsafeBufferPointer(rebasing: bytes[range]), patterns[type].packing(number), body)
+            return unpacking(UnsafeBufferPointer(rebasing: bytes[range]), patterns.packing(type, number), body)
         case .same: return nil
         }
     }
@@ -111,12 +112,12 @@ struct StateStorage: Sendable {
         switch stored {
         case .plain(let range): return UnsafeBufferPointer(rebasing: bytes[range])
         // The arena's chunks never move or go while the storage is there, which the caller holds.
-        case .pattern(let which): return arena.withBytes(patterns[type].pattern(number, which)) { $0 }
+        case .pattern(let which): return arena.withBytes(patterns.pattern(type, number, which)) { $0 }
         case .packed(let range):
             let packed = UnsafeBufferPointer(rebasing: bytes[range])
             let count = PatternPacking.count(packed)
             guard count <= scratch.count,
-                arena.withBytes(patterns[type].packing(number), { PatternPacking.unpack(packed, $0, to: scratch) })
+                arena.withBytes(patterns.packing(type, number), { PatternPacking.unpack(packed, $0, to: scratch) })
             else { return nil }
             defer { scratch = UnsafeMutableBufferPointer(rebasing: scratch[count...]) }
             return UnsafeBufferPointer(rebasing: scratch[..<count])

@@ -3,7 +3,7 @@
 struct ValuePatterns: Sendable {
     /// Two for each attribute, by its number; empty places are not there yet.
     private(set) var places: [ArenaPlace]
-    /// For finding runs in the longer one; made when the second long value comes, dropped when the state is read.
+    /// For finding runs in the longer one; made when the second long value comes.
     private var tables: [PatternPacking.Table] = []
 
     init(attributeCount: Int) { places = Array(repeating: ArenaPlace(), count: attributeCount * 2) }
@@ -42,18 +42,30 @@ struct ValuePatterns: Sendable {
         }
     }
 
+}
+
+/// The patterns of all types of a state.
+struct StatePatterns: Sendable {
+    /// Of one type behind another, as `ValuePatterns` has them.
+    private let places: FixedArray<ArenaPlace>
+    /// Where each type's begin, by its number, and where the last one's end.
+    private let starts: FixedArray<UInt32>
+
+    init(_ types: [ValuePatterns] = []) {
+        var starts: [UInt32] = [0]
+        for type in types { starts.append(starts[starts.count - 1] + UInt32(truncatingIfNeeded: type.places.count)) }
+        places = FixedArray(types.flatMap(\.places))
+        self.starts = FixedArray(starts)
+    }
+
     /// Where the pattern is that packed values of an attribute are told by.
-    func packing(_ number: Int) -> ArenaPlace {
-        guard number * 2 + 1 < places.count else { return ArenaPlace() }
-        let first = places[number * 2]
-        return first.count >= PatternPacking.shortestValue ? first : places[number * 2 + 1]
+    func packing(_ type: Int, _ number: Int) -> ArenaPlace {
+        let first = pattern(type, number, 0)
+        return first.count >= PatternPacking.shortestValue ? first : pattern(type, number, 1)
     }
 
-    func pattern(_ number: Int, _ which: Int) -> ArenaPlace {
-        let index = number * 2 + which
-        return which < 2 && index < places.count ? places[index] : ArenaPlace()
+    func pattern(_ type: Int, _ number: Int, _ which: Int) -> ArenaPlace {
+        let index = Int(starts[type]) + number * 2 + which
+        return which < 2 && index < Int(starts[type + 1]) ? places[index] : ArenaPlace()
     }
-
-    /// Drops what only adding needs.
-    mutating func seal() { tables = [] }
 }
