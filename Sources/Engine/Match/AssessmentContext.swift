@@ -6,8 +6,8 @@ final class AssessmentContext: Sendable {
     let environment: String?
     let digestKey: [UInt8]?
     let ownership: OwnershipIndex
-    /// Where the source stands among those of `ownership`; nil: it has no states there.
-    let place: Int?
+    /// The states of `ownership`, in the order of sources and states.
+    let states: [HeldState]
 
     init(catalog: Catalog, source: SourceSettings, ownership: OwnershipIndex) {
         self.catalog = catalog
@@ -15,6 +15,20 @@ final class AssessmentContext: Sendable {
         environment = source.environment
         digestKey = source.digestKey
         self.ownership = ownership
-        place = ownership.sources.firstIndex { $0.key == source.key }
+        states = ownership.sources.flatMap { held in
+            held.states.map { HeldState($0, owner: held.key == source.key ? nil : held.key) }
+        }
+    }
+}
+
+/// One state and whose it is. A reference, as every event asks each of them.
+final class HeldState: Sendable {
+    let snapshot: StateSnapshot
+    /// Nil: the source's own.
+    let owner: SourceKey?
+
+    init(_ snapshot: StateSnapshot, owner: SourceKey?) {
+        self.snapshot = snapshot
+        self.owner = owner
     }
 }

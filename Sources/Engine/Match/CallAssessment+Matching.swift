@@ -35,12 +35,14 @@ extension CallAssessment {
     private func lookup(_ type: String, _ named: String, _ holding: inout Holding) {
         type.withBytes { name in
             named.withBytes { key in
-                context.ownership.forEach(type: name, key: key) { place, instance in
-                    guard isHere(instance, type, named) else { return }
-                    if place == context.place {
-                        holding.add(instance)
-                    } else {
-                        holding.elsewhere.append((context.ownership.sources[place].key, instance))
+                for state in context.states {
+                    state.snapshot.forEach(type: name, key: key) { instance in
+                        guard isHere(instance, type, named) else { return }
+                        if let owner = state.owner {
+                            holding.elsewhere.append((owner, instance))
+                        } else {
+                            holding.add(instance)
+                        }
                     }
                 }
             }

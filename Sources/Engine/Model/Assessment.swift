@@ -7,7 +7,7 @@ public struct Assessment: Sendable, Hashable {
         /// A state of this source holds it.
         case managed
         /// A state of another source holds it.
-        case elsewhere(SourceKey, address: String)
+        indirect case elsewhere(SourceKey, address: String)
         /// No state of any source that covers the account holds it. `byService` when the catalog knows that a cloud
         /// service made it for itself.
         case unmanaged

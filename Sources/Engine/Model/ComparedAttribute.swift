@@ -13,15 +13,18 @@ public struct ComparedAttribute: Sendable, Hashable {
     public var stateValue: JSONValue?
     /// The value after the event; nil when the event removes it. Meaningless when `isKnown` is false.
     public var newValue: JSONValue?
-    /// False when the event changed it to a value that the record does not tell (redacted, truncated, missing).
-    public var isKnown: Bool
-    /// Whether `newValue` and `stateValue` mean the same, by the schema's rules. False when `isKnown` is false.
-    public var isEqual: Bool
     /// What a change of it is called when it is not equal.
     public var kind: ChangeKind
-    /// Values are shown as `{"redacted":true}`.
-    public var isSensitive: Bool
     public var unknownReason: UnknownReason?
+    /// In one member, as a value of more than fifteen parts is copied each time it is handed on.
+    private var flags: Flags
+
+    private struct Flags: OptionSet, Sendable, Hashable {
+        let rawValue: UInt8
+        static let isUnknown = Flags(rawValue: 1)
+        static let isEqual = Flags(rawValue: 2)
+        static let isSensitive = Flags(rawValue: 4)
+    }
 
     public init(
         path: String, element: String? = nil, stateValue: JSONValue?, newValue: JSONValue?, isKnown: Bool = true,
@@ -31,10 +34,31 @@ public struct ComparedAttribute: Sendable, Hashable {
         self.element = element
         self.stateValue = stateValue
         self.newValue = newValue
+        self.kind = kind
+        self.unknownReason = unknownReason
+        flags = []
         self.isKnown = isKnown
         self.isEqual = isEqual
-        self.kind = kind
         self.isSensitive = isSensitive
-        self.unknownReason = unknownReason
+    }
+
+    /// False when the event changed it to a value that the record does not tell (redacted, truncated, missing).
+    public var isKnown: Bool {
+        get { !flags.contains(.isUnknown) }
+        set { set(.isUnknown, !newValue) }
+    }
+    /// Whether `newValue` and `stateValue` mean the same, by the schema's rules. False when `isKnown` is false.
+    public var isEqual: Bool {
+        get { flags.contains(.isEqual) }
+        set { set(.isEqual, newValue) }
+    }
+    /// Values are shown as `{"redacted":true}`.
+    public var isSensitive: Bool {
+        get { flags.contains(.isSensitive) }
+        set { set(.isSensitive, newValue) }
+    }
+
+    private mutating func set(_ flag: Flags, _ isSet: Bool) {
+        if isSet { flags.insert(flag) } else { flags.remove(flag) }
     }
 }

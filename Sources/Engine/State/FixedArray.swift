@@ -38,6 +38,12 @@ struct FixedArray<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
         return withExtendedLifetime(memory) { elements[index] }
     }
 
+    /// Lends all elements.
+    @inline(__always)
+    func withAll<Result>(_ body: (UnsafeBufferPointer<Element>) -> Result) -> Result {
+        withExtendedLifetime(memory) { body(elements) }
+    }
+
     /// Lends the elements in `range`; traps where it is not part of `0..<count`.
     @inline(__always)
     func withElements<Result>(_ range: Range<Int>, _ body: (UnsafeBufferPointer<Element>) -> Result) -> Result {

@@ -37,17 +37,8 @@ public struct OwnershipIndex: Sendable {
     public func forEach(
         type: UnsafeBufferPointer<UInt8>, key: UnsafeBufferPointer<UInt8>, _ body: (SourceKey, StateInstance) -> Void
     ) {
-        forEach(type: type, key: key) { place, instance in body(sources[place].key, instance) }
-    }
-
-    /// As above, with the source's place among `sources`.
-    func forEach(
-        type: UnsafeBufferPointer<UInt8>, key: UnsafeBufferPointer<UInt8>, _ body: (Int, StateInstance) -> Void
-    ) {
-        for place in sources.indices {
-            for state in sources[place].states.indices {
-                sources[place].states[state].forEach(type: type, key: key) { body(place, $0) }
-            }
+        for source in sources {
+            for state in source.states { state.forEach(type: type, key: key) { body(source.key, $0) } }
         }
     }
 
@@ -56,9 +47,7 @@ public struct OwnershipIndex: Sendable {
         let (type, key) = (type, StateIndex.foldsKeys(of: type) ? key.lowercased() : key)
         type.withBytes { type in
             key.withBytes { key in
-                forEach(type: type, key: key) { (source: SourceKey, instance: StateInstance) in
-                    found.append((source: source, instance: instance))
-                }
+                forEach(type: type, key: key) { found.append((source: $0, instance: $1)) }
             }
         }
         return found

@@ -55,7 +55,7 @@ struct StateIndex: Sendable {
     ) {
         arena.withBytes(entry.key) { key in
             let hash = ByteHash.hash(key)
-            let place = slot(of: hash, entry.type, key, arena, slots.count) { slots[$0] }
+            let place = slot(of: hash, entry.type, key, in: UnsafeBufferPointer(slots), arena)
             let known = slots[place]
             // The same key twice for one instance (its id is also its name) counts once.
             if known.instance == entry.instance { return }
@@ -72,14 +72,16 @@ struct StateIndex: Sendable {
     func forEach(
         _ type: UInt32, _ key: UnsafeBufferPointer<UInt8>, _ arena: StateArena, _ body: (UInt32) -> Void
     ) {
-        let place = Self.slot(of: ByteHash.hash(key), type, key, arena, slots.count) { slots[$0] }
-        forEach(of: slots[place], body)
-    }
-
-    private func forEach(of slot: Slot, _ body: (UInt32) -> Void) {
+        let slot = slots.withAll { slots in
+            slots[Self.slot(of: ByteHash.hash(key), type, key, in: slots, arena)]
+        }
         guard !slot.isFree else { return }
         body(slot.instance)
-        var next = slot.next
+        if slot.next != 0 { forEachOther(from: slot.next, body) }
+    }
+
+    private func forEachOther(from first: UInt32, _ body: (UInt32) -> Void) {
+        var next = first
         while next != 0 {
             let other = others[Int(next) - 1]
             body(other.instance)
@@ -98,21 +100,23 @@ struct StateIndex: Sendable {
             place = place + 1 == slots.count ? 0 : place + 1
         }
         if found.count > 1 { found.sort { $0.type < $1.type } }
-        for slot in found { forEach(of: slot, body) }
+        for slot in found {
+            body(slot.instance)
+            forEachOther(from: slot.next, body)
+        }
     }
 
     /// The slot of the key, or the free slot where it would stand.
-    @inline(__always)
     private static func slot(
-        of hash: UInt64, _ type: UInt32, _ key: UnsafeBufferPointer<UInt8>, _ arena: StateArena, _ count: Int,
-        _ slot: (Int) -> Slot
+        of hash: UInt64, _ type: UInt32, _ key: UnsafeBufferPointer<UInt8>, in slots: UnsafeBufferPointer<Slot>,
+        _ arena: StateArena
     ) -> Int {
-        var place = home(of: hash, count)
-        while true {
-            let known = slot(place)
-            if known.isFree || known.type == type && isKey(known, hash, key, arena) { return place }
-            place = place + 1 == count ? 0 : place + 1
+        var place = home(of: hash, slots.count)
+        while !slots[place].isFree {
+            if slots[place].type == type, isKey(slots[place], hash, key, arena) { return place }
+            place = place + 1 == slots.count ? 0 : place + 1
         }
+        return place
     }
 
     /// Where the search for a hash begins: the lower half of it as a part of one, times the count.
