@@ -68,23 +68,19 @@ public struct JSONView: Sendable {
 
     /// The member whose key has these bytes; they are compared without making a string.
     public func member(_ key: UnsafeBufferPointer<UInt8>) -> JSONView? {
-        lastMember { $0.count == key.count && $0.hasSameBytes(as: key) }
+        lastMember(of: index) { $0.count == key.count && $0.hasSameBytes(as: key) }
+            .map { JSONView(storage: storage, index: $0) }
     }
 
     /// As `member`, the case of the key's first letter aside: services that moved from XML to JSON write both.
     public func memberFoldingFirst(_ key: UnsafeBufferPointer<UInt8>) -> JSONView? {
-        guard let first = key.first.map(Self.folded) else { return nil }
-        let rest = UnsafeBufferPointer(rebasing: key[1...])
-        return lastMember { name in
-            name.count == key.count && Self.folded(name[0]) == first
-                && UnsafeBufferPointer(rebasing: name[1...]).hasSameBytes(as: rest)
-        }
+        memberFoldingFirst(key, of: place).map { self[$0] }
     }
 
-    /// The last member whose key is the one.
+    /// Where the last member of the object at `index` stands whose key is the one.
     @inline(__always)
-    private func lastMember(_ isKey: (UnsafeBufferPointer<UInt8>) -> Bool) -> JSONView? {
-        guard isObject else { return nil }
+    func lastMember(of index: Int, _ isKey: (UnsafeBufferPointer<UInt8>) -> Bool) -> Int? {
+        guard storage[index] >> 60 == UInt64(JSONKind.object.rawValue) else { return nil }
         let found = storage.withTape { tape in
             storage.bytes.withUnsafeBufferPointer { bytes -> Int in
                 let end = Self.end(of: tape[index])
@@ -105,7 +101,7 @@ public struct JSONView: Sendable {
                 return found
             }
         }
-        return found < 0 ? nil : JSONView(storage: storage, index: found)
+        return found < 0 ? nil : found
     }
 
     /// Of a container's first word: the word behind its last value.
@@ -113,7 +109,7 @@ public struct JSONView: Sendable {
     private static func end(of word: UInt64) -> Int { Int(word >> 32 & 0x07FF_FFFF) }
 
     @inline(__always)
-    private static func folded(_ byte: UInt8) -> UInt8 {
+    static func folded(_ byte: UInt8) -> UInt8 {
         byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
     }
 }

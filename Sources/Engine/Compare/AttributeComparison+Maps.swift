@@ -19,8 +19,9 @@ extension AttributeComparison {
         var compared: [ComparedAttribute] = []
         compared.reserveCapacity(entries.count)
         for index in entries.indices {
-            compared.append(
-                entry(path, facts, entries[index].key, old: olds[index], new: entries[index].value ?? .string("")))
+            let made = entry(
+                path, facts, entries[index].key, old: olds[index], new: entries[index].value ?? .string(""))
+            compared.append(consume made)
         }
         return compared
     }

@@ -9,18 +9,20 @@ struct MemberWalk {
         var values: [JSONView]
     }
     let index: MemberIndex
+    private let document: JSONView
     /// In the order of the rules.
     private(set) var met: [Met] = []
     private(set) var unmapped: [String] = []
 
     init(index: MemberIndex, over view: JSONView, reportsUnmapped: Bool = true) {
         self.index = index
+        document = view
         self.reportsUnmapped = reportsUnmapped
         if index.nodes[0].rule >= 0 {
             if !index.nodes[0].isClaim { met.append(Met(rule: Int(index.nodes[0].rule), values: [view])) }
             isClaimed = true
         }
-        descend(into: view, at: 0)
+        descend(into: view.place, at: 0)
         if met.count > 1 { met.sort { $0.rule < $1.rule } }
     }
 
@@ -37,10 +39,9 @@ struct MemberWalk {
     private let reportsUnmapped: Bool
     private var isClaimed = false
 
-    private mutating func descend(into view: JSONView, at node: Int) {
-        view.forEachMember { key, place in
-            let value = view[place]
-            if value.isNull { return }
+    private mutating func descend(into object: JSONView.Place, at node: Int) {
+        document.forEachMember(of: object) { key, value in
+            if document.kind(at: value) == .null { return }
             if let child = index.child(of: node, key) {
                 visit(value, at: child)
                 // A member that is known as not configuration needs no rule for what is inside it.
@@ -50,18 +51,18 @@ struct MemberWalk {
         }
     }
 
-    private mutating func visit(_ value: JSONView, at place: Int) {
+    private mutating func visit(_ value: JSONView.Place, at place: Int) {
         let node = index.nodes[place]
         if node.rule >= 0, !node.isClaim { note(value, Int(node.rule), node) }
         guard node.childCount > 0 else { return }
         if node.isList {
             var isEmpty = true
-            value.forEachRecordElement { element in
+            document.forEachRecordElement(of: value) { element in
                 isEmpty = false
-                if element.isObject { descend(into: element, at: place) }
+                if document.kind(at: element) == .object { descend(into: element, at: place) }
             }
             if isEmpty { markEmpty(place) }
-        } else if value.isObject {
+        } else if document.kind(at: value) == .object {
             descend(into: value, at: place)
         } else {
             markEmpty(place)
@@ -69,12 +70,12 @@ struct MemberWalk {
     }
 
     /// A list is told element by element; a list that is there and empty is told as no values.
-    private mutating func note(_ value: JSONView, _ rule: Int, _ node: MemberIndex.Node) {
+    private mutating func note(_ value: JSONView.Place, _ rule: Int, _ node: MemberIndex.Node) {
         let place = place(of: rule)
         if node.isList {
-            value.forEachRecordElement { met[place].values.append($0) }
+            document.forEachRecordElement(of: value) { met[place].values.append(document[$0]) }
         } else {
-            met[place].values.append(value)
+            met[place].values.append(document[value])
         }
     }
 

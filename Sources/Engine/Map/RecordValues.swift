@@ -17,24 +17,27 @@ extension JSONView {
     }
 
     /// As `recordElements`, without a list of them.
-    func forEachRecordElement(_ body: (JSONView) -> Void) {
-        switch kind {
-        case .array: for element in elements { body(element) }
+    func forEachRecordElement(_ body: (JSONView) -> Void) { forEachRecordElement(of: place) { body(self[$0]) } }
+
+    /// As above, of the list at a place of the document.
+    func forEachRecordElement(of list: Place, _ body: (Place) -> Void) {
+        switch kind(at: list) {
+        case .array: forEachElement(of: list, body)
         case .null: break
-        case .string: if !range.isEmpty { body(self) }
-        case .number, .bool: body(self)
+        case .string: if !isEmptyText(at: list) { body(list) }
+        case .number, .bool: body(list)
         case .object:
             var inner: Place?
             var others = 0
-            forEachMember { key, value in
+            forEachMember(of: list) { key, value in
                 if Self.isListName(key) {
                     inner = value
                 } else if !Self.isNoise(key) {
                     others += 1
                 }
             }
-            if others > 0 { return body(self) }
-            if let inner { self[inner].forEachRecordElement(body) }
+            if others > 0 { return body(list) }
+            if let inner { forEachRecordElement(of: inner, body) }
         }
     }
 
@@ -90,19 +93,19 @@ extension JSONView {
     }
 
     /// As `recordValues`, without a list of them.
-    func forEachRecordValue(at path: RequestPath, _ body: (JSONView) -> Void) { visit(path.steps, 0, body) }
+    func forEachRecordValue(at path: RequestPath, _ body: (JSONView) -> Void) {
+        visit(place, path.steps, 0) { body(self[$0]) }
+    }
 
     /// From the step with that number on. By number, as a slice of the steps counts references each time it is cut.
-    private func visit(_ steps: [RequestPath.Step], _ number: Int, _ body: (JSONView) -> Void) {
-        guard number < steps.count else { return body(self) }
-        guard let member = recordMember(steps[number].name), !member.isNull else { return }
-        let isLast = number + 1 == steps.count
+    private func visit(_ value: Place, _ steps: [RequestPath.Step], _ number: Int, _ body: (Place) -> Void) {
+        guard number < steps.count else { return body(value) }
+        let member = steps[number].name.withUnsafeBufferPointer { memberFoldingFirst($0, of: value) }
+        guard let member, kind(at: member) != .null else { return }
         if steps[number].isList {
-            member.forEachRecordElement { isLast ? body($0) : $0.visit(steps, number + 1, body) }
-        } else if isLast {
-            body(member)
+            forEachRecordElement(of: member) { visit($0, steps, number + 1, body) }
         } else {
-            member.visit(steps, number + 1, body)
+            visit(member, steps, number + 1, body)
         }
     }
 

@@ -135,10 +135,10 @@ final class CallAssessment: ResourceNaming {
     ) {
         let facts = catalog.facts(of: instance.type)
         let place = assessments.count
-        assessments.append(
-            Assessment(
-                ownership: .managed, lifecycle: target.isParent ? .modified : target.lifecycle.lifecycle,
-                resource: resource(of: instance, facts, foundBy: holding.key)))
+        let made = Assessment(
+            ownership: .managed, lifecycle: target.isParent ? .modified : target.lifecycle.lifecycle,
+            resource: resource(of: instance, facts, foundBy: holding.key))
+        assessments.append(consume made)
         if holding.isAmbiguous { assessments[place].unverifiedReasons.insert(.ambiguousResource) }
         if target.isIdempotent {
             assessments[place].lifecycle = .modified

@@ -1,0 +1,90 @@
+/// Values told by where they stand, for walks over a document: a view counts a reference to the document for each value
+/// that it is made for.
+extension JSONView {
+    /// Where a value stands in its document: what a view is without a hold on the document, so that nothing is counted for
+    /// it. Of use only to views of that document.
+    public struct Place: Sendable, Hashable {
+        @usableFromInline let index: UInt32
+
+        @inlinable
+        init(_ index: Int) { self.index = UInt32(truncatingIfNeeded: index) }
+    }
+
+    /// Where this value stands.
+    @inlinable public var place: Place { Place(index) }
+
+    /// The value at a place of this document.
+    @inlinable
+    public subscript(_ place: Place) -> JSONView { JSONView(storage: storage, index: Int(place.index)) }
+
+    @inlinable
+    public func kind(at place: Place) -> JSONKind {
+        JSONKind(rawValue: UInt8(storage[Int(place.index)] >> 60)) ?? .null
+    }
+
+    /// Whether a string has no content.
+    @inlinable
+    public func isEmptyText(at place: Place) -> Bool { storage[Int(place.index)] >> 32 & 0x07FF_FFFF == 0 }
+
+    /// As `memberFoldingFirst`, of the object at a place.
+    public func memberFoldingFirst(_ key: UnsafeBufferPointer<UInt8>, of place: Place) -> Place? {
+        guard let first = key.first.map(Self.folded) else { return nil }
+        let rest = UnsafeBufferPointer(rebasing: key[1...])
+        let found = lastMember(of: Int(place.index)) { name in
+            name.count == key.count && Self.folded(name[0]) == first
+                && UnsafeBufferPointer(rebasing: name[1...]).hasSameBytes(as: rest)
+        }
+        return found.map { Place($0) }
+    }
+
+    /// As `elements`, of the array at a place.
+    @inlinable
+    @inline(__always)
+    public func forEachElement(of place: Place, _ body: (Place) -> Void) {
+        guard kind(at: place) == .array else { return }
+        storage.withTape { tape in
+            let end = Int(tape[Int(place.index)] >> 32 & 0x07FF_FFFF)
+            var at = Int(place.index) + 2
+            while at < end {
+                body(Place(at))
+                let next = tape[at]
+                at = next >> 60 >= UInt64(JSONKind.array.rawValue) ? Int(next >> 32 & 0x07FF_FFFF) : at + 1
+            }
+        }
+    }
+
+    /// As `members`, each key lent as its text's bytes and each value told by its place: nothing is made or counted.
+    @inlinable
+    @inline(__always)
+    public func forEachMember(_ body: (_ key: UnsafeBufferPointer<UInt8>, _ value: Place) -> Void) {
+        forEachMember(of: place, body)
+    }
+
+    /// As above, of the object at a place.
+    @inlinable
+    @inline(__always)
+    public func forEachMember(
+        of place: Place, _ body: (_ key: UnsafeBufferPointer<UInt8>, _ value: Place) -> Void
+    ) {
+        guard kind(at: place) == .object else { return }
+        storage.withTape { tape in
+            storage.bytes.withUnsafeBufferPointer { bytes in
+                let end = Int(tape[Int(place.index)] >> 32 & 0x07FF_FFFF)
+                var at = Int(place.index) + 2
+                while at < end {
+                    let word = tape[at]
+                    let start = Int(word & 0xFFFF_FFFF)
+                    let range = start..<start + Int(word >> 32 & 0x07FF_FFFF)
+                    let value = Place(at + 1)
+                    if word >> 59 & 1 == 1 {
+                        JSONText.unescaped(bytes, range).withUnsafeBufferPointer { body($0, value) }
+                    } else {
+                        body(UnsafeBufferPointer(rebasing: bytes[range]), value)
+                    }
+                    let next = tape[at + 1]
+                    at = next >> 60 >= UInt64(JSONKind.array.rawValue) ? Int(next >> 32 & 0x07FF_FFFF) : at + 2
+                }
+            }
+        }
+    }
+}
