@@ -4,7 +4,7 @@ extension Detection {
     func plan(_ seen: PlanAssessment, as event: EventReference, _ memory: inout JudgingMemory) -> [Finding] {
         // The caller has made sure that the plan is of the state in force, which is therefore not newer.
         let observation = Observation(
-            seen.assessment, event: Boxed(wrappedValue: event), actor: Boxed(wrappedValue: .unknown), isClaimed: false,
+            seen.assessment, event: Boxed(event), actor: Boxed(.unknown), isClaimed: false,
             expected: [], stateTime: nil, reasons: [], digestKey: source.digestKey)
         guard !memory.pending.awaits(observation) else { return [] }
         var visit = memory.ledger.visit(plan: observation)

@@ -35,7 +35,7 @@ final class Detection<Facts: StateFacts> {
     func event(
         _ event: EventReference, by caller: CallerFacts, _ assessments: [Assessment], _ memory: inout JudgingMemory
     ) -> [Finding] {
-        self.event(Boxed(wrappedValue: event), by: KnownCaller(caller), assessments, &memory)
+        self.event(Boxed(event), by: KnownCaller(caller), assessments, &memory)
     }
 
     func event(
@@ -59,7 +59,7 @@ final class Detection<Facts: StateFacts> {
             reference.part = index + 1
             reference.parts = ordered.count
             findings += part(
-                Boxed(wrappedValue: reference), by: caller, ordered[index], isRepeated: repeated[index], &memory)
+                Boxed(reference), by: caller, ordered[index], isRepeated: repeated[index], &memory)
         }
         return findings
     }

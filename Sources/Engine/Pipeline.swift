@@ -58,7 +58,7 @@ public enum Pipeline {
         }
         // 8 explain, 9 judge
         let findings = detection.event(
-            Boxed(wrappedValue: EventReference(call)), by: memory.callers.caller(of: event), consume assessments,
+            Boxed(EventReference(call)), by: memory.callers.caller(of: event), consume assessments,
             &memory.judging)
         for rename in call.renames { memory.aliases.learn(rename) }
         if call.row.tellsRuleIDs { memory.aliases.rules.learn(from: call.record) }

@@ -8,7 +8,7 @@ final class KnownCaller: Sendable {
 
     init(_ facts: CallerFacts) {
         self.facts = facts
-        actor = Boxed(wrappedValue: ActorExplainer.explain(facts))
+        actor = Boxed(ActorExplainer.explain(facts))
         tool = ClientTool(rawValue: actor.wrappedValue.via) ?? .unknown
         isVouchedFor = !facts.vouchedServices.isEmpty
     }

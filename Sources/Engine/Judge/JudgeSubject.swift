@@ -12,31 +12,16 @@ public struct JudgeSubject: Sendable {
     public var changes: [AttributeChange]
     /// The object as a whole is a change too: created, deleted, replaced, nobody's.
     public var includesObject: Bool
+}
 
+extension JudgeSubject {
     public init(
         resource: ResourceRef, isManaged: Bool, changeClass: ChangeClass?, actor: Actor, event: EventReference,
         changes: [AttributeChange], includesObject: Bool
     ) {
         self.init(
-            resource: Boxed(wrappedValue: resource), parent: Boxed(wrappedValue: nil), isManaged: isManaged,
-            changeClass: changeClass, environment: nil, actor: Boxed(wrappedValue: actor),
-            event: Boxed(wrappedValue: event),
-            changes: changes, includesObject: includesObject)
-    }
-
-    init(
-        resource: Boxed<ResourceRef>, parent: Boxed<ResourceRef?>, isManaged: Bool, changeClass: ChangeClass?,
-        environment: String?, actor: Boxed<Actor>, event: Boxed<EventReference>, changes: [AttributeChange],
-        includesObject: Bool
-    ) {
-        _resource = resource
-        _parent = parent
-        self.isManaged = isManaged
-        self.changeClass = changeClass
-        self.environment = environment
-        _actor = actor
-        _event = event
-        self.changes = changes
-        self.includesObject = includesObject
+            resource: Boxed(resource), parent: Boxed(nil), isManaged: isManaged, changeClass: changeClass,
+            environment: nil, actor: Boxed(actor), event: Boxed(event), changes: changes,
+            includesObject: includesObject)
     }
 }

@@ -19,18 +19,15 @@ public struct HistoryEntry: Sendable, Hashable {
 
     static let maximumCount = 32
     static let maximumAgeSeconds: Int64 = 7 * 86_400
+}
 
+extension HistoryEntry {
     init(
         _ what: What, at: EventTime, actorName: String, eventID: String, key: ChangeKey? = nil,
         previous: JSONValue? = nil, new: JSONValue? = nil, exposureSeconds: Int64? = nil
     ) {
-        self.what = what
-        self.at = at
-        self.actorName = actorName
-        self.eventID = eventID
-        self.key = key
-        self.previous = previous
-        self.new = new
-        self.exposureSeconds = exposureSeconds
+        self.init(
+            at: at, what: what, key: key, previous: previous, new: new, actorName: actorName, eventID: eventID,
+            exposureSeconds: exposureSeconds)
     }
 }

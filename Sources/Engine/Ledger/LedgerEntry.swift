@@ -47,7 +47,7 @@ struct LedgerEntry: Sendable, Hashable {
         lastSeen = observation.time
     }
 
-    private static let noObject = Boxed<OpenObject?>(wrappedValue: nil)
+    private static let noObject = Boxed<OpenObject?>(nil)
 
     var isOpen: Bool { object != nil || !changes.isEmpty || changesOmitted > 0 }
     /// Whether the DriftReport of it is in phase `Open`.
@@ -112,7 +112,7 @@ struct LedgerEntry: Sendable, Hashable {
             return
         }
         guard let first = changes.indices.first(where: { changes[$0].isReported }) else { return }
-        headline = .change(Boxed(wrappedValue: changes[first]), more: reportedCount - 1 + changesOmitted)
+        headline = .change(Boxed(changes[first]), more: reportedCount - 1 + changesOmitted)
     }
 }
 
@@ -138,11 +138,11 @@ private enum Headline: Sendable, Hashable {
 extension LedgerEntry {
     /// The entry that the record was made from, apart from what no rule matched.
     init(restoring record: ReportRecord) {
-        _resource = Boxed(wrappedValue: record.resource)
-        _parent = Boxed(wrappedValue: record.parent)
-        _object = Boxed(wrappedValue: record.object)
-        _actor = Boxed(wrappedValue: record.actor)
-        _event = Boxed(wrappedValue: record.event)
+        _resource = Boxed(record.resource)
+        _parent = Boxed(record.parent)
+        _object = Boxed(record.object)
+        _actor = Boxed(record.actor)
+        _event = Boxed(record.event)
         isPlanVisible = record.isPlanVisible
         isManaged = record.isManaged
         firstSeen = record.firstSeen

@@ -55,23 +55,12 @@ public struct OpenChange: Sendable, Hashable {
 extension OpenChange {
     /// Begun by an event.
     init(_ shown: ShownChange, _ key: ChangeKey, _ observation: Observation, reasons: UnverifiedReasons) {
-        self.key = key
-        kind = shown.compared.kind
-        old = shown.old.value
-        oldDigest = shown.old.digest
-        oldSerial = observation.assessment.resource.stateSerial
-        new = shown.new.value
-        newDigest = shown.new.digest
-        isNewKnown = shown.compared.isKnown
-        isSensitive = shown.compared.isSensitive
-        isCondensed = shown.old.isCondensed || shown.new.isCondensed
-        effect = shown.effect
-        firstSeen = shown.time
-        observedAt = shown.time
-        lastSeen = shown.time
-        self.reasons = reasons
-        isReported = false
-        _actor = observation.actor
-        _event = observation.event
+        self.init(
+            key: key, kind: shown.compared.kind, old: shown.old.value, oldDigest: shown.old.digest,
+            oldSerial: observation.assessment.resource.stateSerial, new: shown.new.value,
+            newDigest: shown.new.digest, isNewKnown: shown.compared.isKnown,
+            isSensitive: shown.compared.isSensitive, isCondensed: shown.old.isCondensed || shown.new.isCondensed,
+            effect: shown.effect, firstSeen: shown.time, observedAt: shown.time, lastSeen: shown.time,
+            reasons: reasons, isReported: false, actor: observation.actor, event: observation.event)
     }
 }

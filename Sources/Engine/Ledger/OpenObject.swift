@@ -12,12 +12,9 @@ public struct OpenObject: Sendable, Hashable {
 extension OpenObject {
     /// Begun by an event.
     init(_ changeClass: ChangeClass, _ observation: Observation, isReported: Bool) {
-        self.changeClass = changeClass
-        firstSeen = observation.time
-        observedAt = observation.time
-        reasons = observation.baseReasons
-        self.isReported = isReported
-        _actor = observation.actor
-        _event = observation.event
+        self.init(
+            changeClass: changeClass, firstSeen: observation.time, observedAt: observation.time,
+            reasons: observation.baseReasons, isReported: isReported, actor: observation.actor,
+            event: observation.event)
     }
 }

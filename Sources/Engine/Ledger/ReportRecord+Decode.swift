@@ -126,7 +126,7 @@ extension OpenObject {
             observedAt: try reader.time("observedAt"),
             reasons: UnverifiedReasons(reader.texts("reasons").compactMap(UnverifiedReason.init(rawValue:))),
             isReported: true,
-            actor: actor, event: event)
+            actor: Boxed(actor), event: Boxed(event))
         if let own = reader.optionalObject("actor") { self.actor = try Actor(own) }
         if let own = reader.optionalObject("event") { self.event = try EventReference(own) }
     }
@@ -144,7 +144,7 @@ extension OpenChange {
             lastSeen: try reader.time(reader.optional("lastSeen") == nil ? "observedAt" : "lastSeen"),
             reasons: UnverifiedReasons(reader.texts("reasons").compactMap(UnverifiedReason.init(rawValue:))),
             isReported: true,
-            actor: actor, event: event)
+            actor: Boxed(actor), event: Boxed(event))
         isShownByPlan = reader.optional("evidence") == "Plan"
         if let own = reader.optionalObject("actor") { self.actor = try Actor(own) }
         if let own = reader.optionalObject("event") { self.event = try EventReference(own) }

@@ -8,23 +8,6 @@ struct ShownChange: Sendable {
     let effect: Effect
     let time: EventTime
 
-    init(_ compared: consuming ComparedAttribute, _ observation: Observation) {
-        let isSensitive = compared.isSensitive
-        // Read once: each look at them counts them.
-        let (stateValue, newValue) = (compared.stateValue, compared.newValue)
-        old = .of(stateValue, other: newValue, isSensitive: isSensitive, key: observation.digestKey)
-        if !compared.isKnown {
-            new = ShownValue()
-        } else if newValue != nil, newValue == stateValue {
-            new = old
-        } else {
-            new = .of(newValue, other: stateValue, isSensitive: isSensitive, key: observation.digestKey)
-        }
-        effect = observation.assessment.effect
-        time = observation.time
-        self.compared = compared
-    }
-
     /// Whether `brief` says all that `full` does.
     var isShownInFull: Bool { !old.isCondensed && !new.isCondensed && !compared.isSensitive }
 
@@ -45,5 +28,21 @@ struct ShownChange: Sendable {
 
     func opened(_ key: ChangeKey, _ observation: Observation, reasons: UnverifiedReasons) -> OpenChange {
         OpenChange(self, key, observation, reasons: reasons)
+    }
+}
+
+extension ShownChange {
+    init(_ compared: ComparedAttribute, _ observation: Observation) {
+        // Read once: each look at them counts them.
+        let (stateValue, newValue) = (compared.stateValue, compared.newValue)
+        let isSensitive = compared.isSensitive
+        let old = ShownValue.of(stateValue, other: newValue, isSensitive: isSensitive, key: observation.digestKey)
+        let new =
+            !compared.isKnown
+            ? ShownValue()
+            : newValue != nil && newValue == stateValue
+                ? old : .of(newValue, other: stateValue, isSensitive: isSensitive, key: observation.digestKey)
+        self.init(
+            compared: compared, old: old, new: new, effect: observation.assessment.effect, time: observation.time)
     }
 }

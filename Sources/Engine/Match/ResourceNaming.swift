@@ -26,13 +26,11 @@ extension ResourceNaming {
     }
 
     func resource(of instance: StateInstance, _ facts: TypeFacts, foundBy key: ObjectIdentity.Key?) -> ResourceRef {
-        var resource = ResourceRef(
+        ResourceRef(
             key: ReportKey(
                 provider: provider, account: account.isEmpty ? instance.account : account,
                 region: region(of: facts, instance), type: facts.name, id: cloudID(of: instance, facts, key)),
-            instance: instance)
-        resource.environment = environment
-        return resource
+            environment: environment, instance: instance)
     }
 
     /// An object that no state holds, named as the event names it.

@@ -23,21 +23,21 @@ public struct Assessment: Sendable, Hashable {
     /// For a child without an instance of its own: the managed or unmanaged parent.
     @Boxed public var parent: ResourceRef?
     /// False for a child that no plan of its parent will show.
-    public var isPlanVisible: Bool
+    public var isPlanVisible = true
     /// Every attribute the event names, equal or not, ordered by (path, element).
-    public var compared: [ComparedAttribute]
+    public var compared: [ComparedAttribute] = []
     /// Request members that no catalog row maps, as `?request.path`.
-    public var unmapped: [String]
+    public var unmapped: [String] = []
     /// Set when the event does not touch this object's configuration at all (`notConfiguration`, `noEffect`, `dryRun`).
     public var ignored: IgnoredReason?
     /// The call makes sure that the object is there: nothing happens where it is, and it is made again where it was
     /// deleted before.
     public var makesSure = false
-    public var effect: Effect
+    public var effect = Effect.now
     /// The catalog row was graded from a real record (`record`), not only from the vendor's API model.
-    public var isRecordEvidence: Bool
+    public var isRecordEvidence = false
     /// Reasons that stages 5 to 7 already know against `Confirmed`.
-    public var unverifiedReasons: UnverifiedReasons
+    public var unverifiedReasons: UnverifiedReasons = []
     /// Set when the outcome is `unknown` as a whole (no request body, no usable state, ...).
     public var unknownReason: UnknownReason?
 
@@ -47,20 +47,11 @@ public struct Assessment: Sendable, Hashable {
         if parent?.instance != nil { parent?.detach() }
     }
 
-    private static let noParent = Boxed<ResourceRef?>(wrappedValue: nil)
+    fileprivate static let noParent = Boxed<ResourceRef?>(nil)
+}
 
+extension Assessment {
     public init(ownership: Ownership, lifecycle: Lifecycle, resource: ResourceRef) {
-        self.ownership = ownership
-        self.lifecycle = lifecycle
-        _resource = Boxed(wrappedValue: resource)
-        _parent = Self.noParent
-        isPlanVisible = true
-        compared = []
-        unmapped = []
-        ignored = nil
-        effect = .now
-        isRecordEvidence = false
-        unverifiedReasons = []
-        unknownReason = nil
+        self.init(ownership: ownership, lifecycle: lifecycle, resource: Boxed(resource), parent: Self.noParent)
     }
 }

@@ -17,19 +17,15 @@ public struct AttributeChange: Sendable, Hashable {
     public var isCondensed = false
     /// A plan read the live value.
     public var isShownByPlan = false
+}
 
+extension AttributeChange {
     public init(
         attribute: String, kind: ChangeKind, old: JSONValue?, new: JSONValue?, isNewKnown: Bool = true,
         previous: JSONValue? = nil, effect: Effect = .now, observedAt: EventTime, isCondensed: Bool = false
     ) {
-        self.attribute = attribute
-        self.kind = kind
-        self.old = old
-        self.new = new
-        self.isNewKnown = isNewKnown
-        self.previous = previous
-        self.effect = effect
-        self.observedAt = observedAt
-        self.isCondensed = isCondensed
+        self.init(
+            attribute: attribute, kind: kind, old: old, new: new, isNewKnown: isNewKnown, previous: previous,
+            effect: effect, observedAt: observedAt, isCondensed: isCondensed, isShownByPlan: false)
     }
 }

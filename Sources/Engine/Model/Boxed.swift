@@ -10,7 +10,7 @@ public struct Boxed<Value: Sendable & Hashable>: Sendable, Hashable {
     }
     private var storage: Storage
 
-    public init(wrappedValue: consuming Value) { storage = Storage(consume wrappedValue) }
+    public init(_ value: consuming Value) { storage = Storage(consume value) }
 
     public var wrappedValue: Value {
         // Lent, not copied: mostly one small part of it is wanted.

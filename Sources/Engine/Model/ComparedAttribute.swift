@@ -24,22 +24,12 @@ public struct ComparedAttribute: Sendable, Hashable {
         static let isUnknown = Flags(rawValue: 1)
         static let isEqual = Flags(rawValue: 2)
         static let isSensitive = Flags(rawValue: 4)
-    }
 
-    public init(
-        path: String, element: String? = nil, stateValue: JSONValue?, newValue: JSONValue?, isKnown: Bool = true,
-        isEqual: Bool, kind: ChangeKind = .modified, isSensitive: Bool = false, unknownReason: UnknownReason? = nil
-    ) {
-        self.path = path
-        self.element = element
-        self.stateValue = stateValue
-        self.newValue = newValue
-        self.kind = kind
-        self.unknownReason = unknownReason
-        flags = []
-        self.isKnown = isKnown
-        self.isEqual = isEqual
-        self.isSensitive = isSensitive
+        init(rawValue: UInt8) { self.rawValue = rawValue }
+
+        init(isUnknown: Bool, isEqual: Bool, isSensitive: Bool) {
+            rawValue = (isUnknown ? 1 : 0) | (isEqual ? 2 : 0) | (isSensitive ? 4 : 0)
+        }
     }
 
     /// False when the event changed it to a value that the record does not tell (redacted, truncated, missing).
@@ -60,5 +50,17 @@ public struct ComparedAttribute: Sendable, Hashable {
 
     private mutating func set(_ flag: Flags, _ isSet: Bool) {
         if isSet { flags.insert(flag) } else { flags.remove(flag) }
+    }
+}
+
+extension ComparedAttribute {
+    public init(
+        path: String, element: String? = nil, stateValue: JSONValue?, newValue: JSONValue?, isKnown: Bool = true,
+        isEqual: Bool, kind: ChangeKind = .modified, isSensitive: Bool = false, unknownReason: UnknownReason? = nil
+    ) {
+        self.init(
+            path: path, element: element, stateValue: stateValue, newValue: newValue, kind: kind,
+            unknownReason: unknownReason,
+            flags: Flags(isUnknown: !isKnown, isEqual: isEqual, isSensitive: isSensitive))
     }
 }

@@ -15,17 +15,15 @@ public struct EventReference: Sendable, Hashable {
     public var region: String
     public var part = 1
     public var parts = 1
+}
 
+extension EventReference {
     public init(
         provider: CloudProvider, id: String, name: String, service: String, time: EventTime, account: String,
         region: String
     ) {
-        self.provider = provider
-        self.id = id
-        self.name = name
-        self.service = service
-        self.time = time
-        self.account = account
-        self.region = region
+        self.init(
+            provider: provider, id: id, name: name, service: service, time: time, account: account, region: region,
+            part: 1, parts: 1)
     }
 }

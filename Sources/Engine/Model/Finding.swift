@@ -11,7 +11,7 @@ public struct Finding: Sendable, Hashable {
     /// What is kept of the event. Of an event that changed nothing it is read out of the record anew each time.
     public var event: EventReference {
         get { origin.reference }
-        set { origin = .kept(Boxed(wrappedValue: newValue)) }
+        set { origin = .kept(Boxed(newValue)) }
     }
     private var origin: EventOrigin
     public var source: SourceKey?
@@ -24,7 +24,7 @@ public struct Finding: Sendable, Hashable {
     public var wantsStateRefresh = false
     /// Everything about the resource; nil for events that never reached one (ignored, unmapped, invalid).
     @Boxed public var detail: Detail?
-    private static let noDetail = Boxed<Detail?>(wrappedValue: nil)
+    private static let noDetail = Boxed<Detail?>(nil)
 
     public var part: Int { event.part }
     public var parts: Int { event.parts }
@@ -46,82 +46,51 @@ public struct Finding: Sendable, Hashable {
         public var transition: ReportTransition = .none
         public var resolution: Resolution?
 
-        public init(resource: ResourceRef, isPlanVisible: Bool, actor: Actor) {
-            self.init(resource: resource, isPlanVisible: isPlanVisible, actor: Boxed(wrappedValue: actor))
-        }
+        fileprivate static let noParent = Boxed<ResourceRef?>(nil)
+    }
+}
 
-        init(resource: ResourceRef, isPlanVisible: Bool, actor: Boxed<Actor>) {
-            self.init(
-                resource: Boxed(wrappedValue: resource), parent: Self.noParent, isPlanVisible: isPlanVisible,
-                actor: actor)
-        }
-
-        init(
-            resource: Boxed<ResourceRef>, parent: Boxed<ResourceRef?>, isPlanVisible: Bool, actor: Boxed<Actor>
-        ) {
-            _resource = resource
-            _parent = parent
-            self.isPlanVisible = isPlanVisible
-            _actor = actor
-        }
-
-        /// All of it at once: a detail that is changed after it was made is copied on the way.
-        init(
-            resource: Boxed<ResourceRef>, parent: Boxed<ResourceRef?>, isPlanVisible: Bool, changeClass: ChangeClass?,
-            changes: [AttributeChange], actor: Boxed<Actor>, verdict: Verdict?, unverifiedReasons: [UnverifiedReason],
-            rules: [MatchedRule], severity: Severity?, isReported: Bool, transition: ReportTransition,
-            resolution: Resolution?
-        ) {
-            _resource = resource
-            _parent = parent
-            self.isPlanVisible = isPlanVisible
-            self.changeClass = changeClass
-            self.changes = changes
-            _actor = actor
-            self.verdict = verdict
-            self.unverifiedReasons = unverifiedReasons
-            self.rules = rules
-            self.severity = severity
-            self.isReported = isReported
-            self.transition = transition
-            self.resolution = resolution
-        }
-
-        private static let noParent = Boxed<ResourceRef?>(wrappedValue: nil)
+// Initializers stand apart, as the ones that Swift makes itself are the only ones that copy no member on the way.
+extension Finding.Detail {
+    public init(resource: ResourceRef, isPlanVisible: Bool, actor: Actor) {
+        self.init(resource: Boxed(resource), isPlanVisible: isPlanVisible, actor: Boxed(actor))
     }
 
+    init(resource: Boxed<ResourceRef>, isPlanVisible: Bool, actor: Boxed<Actor>) {
+        self.init(resource: resource, parent: Self.noParent, isPlanVisible: isPlanVisible, actor: actor)
+    }
+}
+
+extension Finding {
     public init(
         event: EventReference, source: SourceKey?, outcome: Outcome, reason: String? = nil, detail: Detail? = nil
     ) {
         self.init(
-            event: Boxed(wrappedValue: event), source: source, outcome: outcome, reason: reason, detail: detail)
+            origin: .kept(Boxed(event)), source: source, outcome: outcome, reason: reason, detail: Boxed(detail))
     }
 
     init(
         event: Boxed<EventReference>, source: SourceKey?, outcome: Outcome, reason: String? = nil,
-        trigger: Trigger = .event, wantsStateRefresh: Bool = false, detail: consuming Detail? = nil
+        trigger: Trigger = .event, wantsStateRefresh: Bool = false, detail: consuming Detail
     ) {
-        origin = .kept(event)
-        self.source = source
-        self.outcome = outcome
-        self.reason = reason
-        self.trigger = trigger
-        self.wantsStateRefresh = wantsStateRefresh
-        _detail = Boxed(wrappedValue: consume detail)
+        self.init(
+            origin: .kept(event), source: source, outcome: outcome, reason: reason, trigger: trigger,
+            wantsStateRefresh: wantsStateRefresh, detail: Boxed(consume detail))
+    }
+
+    /// Of an event that reached no resource.
+    init(event: Boxed<EventReference>, source: SourceKey?, outcome: Outcome) {
+        self.init(origin: .kept(event), source: source, outcome: outcome, detail: Self.noDetail)
     }
 
     /// Of an event that goes no further: most are, and hardly anybody asks what they were called.
     init(dropped event: AuditEvent, source: SourceKey?, outcome: Outcome, reason: String? = nil) {
-        origin = .record(event)
-        self.source = source
-        self.outcome = outcome
-        self.reason = reason
-        _detail = Self.noDetail
+        self.init(origin: .record(event), source: source, outcome: outcome, reason: reason, detail: Self.noDetail)
     }
 }
 
 /// Where a finding's event stands.
-private enum EventOrigin: Sendable, Hashable {
+enum EventOrigin: Sendable, Hashable {
     case kept(Boxed<EventReference>)
     case record(AuditEvent)
 

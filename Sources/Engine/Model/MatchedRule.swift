@@ -4,10 +4,4 @@ public struct MatchedRule: Sendable, Hashable {
     public var policy: String
     public var severity: Severity
     public var conditions: [String]
-    public init(id: String, policy: String, severity: Severity, conditions: [String]) {
-        self.id = id
-        self.policy = policy
-        self.severity = severity
-        self.conditions = conditions
-    }
 }

@@ -74,17 +74,7 @@ public struct ResourceRef: Sendable, Hashable {
     private(set) var instance: StateInstance?
     @Boxed private var told: ToldFacts
 
-    public init(key: ReportKey) {
-        self.key = key
-        _told = Self.nothing
-    }
-
-    init(key: ReportKey, instance: StateInstance) {
-        self.init(key: key)
-        self.instance = instance
-    }
-
-    private static let nothing = Boxed(wrappedValue: ToldFacts())
+    private static let nothing = Boxed(ToldFacts())
 
     public var type: String { key.type }
     public var id: String { key.id }
@@ -109,6 +99,14 @@ public struct ResourceRef: Sendable, Hashable {
     public func hash(into hasher: inout Hasher) { hasher.combine(key) }
 
     private var facts: ToldFacts { instance.map { ToldFacts($0) } ?? told }
+}
+
+extension ResourceRef {
+    public init(key: ReportKey) { self.init(key: key, environment: nil, instance: nil, told: Self.nothing) }
+
+    init(key: ReportKey, environment: String?, instance: StateInstance) {
+        self.init(key: key, environment: environment, instance: instance, told: Self.nothing)
+    }
 }
 
 extension ResourceRef {
