@@ -5,14 +5,8 @@ struct AttributeComparison {
     let type: TypeFacts
     let instance: InstanceValues
     let digestKey: [UInt8]?
-    let equality: ValueEquality
 
-    init(type: TypeFacts, instance: InstanceValues, digestKey: [UInt8]?) {
-        self.type = type
-        self.instance = instance
-        self.digestKey = digestKey
-        equality = ValueEquality(schema: type.schema ?? [:])
-    }
+    var equality: ValueEquality { ValueEquality(schema: type.schema ?? [:]) }
 
     func compare(_ change: IntendedChange) -> [ComparedAttribute] {
         let path = change.attribute

@@ -1,7 +1,7 @@
 import JSON
 
-/// What the attributes of one event came to, while the ledger goes through them.
-struct ChangeTally {
+/// What the attributes of one event came to, while the ledger goes through them. Lent, then used up.
+struct ChangeTally: ~Copyable {
     let observation: Observation
     private(set) var shown: [AttributeChange] = []
     /// The changes in full; nil while each of them is shown in full.

@@ -3,17 +3,18 @@ import JSON
 extension Ledger {
     /// One attribute of an event on a managed object.
     mutating func follow(
-        _ compared: ComparedAttribute, _ position: Int, _ entry: inout LedgerEntry, _ tally: inout ChangeTally
+        _ compared: consuming ComparedAttribute, _ position: Int, _ entry: inout LedgerEntry,
+        _ tally: inout ChangeTally
     ) {
         let key = ChangeKey(path: compared.path, element: compared.element)
         let time = tally.observation.time
         if compared.isKnown && compared.isEqual {
             if compared.isWhole { closeUnlisted(below: compared.path, &entry, &tally) }
-            close(key, compared, &entry, &tally)
+            close(key, consume compared, &entry, &tally)
             recency.note(tally.observation.key, key, at: time)
             return
         }
-        let shown = ShownChange(compared, tally.observation)
+        let shown = ShownChange(consume compared, tally.observation)
         if tally.observation.expected.contains(position) {
             tally.expectedCount += 1
             expectations.set(shown.new, for: Recency.Key(tally.observation.key, key))
@@ -25,9 +26,9 @@ extension Ledger {
             tally.append(shown, previous: entry.liveValue(of: key), key: nil)
             return
         }
-        tally.count(compared)
+        tally.count(shown.compared)
         var reasons = tally.observation.baseReasons
-        if !compared.isKnown { reasons.insert(.valueUnknown) }
+        if !shown.compared.isKnown { reasons.insert(.valueUnknown) }
         if let index = entry.index(of: key) {
             if entry.changes[index].isOfPlan, entry.explain(at: index, shown, &tally) { return }
             repeatOrMove(index, shown, reasons, &entry, &tally)
@@ -86,14 +87,15 @@ extension Ledger {
 
     /// The live value is the state's again.
     private func close(
-        _ key: ChangeKey, _ compared: ComparedAttribute, _ entry: inout LedgerEntry, _ tally: inout ChangeTally
+        _ key: ChangeKey, _ compared: consuming ComparedAttribute, _ entry: inout LedgerEntry,
+        _ tally: inout ChangeTally
     ) {
         guard let index = entry.index(of: key) else { return }
         let observation = tally.observation
         // An older event that arrives late says nothing of what a newer one did.
         guard observation.time >= entry.changes[index].lastSeen else { return }
         let open = entry.changes.remove(at: index)
-        let shown = ShownChange(compared, observation)
+        let shown = ShownChange(consume compared, observation)
         tally.reverts.append(shown.brief(previous: open.new, kind: open.kind.reversed))
         tally.closedReported = tally.closedReported || open.isReported
         let exposure = max(observation.time.seconds(since: open.firstSeen), 0)

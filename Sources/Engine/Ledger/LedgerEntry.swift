@@ -35,18 +35,6 @@ struct LedgerEntry: Sendable, Hashable {
 
     static let maximumChanges = 256
 
-    init(_ observation: Observation) {
-        _resource = observation.assessment.$resource
-        _parent = observation.assessment.$parent
-        isPlanVisible = observation.assessment.isPlanVisible
-        isManaged = observation.assessment.ownership == .managed
-        _object = Self.noObject
-        _actor = observation.actor
-        _event = observation.event
-        firstSeen = observation.time
-        lastSeen = observation.time
-    }
-
     private static let noObject = Boxed<OpenObject?>(nil)
 
     var isOpen: Bool { object != nil || !changes.isEmpty || changesOmitted > 0 }
@@ -136,6 +124,14 @@ private enum Headline: Sendable, Hashable {
 }
 
 extension LedgerEntry {
+    init(_ observation: Observation) {
+        self.init(
+            resource: observation.assessment.$resource, parent: observation.assessment.$parent,
+            isPlanVisible: observation.assessment.isPlanVisible,
+            isManaged: observation.assessment.ownership == .managed, object: Self.noObject, actor: observation.actor,
+            event: observation.event, firstSeen: observation.time, lastSeen: observation.time)
+    }
+
     /// The entry that the record was made from, apart from what no rule matched.
     init(restoring record: ReportRecord) {
         _resource = Boxed(record.resource)

@@ -17,10 +17,10 @@ struct MemberWalk {
     init(index: MemberIndex, over view: JSONView, reportsUnmapped: Bool = true) {
         self.index = index
         document = view
-        self.reportsUnmapped = reportsUnmapped
-        if index.nodes[0].rule >= 0 {
-            if !index.nodes[0].isClaim { met.append(Met(rule: Int(index.nodes[0].rule), values: [view])) }
-            isClaimed = true
+        // Where a rule takes the request as a whole, none of its members is unknown.
+        self.reportsUnmapped = reportsUnmapped && index.nodes[0].rule < 0
+        if index.nodes[0].rule >= 0, !index.nodes[0].isClaim {
+            met.append(Met(rule: Int(index.nodes[0].rule), values: [view]))
         }
         descend(into: view.place, at: 0)
         if met.count > 1 { met.sort { $0.rule < $1.rule } }
@@ -37,7 +37,6 @@ struct MemberWalk {
     }
 
     private let reportsUnmapped: Bool
-    private var isClaimed = false
 
     private mutating func descend(into object: JSONView.Place, at node: Int) {
         document.forEachMember(of: object) { key, value in
@@ -45,7 +44,7 @@ struct MemberWalk {
             if let child = index.child(of: node, key) {
                 visit(value, at: child)
                 // A member that is known as not configuration needs no rule for what is inside it.
-            } else if reportsUnmapped, !isClaimed, !index.nodes[node].isClaim, !JSONView.isNoise(key) {
+            } else if reportsUnmapped, !index.nodes[node].isClaim, !JSONView.isNoise(key) {
                 unmapped.append("?" + index.pathPrefix(of: node) + String(decoding: key, as: UTF8.self))
             }
         }
