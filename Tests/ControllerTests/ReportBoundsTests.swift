@@ -138,8 +138,8 @@ import Testing
                 key: ChangeKey(path: long, element: long), kind: .added, old: .string(long), oldDigest: long,
                 oldSerial: .max, new: .array(Array(repeating: 1, count: 1000)), newDigest: long, isNewKnown: true,
                 isSensitive: false, isCondensed: false, effect: .now, firstSeen: time, observedAt: time,
-                lastSeen: time, reasons: [], isReported: true, actor: Actor(name: "x", type: "y", via: "z"),
-                event: event)
+                lastSeen: time, reasons: [], isReported: true, actor: Boxed(Actor(name: "x", type: "y", via: "z")),
+                event: Boxed(event))
         ]
         return [bare, rules, guidance, changes]
     }

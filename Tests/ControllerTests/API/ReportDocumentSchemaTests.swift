@@ -53,8 +53,9 @@ import Testing
             key: ChangeKey(path: path, element: "tcp 22 22 0.0.0.0/0"), kind: .added, old: ["a": [1, true]],
             oldDigest: "sha256:00", oldSerial: 7, new: "0.0.0.0/0", newDigest: "sha256:11", isNewKnown: false,
             isSensitive: true, isCondensed: true, effect: .scheduled, firstSeen: time, observedAt: time,
-            lastSeen: time.adding(seconds: 5), reasons: [.gap, .notYetInEffect], isReported: true, actor: actor("bob"),
-            event: event("e1"))
+            lastSeen: time.adding(seconds: 5), reasons: [.gap, .notYetInEffect], isReported: true,
+            actor: Boxed(actor("bob")),
+            event: Boxed(event("e1")))
     }
 
     /// A record with every member that the engine can set.
@@ -75,7 +76,7 @@ import Testing
         record.unverifiedReasons = UnverifiedReason.allCases
         record.object = OpenObject(
             changeClass: .deleted, firstSeen: time, observedAt: time, reasons: [.gap], isReported: true,
-            actor: actor("bob"), event: event("e1"))
+            actor: Boxed(actor("bob")), event: Boxed(event("e1")))
         record.changes = [change("ingress"), change("tags[\"a.b/c\"]")]
         record.changesOmitted = 2
         record.eventIDs = ["e1", "e2"]
