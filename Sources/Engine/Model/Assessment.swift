@@ -6,7 +6,7 @@ public struct Assessment: Sendable, Hashable {
     public enum Ownership: Sendable, Hashable {
         /// A state of this source holds it.
         case managed
-        /// A state of another source holds it.
+        /// A state of another source holds it. Behind a reference, as it is rare and large.
         indirect case elsewhere(SourceKey, address: String)
         /// No state of any source that covers the account holds it. `byService` when the catalog knows that a cloud
         /// service made it for itself.
