@@ -79,11 +79,14 @@ final class CallAssessment: ResourceNaming {
     /// Appends what the call does to the one object that it can be. Into the list, as an assessment that is handed back is
     /// copied on the way.
     private func assess(_ target: TargetSpec, _ identity: ObjectIdentity, _ assessments: inout [Assessment]) {
+        guard !target.isParent else { return assess([target], [identity], &assessments) }
         let holding = holding(of: target, identity)
-        if let instance = holding.first, !target.isParent {
+        if let instance = holding.first {
             managed(instance, holding, target, identity, isPlanVisible: true, &assessments)
+        } else if let elsewhere = holding.elsewhere.first {
+            assessments.append(held(elsewhere.source, elsewhere.instance))
         } else {
-            assess([target], [identity], &assessments)
+            assessments.append(unmanaged([target], [identity]))
         }
     }
 
