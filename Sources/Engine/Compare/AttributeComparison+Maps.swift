@@ -19,9 +19,8 @@ extension AttributeComparison {
         var compared: [ComparedAttribute] = []
         compared.reserveCapacity(entries.count)
         for index in entries.indices {
-            let made = entry(
-                path, facts, entries[index].key, old: olds[index], new: entries[index].value ?? .string(""))
-            compared.append(consume made)
+            compared.append(
+                entry(path, facts, entries[index].key, old: olds[index], new: entries[index].value ?? .string("")))
         }
         return compared
     }

@@ -37,11 +37,14 @@ extension ShownChange {
         let (stateValue, newValue) = (compared.stateValue, compared.newValue)
         let isSensitive = compared.isSensitive
         let old = ShownValue.of(stateValue, other: newValue, isSensitive: isSensitive, key: observation.digestKey)
-        let new =
-            !compared.isKnown
-            ? ShownValue()
-            : newValue != nil && newValue == stateValue
-                ? old : .of(newValue, other: stateValue, isSensitive: isSensitive, key: observation.digestKey)
+        let new: ShownValue =
+            if !compared.isKnown {
+                ShownValue()
+            } else if newValue != nil, newValue == stateValue {
+                old
+            } else {
+                .of(newValue, other: stateValue, isSensitive: isSensitive, key: observation.digestKey)
+            }
         self.init(
             compared: compared, old: old, new: new, effect: observation.assessment.effect, time: observation.time)
     }

@@ -138,10 +138,10 @@ final class CallAssessment: ResourceNaming {
     ) {
         let facts = catalog.facts(of: instance.type)
         let place = assessments.count
-        let made = Assessment(
-            ownership: .managed, lifecycle: target.isParent ? .modified : target.lifecycle.lifecycle,
-            resource: resource(of: instance, facts, foundBy: holding.key))
-        assessments.append(consume made)
+        assessments.append(
+            Assessment(
+                ownership: .managed, lifecycle: target.isParent ? .modified : target.lifecycle.lifecycle,
+                resource: resource(of: instance, facts, foundBy: holding.key)))
         if holding.isAmbiguous { assessments[place].unverifiedReasons.insert(.ambiguousResource) }
         if target.isIdempotent {
             assessments[place].lifecycle = .modified
