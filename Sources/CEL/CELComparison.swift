@@ -13,7 +13,7 @@ struct CELComparison {
         switch (left, right) {
         case (.string(let left), .string(let right)):
             budget -= min(left.utf8.count, right.utf8.count) / 10
-            return left.utf8.elementsEqual(right.utf8)
+            return Self.areSame(left, right)
         case (.bytes(let left), .bytes(let right)):
             budget -= min(left.count, right.count) / 10
             return left == right
@@ -51,13 +51,24 @@ struct CELComparison {
         }
     }
 
+    /// Whether two texts have the same bytes. (`==` takes some texts for the same that are written otherwise.)
+    static func areSame(_ left: String, _ right: String) -> Bool {
+        guard left.utf8.count == right.utf8.count else { return false }
+        let found = left.utf8.withContiguousStorageIfAvailable { left in
+            right.utf8.withContiguousStorageIfAvailable { right in
+                (0..<left.count).allSatisfy { left[$0] == right[$0] }
+            }
+        }
+        return (found ?? nil) ?? left.utf8.elementsEqual(right.utf8)
+    }
+
     enum Order { case less, equal, greater, unordered }
 
     /// The order of two values; nil when their types have none.
     static func order(_ left: CELValue, _ right: CELValue) -> Order? {
         switch (left, right) {
         case (.string(let left), .string(let right)):
-            if left.utf8.elementsEqual(right.utf8) { return .equal }
+            if areSame(left, right) { return .equal }
             return left.utf8.lexicographicallyPrecedes(right.utf8) ? .less : .greater
         case (.bytes(let left), .bytes(let right)):
             if left == right { return .equal }

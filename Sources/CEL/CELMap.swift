@@ -4,7 +4,8 @@ public struct CELMap: Sendable {
 
     /// Of equal keys the last wins.
     public init(_ entries: some Sequence<(Key, CELValue)>) {
-        storage = Dictionary(entries.map { ($0.0, $0.1) }, uniquingKeysWith: { _, last in last })
+        storage = Dictionary(minimumCapacity: entries.underestimatedCount)
+        for (key, value) in entries { storage[key] = value }
     }
 
     public var count: Int { storage.count }
@@ -68,7 +69,7 @@ extension CELMap.Key: Hashable, Comparable {
         case (.uint(let left), .uint(let right)): left == right
         case (.int(let left), .uint(let right)): left == right
         case (.uint(let left), .int(let right)): left == right
-        case (.string(let left), .string(let right)): left.utf8.elementsEqual(right.utf8)
+        case (.string(let left), .string(let right)): CELComparison.areSame(left, right)
         default: false
         }
     }

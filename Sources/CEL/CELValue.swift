@@ -60,7 +60,7 @@ extension CELValue {
 
     /// A map with text keys, the form of a JSON object.
     public static func map(_ members: [String: CELValue]) -> CELValue {
-        .map(CELMap(members.map { (.string($0.key), $0.value) }))
+        .map(CELMap(members.lazy.map { (.string($0.key), $0.value) }))
     }
 
     /// Whether the value is the empty or zero value of its type (`optional.ofNonZeroValue`).
@@ -92,6 +92,6 @@ extension CELValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Exp
     public init(floatLiteral value: Double) { self = .double(value) }
     public init(arrayLiteral elements: CELValue...) { self = .list(elements) }
     public init(dictionaryLiteral elements: (String, CELValue)...) {
-        self = .map(CELMap(elements.map { (.string($0.0), $0.1) }))
+        self = .map(CELMap(elements.lazy.map { (.string($0.0), $0.1) }))
     }
 }

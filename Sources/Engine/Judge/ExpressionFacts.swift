@@ -54,7 +54,7 @@ struct ExpressionFacts {
     }
 
     private func changeFacts(_ change: JudgedChange, _ subject: JudgeSubject) -> CELValue {
-        .map([
+        [
             "attribute": .string(change.attribute ?? ""),
             "kind": .string(change.kind?.rawValue ?? ""),
             "class": .string(subject.changeClass?.rawValue ?? ""),
@@ -62,37 +62,37 @@ struct ExpressionFacts {
             "new": CELValue(change.new ?? .null),
             "known": .bool(change.isNewKnown),
             "effective": .string(change.effect.rawValue),
-        ])
+        ]
     }
 
     private static func resourceFacts(_ subject: JudgeSubject) -> CELValue {
         let resource = subject.resource
-        return .map([
+        return [
             "address": text(resource.address), "module": text(resource.module), "type": .string(resource.type),
             "id": .string(resource.id), "provider": .string(resource.key.provider.rawValue),
             "account": .string(resource.key.account), "region": .string(resource.key.region),
             "environment": text(subject.environment), "owner": text(resource.owner), "state": text(resource.state),
             "tags": .map(resource.tags.mapValues { .string($0) }), "managed": .bool(subject.isManaged),
             "parent": text(subject.parent?.address ?? subject.parent?.id),
-        ])
+        ]
     }
 
     private static func actorFacts(_ actor: Actor) -> CELValue {
-        .map([
+        [
             "name": .string(actor.name), "type": .string(actor.type), "arn": text(actor.arn),
             "principalID": text(actor.principalID), "email": text(actor.email), "session": text(actor.session),
             "role": text(actor.role), "mfa": .bool(actor.mfa ?? false), "sourceAddress": text(actor.sourceAddress),
             "userAgent": text(actor.userAgent), "invokedBy": text(actor.invokedBy), "account": text(actor.account),
             "via": .string(actor.via),
-        ])
+        ]
     }
 
     private static func eventFacts(_ event: EventReference) -> CELValue {
-        .map([
+        [
             "id": .string(event.id), "name": .string(event.name), "service": .string(event.service),
             "time": .string(event.time.iso8601), "account": .string(event.account), "region": .string(event.region),
             "provider": .string(event.provider.rawValue),
-        ])
+        ]
     }
 
     /// Absent texts are empty, so that an expression need not ask `has` before each comparison.
