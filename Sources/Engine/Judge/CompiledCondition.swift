@@ -1,8 +1,8 @@
 import CEL
 import JSON
 
-/// A condition ready to be asked of a change.
-struct CompiledCondition: Sendable {
+/// A condition ready to be asked of a change. A reference, as it never changes: a copy of one costs more than to ask it.
+final class CompiledCondition: Sendable {
     enum Test: Sendable {
         case changed(from: JSONValue?, to: JSONValue?)
         case isIn([JSONValue])
@@ -14,10 +14,16 @@ struct CompiledCondition: Sendable {
         case expression(CELProgram)
     }
     /// Nil for expressions only.
-    var attribute: AttributePattern?
-    var test: Test
+    let attribute: AttributePattern?
+    let test: Test
     /// The condition as people read it in a report.
-    var words: String
+    let words: String
+
+    init(attribute: AttributePattern?, test: Test, words: String) {
+        self.attribute = attribute
+        self.test = test
+        self.words = words
+    }
 
     func holds(
         _ change: JudgedChange, _ subject: JudgeSubject, facts: inout ExpressionFacts, counters: inout JudgeCounters

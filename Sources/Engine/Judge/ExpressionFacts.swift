@@ -30,27 +30,26 @@ struct ExpressionFacts {
 
     /// Nil where the expression fails.
     private mutating func answer(_ program: CELProgram, _ change: JudgedChange, _ subject: JudgeSubject) -> Bool? {
-        var bindings: [String: CELValue] = [:]
+        var changeFacts: CELValue?
         for name in program.variables {
             switch name {
-            case "change": bindings[name] = changeFacts(change, subject)
-            case "resource": bindings[name] = cached(\.resource, subject) { Self.resourceFacts($0) }
-            case "actor": bindings[name] = cached(\.actor, subject) { Self.actorFacts($0.actor) }
-            case "event": bindings[name] = cached(\.event, subject) { Self.eventFacts($0.event) }
+            case "change": changeFacts = self.changeFacts(change, subject)
+            case "resource": resource = resource ?? Self.resourceFacts(subject)
+            case "actor": actor = actor ?? Self.actorFacts(subject.actor)
+            case "event": event = event ?? Self.eventFacts(subject.event)
             default: break
             }
         }
-        return (try? program.evaluate(bindings, budget: Self.budget))?.boolValue
-    }
-
-    private mutating func cached(
-        _ slot: WritableKeyPath<ExpressionFacts, CELValue?>, _ subject: JudgeSubject,
-        _ make: (JudgeSubject) -> CELValue
-    ) -> CELValue {
-        if let value = self[keyPath: slot] { return value }
-        let value = make(subject)
-        self[keyPath: slot] = value
-        return value
+        let answer = try? program.evaluate(budget: Self.budget) { [resource, actor, event, changeFacts] name in
+            switch name {
+            case "change": changeFacts
+            case "resource": resource
+            case "actor": actor
+            case "event": event
+            default: nil
+            }
+        }
+        return answer?.boolValue
     }
 
     private func changeFacts(_ change: JudgedChange, _ subject: JudgeSubject) -> CELValue {
