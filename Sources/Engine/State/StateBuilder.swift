@@ -6,6 +6,8 @@ struct StateBuilder {
     private var storage = StateDraft()
     private var entries: [StateIndex.Entry] = []
     private var packed = PackedAttributes.Writer()
+    /// The number of the type of the resource block at hand.
+    private var blockType = 0
     /// The kept attributes of the instance at hand, by their number in its plan.
     private var found: [JSONView?] = []
     /// The dependencies of the instance at hand.
@@ -85,7 +87,7 @@ struct StateBuilder {
     }
 
     private mutating func add(_ block: JSONView, _ type: JSONView, _ name: JSONView) -> UInt32 {
-        let number: Int = type.withBytes { bytes in
+        blockType = type.withBytes { bytes in
             if let known = storage.types[bytes] { return known }
             storage.types.insert(bytes, storage.typeNames.count)
             storage.typeNames.append(String(decoding: bytes, as: UTF8.self))
@@ -99,7 +101,7 @@ struct StateBuilder {
         let provider = block["provider"] ?? block["instances"]?[0]?["provider"]
         storage.blocks.append(
             StateStorage.Block(
-                type: UInt32(truncatingIfNeeded: number), name: text(name), module: text(block["module"]),
+                name: text(name), module: text(block["module"]),
                 provider: text(provider)))
         return UInt32(truncatingIfNeeded: storage.blocks.count - 1)
     }
@@ -110,9 +112,9 @@ struct StateBuilder {
     }
 
     private mutating func add(_ instance: JSONView, _ block: UInt32, _ type: JSONView) {
-        let plan = storage.plans[Int(storage.blocks[Int(block)].type)]
+        let plan = storage.plans[blockType]
         var record = StateStorage.Record(
-            attributes: ArenaPlace(), block: block, type: storage.blocks[Int(block)].type)
+            attributes: ArenaPlace(), block: block, type: UInt32(truncatingIfNeeded: blockType))
         if let key = instance["index_key"] {
             switch key.kind {
             case .number:
@@ -128,9 +130,9 @@ struct StateBuilder {
         link(instance["dependencies"] ?? instance["depends_on"], &record)
         record.sensitive = storage.texts.number(of: SensitivePaths.lines(instance["sensitive_attributes"]))
         let attributes = StateAttributes(instance)
-        record.attributes = keepAttributes(attributes, plan, Int(storage.blocks[Int(block)].type))
+        record.attributes = keepAttributes(attributes, plan, blockType)
         addKeys(plan, record.attributes)
-        let isGlobal = globalTypes[Int(storage.blocks[Int(block)].type)]
+        let isGlobal = globalTypes[blockType]
         let home = StateHome(found, identity: instance["identity"], type: type, isGlobal: isGlobal)
         // The views hold the reader's buffer, which must be free to grow.
         found.removeAll(keepingCapacity: true)
@@ -167,7 +169,7 @@ struct StateBuilder {
     }
 
     private mutating func addKeys(_ plan: KeepPlan, _ place: ArenaPlace) {
-        if foldedTypes[Int(storage.blocks[storage.blocks.count - 1].type)] { return addFoldedKeys(plan) }
+        if foldedTypes[blockType] { return addFoldedKeys(plan) }
         for key in plan.keys {
             // Almost every key is one attribute that is a text and lies in the arena already.
             if key.count == 1, key[0].steps.isEmpty, let view = found[key[0].attribute], view.isString {
@@ -201,7 +203,7 @@ struct StateBuilder {
     private mutating func addEntry(_ key: ArenaPlace) {
         entries.append(
             StateIndex.Entry(
-                key: key, type: storage.blocks[storage.blocks.count - 1].type,
+                key: key, type: UInt32(truncatingIfNeeded: blockType),
                 instance: UInt32(truncatingIfNeeded: storage.records.count)))
     }
 

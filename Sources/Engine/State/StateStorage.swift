@@ -9,7 +9,6 @@ struct StateStorage: Sendable {
 
     /// One `resources[]` entry. Texts by number.
     struct Block: Sendable, BitwiseCopyable {
-        var type: UInt32
         var name: UInt32
         var module: UInt32
         var provider: UInt32
@@ -19,7 +18,7 @@ struct StateStorage: Sendable {
     struct Record: Sendable, BitwiseCopyable {
         var attributes: ArenaPlace
         var block: UInt32
-        /// The number of its type, which its block says too.
+        /// The number of its type.
         var type: UInt32
         /// The index key's text; meaningless when `key` is `.none`.
         var indexKey: UInt32 = 0

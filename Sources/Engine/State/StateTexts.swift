@@ -66,8 +66,6 @@ struct StateTexts: Sendable {
     private let bytes: FixedArray<UInt8>
     private let starts: FixedArray<UInt32>
 
-    init() { self.init(FixedArray(), FixedArray([0, 0])) }
-
     init(_ bytes: FixedArray<UInt8>, _ starts: FixedArray<UInt32>) {
         self.bytes = bytes
         self.starts = starts

@@ -51,7 +51,7 @@ struct StatePatterns: Sendable {
     /// Where each type's begin, by its number, and where the last one's end.
     private let starts: FixedArray<UInt32>
 
-    init(_ types: [ValuePatterns] = []) {
+    init(_ types: [ValuePatterns]) {
         var starts: [UInt32] = [0]
         for type in types { starts.append(starts[starts.count - 1] + UInt32(truncatingIfNeeded: type.places.count)) }
         places = FixedArray(types.flatMap(\.places))
