@@ -19,11 +19,20 @@ public struct JSONStringRange: Sendable, Hashable {
 extension JSONScanner {
     /// Steps over a string and tells where its content stands. `position` must be at the opening quote.
     ///
-    /// Sixteen bytes at a time; only control characters and escapes other than of a quote are looked at by themselves.
+    /// Without marks sixteen bytes at a time; only control characters and escapes other than of a quote are looked at by themselves.
     @inlinable
     public mutating func string() throws(JSONError) -> JSONStringRange {
         let start = position + 1
         guard start <= end, byte(at: position) == UInt8(ascii: "\"") else { throw noString }
+        if let marks, let text = marks.string(from: start) {
+            position = text.end + 1
+            return text
+        }
+        return try search(from: start)
+    }
+
+    @usableFromInline
+    mutating func search(from start: Int) throws(JSONError) -> JSONStringRange {
         let bytes = base.assumingMemoryBound(to: UInt8.self)
         var index = start
         var isEscaped = false

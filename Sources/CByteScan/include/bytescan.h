@@ -19,6 +19,8 @@ typedef uint32_t bytescan_marks;
 
 static inline bytescan_block bytescan_load(const uint8_t *at) { return _mm_loadu_si128((const __m128i *)at); }
 
+static inline void bytescan_store(uint8_t *at, bytescan_block block) { _mm_storeu_si128((__m128i *)at, block); }
+
 static inline bytescan_block bytescan_all(uint8_t byte) { return _mm_set1_epi8((char)byte); }
 
 static inline bytescan_block bytescan_equal(bytescan_block one, bytescan_block other) {
@@ -46,6 +48,8 @@ typedef uint64_t bytescan_marks;
 #define BYTESCAN_MARK_SHIFT 2
 
 static inline bytescan_block bytescan_load(const uint8_t *at) { return vld1q_u8(at); }
+
+static inline void bytescan_store(uint8_t *at, bytescan_block block) { vst1q_u8(at, block); }
 
 static inline bytescan_block bytescan_all(uint8_t byte) { return vdupq_n_u8(byte); }
 
@@ -148,6 +152,110 @@ static inline bytescan_stop bytescan_string(const uint8_t *start, const uint8_t 
         }
     }
     return stop;
+}
+
+typedef struct {
+    /// Behind what was read.
+    const uint8_t *at;
+    /// Behind what was written.
+    uint8_t *target;
+} bytescan_copy;
+
+typedef struct {
+    bool is_ascii;
+    /// A byte below 0x20.
+    bool has_control;
+    /// A backslash that is not escaped itself, with anything but a quote or a backslash behind it.
+    bool has_other_escape;
+} bytescan_text;
+
+#if defined(__SSE2__)
+static inline uint64_t bytescan_same64(const bytescan_block *block, uint8_t byte) {
+    uint64_t low = bytescan_bits(bytescan_same(block[0], byte)) | bytescan_bits(bytescan_same(block[1], byte)) << 16;
+    uint64_t high = bytescan_bits(bytescan_same(block[2], byte)) | bytescan_bits(bytescan_same(block[3], byte)) << 16;
+    return low | high << 32;
+}
+
+/// Which bytes have an escaping backslash before them. `carry`: 1 where that is so of the first one, afterwards where it is
+/// so of the first one of the next 64.
+static inline uint64_t bytescan_escaped(uint64_t slashes, uint64_t *carry) {
+    uint64_t first = *carry;
+    *carry = 0;
+    if (slashes == 0) { return first; }
+    const uint64_t even = 0x5555555555555555;
+    // An escaped backslash escapes nothing.
+    slashes &= ~first;
+    // A run of backslashes escapes what stands behind it where it is of odd length: where it begins and ends at places of
+    // different kind. Adding its first bit to a run leaves the bit behind it.
+    uint64_t starts = slashes & ~(slashes << 1);
+    uint64_t behind_even = slashes + (starts & even);
+    uint64_t behind_odd;
+    *carry = __builtin_add_overflow(slashes, starts & ~even, &behind_odd);
+    return ((behind_even & ~slashes & ~even) | (behind_odd & ~slashes & even)) | first;
+}
+
+/// Marks the quotes and backslashes of a whole JSON text, 64 bytes at a time: of each 64 bytes first a word with the quotes
+/// that are not escaped, then one with all backslashes; first byte lowest. `marks` must have room for both words of each 64
+/// bytes begun.
+static inline bytescan_text bytescan_marks_of(const uint8_t *text, size_t count, uint64_t *marks) {
+    bytescan_block high = bytescan_all(0);
+    bytescan_block low = bytescan_all(0);
+    uint64_t carry = 0;
+    uint64_t other = 0;
+    uint8_t rest[64];
+    for (size_t at = 0; at < count; at += 64) {
+        const uint8_t *from = text + at;
+        if (count - at < 64) {
+            memset(rest, ' ', 64);
+            memcpy(rest, from, count - at);
+            from = rest;
+        }
+        bytescan_block block[4];
+        for (int part = 0; part < 4; part++) {
+            block[part] = bytescan_load(from + 16 * part);
+            high = bytescan_either(high, block[part]);
+            low = bytescan_either(low, bytescan_at_most(block[part], 0x1F));
+        }
+        uint64_t quotes = bytescan_same64(block, '"');
+        uint64_t slashes = bytescan_same64(block, '\\');
+        uint64_t escaped = bytescan_escaped(slashes, &carry);
+        other |= escaped & ~(quotes | slashes) & (count - at < 64 ? ((uint64_t)1 << (count - at)) - 1 : ~(uint64_t)0);
+        *marks++ = quotes & ~escaped;
+        *marks++ = slashes;
+    }
+    return (bytescan_text){bytescan_bits(high) == 0, bytescan_bits(low) != 0, other != 0};
+}
+#else
+/// Marks nothing: strings are searched one by one.
+static inline bytescan_text bytescan_marks_of(const uint8_t *text, size_t count, uint64_t *marks) {
+    return (bytescan_text){false, true, true};
+}
+#endif
+
+/// Copies the content of a JSON string with its escapes resolved, up to the first escape with a small letter (`\n`,
+/// `\u0041`), a lone backslash at the end, or the end. All other escapes stand for the byte behind the backslash. Works by
+/// blocks: `target` must have room for all of `start..<end` and sixteen bytes more, and what stands behind the copy means
+/// nothing.
+static inline bytescan_copy bytescan_unescape(uint8_t *target, const uint8_t *start, const uint8_t *end) {
+    const uint8_t *at = start;
+    for (;;) {
+#ifdef BYTESCAN_MARK_SHIFT
+        while (end - at >= 16) {
+            bytescan_block block = bytescan_load(at);
+            bytescan_store(target, block);
+            bytescan_marks marks = bytescan_bits(bytescan_same(block, '\\'));
+            ptrdiff_t count = marks == 0 ? 16 : __builtin_ctzll(marks) >> BYTESCAN_MARK_SHIFT;
+            at += count;
+            target += count;
+            if (count < 16) { goto escape; }
+        }
+#endif
+        while (at < end && *at != '\\') { *target++ = *at++; }
+    escape:
+        if (end - at < 2 || at[1] >= 'a') { return (bytescan_copy){at, target}; }
+        *target++ = at[1];
+        at += 2;
+    }
 }
 
 /// The first quote or bracket of `start..<end`; `end` when there is none.
