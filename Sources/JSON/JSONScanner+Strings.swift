@@ -21,18 +21,21 @@ extension JSONScanner {
     ///
     /// Without marks sixteen bytes at a time; only control characters and escapes other than of a quote are looked at by themselves.
     @inlinable
+    @inline(__always)
     public mutating func string() throws(JSONError) -> JSONStringRange {
-        let start = position + 1
-        guard start <= end, byte(at: position) == UInt8(ascii: "\"") else { throw noString }
-        if let marks, let text = marks.string(from: start) {
-            position = text.end + 1
+        if let marks, position < end, byte(at: position) == UInt8(ascii: "\""),
+            let text = marks.string(from: position &+ 1)
+        {
+            position = text.end &+ 1
             return text
         }
-        return try search(from: start)
+        return try search()
     }
 
     @usableFromInline
-    mutating func search(from start: Int) throws(JSONError) -> JSONStringRange {
+    mutating func search() throws(JSONError) -> JSONStringRange {
+        let start = position + 1
+        guard start <= end, byte(at: position) == UInt8(ascii: "\"") else { throw noString }
         let bytes = base.assumingMemoryBound(to: UInt8.self)
         var index = start
         var isEscaped = false

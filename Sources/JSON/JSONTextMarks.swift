@@ -45,21 +45,21 @@ public struct JSONTextMarks {
     @inline(__always)
     func string(from start: Int) -> JSONStringRange? {
         guard start < count else { return nil }
-        var block = start >> 6
-        let behind = UInt64.max << UInt64(truncatingIfNeeded: start & 63)
-        var quotes = words[block * 2] & behind
-        var slashes = words[block * 2 + 1] & behind
+        var block = start &>> 6
+        let behind = UInt64.max &<< UInt64(truncatingIfNeeded: start)
+        var quotes = words[block &* 2] & behind
+        var slashes = words[block &* 2 &+ 1] & behind
         var isEscaped = false
         while quotes == 0 {
             isEscaped = isEscaped || slashes != 0
-            block += 1
-            guard block << 6 < count else { return nil }
-            quotes = words[block * 2]
-            slashes = words[block * 2 + 1]
+            block &+= 1
+            guard block &<< 6 < count else { return nil }
+            quotes = words[block &* 2]
+            slashes = words[block &* 2 &+ 1]
         }
         // Those below the lowest quote.
         isEscaped = isEscaped || slashes & (quotes &- 1) & ~quotes != 0
         guard !isEscaped || hasPlainEscapes else { return nil }
-        return JSONStringRange(start: start, end: block << 6 + quotes.trailingZeroBitCount, isEscaped: isEscaped)
+        return JSONStringRange(start: start, end: (block &<< 6) &+ quotes.trailingZeroBitCount, isEscaped: isEscaped)
     }
 }

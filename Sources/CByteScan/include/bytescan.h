@@ -161,6 +161,20 @@ typedef struct {
     uint8_t *target;
 } bytescan_copy;
 
+/// Whether no byte of `start..<end` is above 0x7F.
+static inline bool bytescan_is_ascii(const uint8_t *start, const uint8_t *end) {
+#ifdef BYTESCAN_MARK_SHIFT
+    for (; end - start >= 64; start += 64) {
+        bytescan_block low = bytescan_either(bytescan_load(start), bytescan_load(start + 16));
+        bytescan_block high = bytescan_either(bytescan_load(start + 32), bytescan_load(start + 48));
+        if (bytescan_bits(bytescan_either(low, high)) != 0) { return false; }
+    }
+#endif
+    uint8_t rest = 0;
+    for (; start < end; start++) { rest |= *start; }
+    return rest < 0x80;
+}
+
 typedef struct {
     bool is_ascii;
     /// A byte below 0x20.
@@ -170,9 +184,9 @@ typedef struct {
 } bytescan_text;
 
 #if defined(__SSE2__)
-static inline uint64_t bytescan_same64(const bytescan_block *block, uint8_t byte) {
-    uint64_t low = bytescan_bits(bytescan_same(block[0], byte)) | bytescan_bits(bytescan_same(block[1], byte)) << 16;
-    uint64_t high = bytescan_bits(bytescan_same(block[2], byte)) | bytescan_bits(bytescan_same(block[3], byte)) << 16;
+static inline uint64_t bytescan_bits64(bytescan_block one, bytescan_block two, bytescan_block three, bytescan_block four) {
+    uint64_t low = bytescan_bits(one) | bytescan_bits(two) << 16;
+    uint64_t high = bytescan_bits(three) | bytescan_bits(four) << 16;
     return low | high << 32;
 }
 
@@ -198,32 +212,50 @@ static inline uint64_t bytescan_escaped(uint64_t slashes, uint64_t *carry) {
 /// that are not escaped, then one with all backslashes; first byte lowest. `marks` must have room for both words of each 64
 /// bytes begun.
 static inline bytescan_text bytescan_marks_of(const uint8_t *text, size_t count, uint64_t *marks) {
-    bytescan_block high = bytescan_all(0);
-    bytescan_block low = bytescan_all(0);
+    // As signed numbers bytes above 0x7F are below 0x20, too.
+    const bytescan_block lowest = bytescan_all(0x20);
+    bytescan_block unusual = bytescan_all(0);
     uint64_t carry = 0;
     uint64_t other = 0;
     uint8_t rest[64];
     for (size_t at = 0; at < count; at += 64) {
         const uint8_t *from = text + at;
+        uint64_t known = ~(uint64_t)0;
         if (count - at < 64) {
             memset(rest, ' ', 64);
             memcpy(rest, from, count - at);
             from = rest;
+            known >>= 64 - (count - at);
         }
-        bytescan_block block[4];
-        for (int part = 0; part < 4; part++) {
-            block[part] = bytescan_load(from + 16 * part);
-            high = bytescan_either(high, block[part]);
-            low = bytescan_either(low, bytescan_at_most(block[part], 0x1F));
+        bytescan_block one = bytescan_load(from), two = bytescan_load(from + 16);
+        bytescan_block three = bytescan_load(from + 32), four = bytescan_load(from + 48);
+        bytescan_block below = bytescan_either(_mm_cmplt_epi8(one, lowest), _mm_cmplt_epi8(two, lowest));
+        unusual = bytescan_either(unusual, below);
+        below = bytescan_either(_mm_cmplt_epi8(three, lowest), _mm_cmplt_epi8(four, lowest));
+        unusual = bytescan_either(unusual, below);
+        uint64_t quotes = bytescan_bits64(
+            bytescan_same(one, '"'), bytescan_same(two, '"'), bytescan_same(three, '"'), bytescan_same(four, '"'));
+        one = bytescan_same(one, '\\');
+        two = bytescan_same(two, '\\');
+        three = bytescan_same(three, '\\');
+        four = bytescan_same(four, '\\');
+        bytescan_block any = bytescan_either(bytescan_either(one, two), bytescan_either(three, four));
+        uint64_t slashes = 0;
+        if (bytescan_bits(any) != 0 || carry != 0) {
+            slashes = bytescan_bits64(one, two, three, four);
+            uint64_t escaped = bytescan_escaped(slashes, &carry);
+            other |= escaped & ~(quotes | slashes) & known;
+            quotes &= ~escaped;
         }
-        uint64_t quotes = bytescan_same64(block, '"');
-        uint64_t slashes = bytescan_same64(block, '\\');
-        uint64_t escaped = bytescan_escaped(slashes, &carry);
-        other |= escaped & ~(quotes | slashes) & (count - at < 64 ? ((uint64_t)1 << (count - at)) - 1 : ~(uint64_t)0);
-        *marks++ = quotes & ~escaped;
+        *marks++ = quotes;
         *marks++ = slashes;
     }
-    return (bytescan_text){bytescan_bits(high) == 0, bytescan_bits(low) != 0, other != 0};
+    bytescan_text found = {true, false, other != 0};
+    if (bytescan_bits(unusual) != 0) {
+        found.is_ascii = bytescan_is_ascii(text, text + count);
+        for (size_t at = 0; at < count && !found.has_control; at++) { found.has_control = text[at] < 0x20; }
+    }
+    return found;
 }
 #else
 /// Marks nothing: strings are searched one by one.
@@ -321,20 +353,6 @@ static inline const uint8_t *bytescan_find(
         if (*start == word[0] && memcmp(start, word, (size_t)count) == 0) { return start; }
     }
     return end;
-}
-
-/// Whether no byte of `start..<end` is above 0x7F.
-static inline bool bytescan_is_ascii(const uint8_t *start, const uint8_t *end) {
-#ifdef BYTESCAN_MARK_SHIFT
-    for (; end - start >= 64; start += 64) {
-        bytescan_block low = bytescan_either(bytescan_load(start), bytescan_load(start + 16));
-        bytescan_block high = bytescan_either(bytescan_load(start + 32), bytescan_load(start + 48));
-        if (bytescan_bits(bytescan_either(low, high)) != 0) { return false; }
-    }
-#endif
-    uint8_t rest = 0;
-    for (; start < end; start++) { rest |= *start; }
-    return rest < 0x80;
 }
 
 #pragma clang assume_nonnull end
