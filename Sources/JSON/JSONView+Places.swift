@@ -78,9 +78,7 @@ extension JSONView {
     @inlinable
     public func isText(_ text: StaticString, at place: Place) -> Bool {
         guard kind(at: place) == .string else { return false }
-        return withBytes(at: place) { bytes in
-            bytes.hasSameBytes(as: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
-        }
+        return withBytes(at: place) { $0.isText(text) }
     }
 
     /// As `memberFoldingFirst`, of the object at a place.
