@@ -59,7 +59,10 @@ extension CompiledRule {
     ) -> String? {
         guard namesChange(change, subject) else { return "no change of the kind it names" }
         guard watches(change, subject) else { return "not watched" }
-        for condition in conditions where !condition.holds(change, subject, facts: &facts, counters: &counters) {
+        for condition in conditions
+        where !([change] + change.otherwise).contains(where: {
+            condition.holds($0, subject, facts: &facts, counters: &counters)
+        }) {
             return "does not hold: \(condition.words)"
         }
         return nil
