@@ -1,12 +1,18 @@
 extension PolicySet {
     /// What each rule says of the subject, one line each; those about other types are counted.
     func explain(_ subject: JudgeSubject, behind veil: ActorVeil? = nil) -> [String] {
-        guard ruleCount > 0 else { return ["no policy with rules selects this source"] }
+        if !subject.isManaged, unmanaged.contains(.ignore) { return ["a policy's unmanaged.action is Ignore"] }
+        guard ruleCount > 0 || !subject.isManaged && !unmanaged.isEmpty else {
+            return ["no policy with rules selects this source"]
+        }
         let changes = JudgedChange.all(of: subject)
         var facts = ExpressionFacts()
         var counters = JudgeCounters()
         var others = 0
         var lines: [String] = []
+        if !subject.isManaged {
+            lines.append("unmanaged.action is Report, severity \(unmanagedSeverity.name) at least")
+        }
         for rule in compiledRules {
             guard rule.matchesType(subject.resource.type) else {
                 others += 1
