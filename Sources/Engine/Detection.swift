@@ -168,7 +168,8 @@ final class Detection<Facts: StateFacts> {
             isManaged: observation.assessment.ownership == .managed, changeClass: observed.changeClass,
             environment: observation.assessment.resource.environment ?? source.environment,
             actor: observation.actor, event: observation.event, changes: observed.judged,
-            includesObject: observed.touchesObject)
+            includesObject: observed.touchesObject,
+            formers: facts.formers(of: observation.assessment.resource.type))
     }
 
     /// What was judged of an observation, and what it did to the report.

@@ -52,12 +52,13 @@ extension AttributeComparison {
         guard let facts else { return [] }
         let old = ValueEquality.elements(instance.value(at: path))
         return elements.flatMap { new -> [ComparedAttribute] in
+            let others = othersOfKey(path, facts, new, key)
             if let match = old.first(where: { equality.elementsEqual($0, new, facts, at: path.schemaPath) }) {
-                return [element(path, facts, old: match, new: new)]
+                return others + [element(path, facts, old: match, new: new)]
             }
             // An element with the same key gives way to the new one.
             let replaced = key.flatMap { key in old.first { sameKey($0, new, key) } }
-            return (replaced.map { [element(path, facts, old: $0, new: nil)] } ?? [])
+            return others + (replaced.map { [element(path, facts, old: $0, new: nil)] } ?? [])
                 + [element(path, facts, old: nil, new: new)]
         }
     }
@@ -67,19 +68,34 @@ extension AttributeComparison {
     ) -> [ComparedAttribute] {
         guard let facts else { return [] }
         let old = ValueEquality.elements(instance.value(at: path))
-        return elements.map { gone in
+        return elements.flatMap { gone -> [ComparedAttribute] in
+            let others = othersOfKey(path, facts, gone, key)
             let match = old.first { value in
                 if let key { return sameKey(value, gone, key) }
                 return equality.elementsEqual(value, gone, facts, at: path.schemaPath)
             }
             guard let match else {
                 // The state does not have it either: a change of the past put right.
+                if !others.isEmpty { return others }
                 var compared = made(path, facts, old: nil, new: nil, isEqual: true, kind: .removed)
                 compared.element = ElementText.of(gone)
-                return compared
+                return [compared]
             }
-            return element(path, facts, old: match, new: nil)
+            return others + [element(path, facts, old: match, new: nil)]
         }
+    }
+
+    /// Says that elements of this one's key which no state has are not there any more. Its element is the key alone.
+    private func othersOfKey(
+        _ path: TerraformPath, _ facts: SchemaFacts.Attribute?, _ element: JSONValue, _ key: String?
+    ) -> [ComparedAttribute] {
+        for name in (key ?? "").split(separator: "|").map(String.init) {
+            guard let value = element[name], !ValueEquality.isAbsent(value) else { continue }
+            var compared = made(path, facts, old: nil, new: nil, isEqual: true, kind: .removed)
+            compared.element = ElementText.of(.object([name: value]))
+            return [compared]
+        }
+        return []
     }
 
     /// Whether two elements are the same one: by the attribute `key`, or by whichever of `a|b|c` both have.

@@ -10,6 +10,7 @@ extension Ledger {
         let time = tally.observation.time
         if compared.isKnown && compared.isEqual {
             if compared.isWhole { closeUnlisted(below: compared.path, &entry, &tally) }
+            if compared.saysElementsAreGone { closeElements(like: compared, &entry, &tally) }
             close(key, consume compared, &entry, &tally)
             recency.note(tally.observation.key, key, at: time)
             return
@@ -85,6 +86,24 @@ extension Ledger {
         }
     }
 
+    /// The event told what there is under a key: what else was added under it is gone.
+    private func closeElements(like gone: ComparedAttribute, _ entry: inout LedgerEntry, _ tally: inout ChangeTally) {
+        guard entry.changes.contains(where: { $0.kind == .added && $0.key.path == gone.path }),
+            case .object(let members)? = gone.element.flatMap({ try? JSONDocument(parsing: $0) })?.root.value
+        else { return }
+        let named = Set(tally.observation.assessment.compared.map { ChangeKey(path: $0.path, element: $0.element) })
+        for change in entry.changes where change.kind == .added && change.key.path == gone.path {
+            guard !named.contains(change.key), let new = change.new,
+                members.allSatisfy({ name, value in
+                    new[name].map { ValueEquality.scalarsEqual($0, value, .dynamic, nil) } == true
+                })
+            else { continue }
+            var ended = gone
+            ended.element = change.key.element
+            close(change.key, ended, &entry, &tally)
+        }
+    }
+
     /// The live value is the state's again.
     private func close(
         _ key: ChangeKey, _ compared: consuming ComparedAttribute, _ entry: inout LedgerEntry,
@@ -149,6 +168,13 @@ extension ChangeTally {
 extension ComparedAttribute {
     /// Says that the event told a set or map completely, not that a value is equal.
     var isWhole: Bool { element == nil && isEqual && stateValue == nil && newValue == nil && !path.hasSuffix("]") }
+}
+
+extension ComparedAttribute {
+    /// Says that elements with these members, which no state has, are not there.
+    fileprivate var saysElementsAreGone: Bool {
+        kind == .removed && stateValue == nil && newValue == nil && element?.utf8.first == UInt8(ascii: "{")
+    }
 }
 
 extension ChangeKind {

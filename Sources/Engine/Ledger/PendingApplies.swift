@@ -105,6 +105,12 @@ struct PendingApplies: Sendable {
             case .managed, .unavailable: return nil
             }
         }
+        if assessment.isStandIn,
+            facts.areChildrenHeld(
+                by: item.observation.eventID, of: assessment.resource.key, after: item.observation.time)
+        {
+            return Proof(resource: nil)
+        }
         guard case .managed(let resource, let written) = standing, written > item.observation.time else {
             return nil
         }

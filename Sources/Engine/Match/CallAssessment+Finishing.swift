@@ -58,8 +58,9 @@ extension Assessment {
         unknownReason = unknownReason ?? other.unknownReason
         isPlanVisible = isPlanVisible || other.isPlanVisible
         // What one call takes away and puts there again is changed, not gone.
-        if lifecycle == .deleted, other.lifecycle == .created {
+        if lifecycle == .deleted, other.lifecycle == .created || other.makesSure {
             lifecycle = .modified
+            makesSure = other.makesSure
         } else if other.lifecycle != .modified {
             lifecycle = other.lifecycle
         }
