@@ -15,8 +15,12 @@ struct FieldMap: Sendable {
         @inline(__always)
         init(_ base: UnsafeRawPointer, _ count: Int) {
             self.count = count
-            tail = ByteHash.tail(base, count)
-            head = count >= 8 ? base.loadUnaligned(as: UInt64.self) : 0
+            guard count >= 8 else {
+                tail = ByteHash.tail(base, count)
+                return
+            }
+            tail = base.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
+            head = base.loadUnaligned(as: UInt64.self)
         }
 
         init() {}
@@ -24,7 +28,7 @@ struct FieldMap: Sendable {
         @inline(__always)
         var hash: Int {
             let word = UInt64(truncatingIfNeeded: count) ^ head ^ (tail << 1)
-            return Int(truncatingIfNeeded: word &* 0x9E37_79B9_7F4A_7C15 >> 40)
+            return Int(truncatingIfNeeded: (word &* 0x9E37_79B9_7F4A_7C15) >> 40)
         }
     }
 
