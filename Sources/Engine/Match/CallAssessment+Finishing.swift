@@ -57,8 +57,8 @@ extension Assessment {
         if ignored != nil { ignored = other.ignored }
         unknownReason = unknownReason ?? other.unknownReason
         isPlanVisible = isPlanVisible || other.isPlanVisible
-        // What one call takes away and puts there again is changed, not gone.
-        if lifecycle == .deleted, other.lifecycle == .created {
+        // What one call takes away and puts there again is changed, not gone, whichever row tells it first.
+        if lifecycle == .deleted && other.lifecycle == .created || lifecycle == .created && other.lifecycle == .deleted {
             lifecycle = .modified
         } else if other.lifecycle != .modified {
             lifecycle = other.lifecycle
