@@ -138,6 +138,7 @@ final class Detection<Facts: StateFacts> {
         guard var visit = memory.ledger.visit(observation) else {
             return [finding(observation, .noDrift, nil, trigger)]
         }
+        let observation = visit.slot.entry.madeAgain(by: observation) ?? observation
         let observed = memory.ledger.observe(observation, &visit)
         var judgement: Judgement?
         if observed.isJudged {

@@ -38,8 +38,6 @@ extension Ledger {
         _ observation: Observation, _ lifecycle: Assessment.Lifecycle, _ entry: inout LedgerEntry
     ) -> Observed {
         if !entry.isManaged { entry.becomeManaged() }
-        let isMadeAgain = observation.assessment.makesSure && entry.object?.changeClass == .deleted
-        let lifecycle = isMadeAgain ? .created : lifecycle
         var tally = ChangeTally(observation)
         // A state newer than the event already knows the object that the event made.
         let isCreation = lifecycle == .created && !observation.isLate

@@ -58,7 +58,8 @@ extension Assessment {
         unknownReason = unknownReason ?? other.unknownReason
         isPlanVisible = isPlanVisible || other.isPlanVisible
         // What one call takes away and puts there again is changed, not gone, whichever row tells it first.
-        if lifecycle == .deleted && other.lifecycle == .created || lifecycle == .created && other.lifecycle == .deleted {
+        if lifecycle == .deleted && other.lifecycle == .created || lifecycle == .created && other.lifecycle == .deleted
+        {
             lifecycle = .modified
         } else if other.lifecycle != .modified {
             lifecycle = other.lifecycle

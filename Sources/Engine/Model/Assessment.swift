@@ -30,8 +30,8 @@ public struct Assessment: Sendable, Hashable {
     public var unmapped: [String] = []
     /// Set when the event does not touch this object's configuration at all (`notConfiguration`, `noEffect`, `dryRun`).
     public var ignored: IgnoredReason?
-    /// The call makes sure that the object is there: nothing happens where it is, and it is made again where it was
-    /// deleted before.
+    /// The call makes sure that the object is there, even if it says nothing of it: nothing happens where it is, and it is
+    /// made again where it was deleted before.
     public var makesSure = false
     public var effect = Effect.now
     /// The catalog row was graded from a real record (`record`), not only from the vendor's API model.

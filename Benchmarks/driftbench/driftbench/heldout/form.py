@@ -39,7 +39,8 @@ class Book:
     def raw(self, kind: str, service: str, event: str, request: Any, before: dict[str, Any], update: dict[str, Any] | None, what: str = "",
             response: Any = None, *, told: Told = None, flags: tuple[str, ...] = ()) -> None:
         """A record whose request is given. `told`: the changes, (attribute, kind, old, new), where they are finer than the attributes of
-        `update`; an element that the record leaves members out of is told as the record tells it. `flags` as in `Case`."""
+        `update`; an element that the record leaves members out of is told as the record tells it. `flags` as in `Case`;
+        `single`: a state that holds the new values does not know the object by the call's name any more."""
         after = None if update is None else copy.copy(before) | update
         changes = None if after is None else _changes(before, update, after)
         if told is not None:

@@ -48,7 +48,7 @@ add("aws_iam_group_membership", "iam", "AddUserToGroup", {"GroupName": "ops", "U
 add("aws_iam_group_membership", "iam", "RemoveUserFromGroup", {"GroupName": "ops", "UserName": "alice"},
     {"id": "ops-members", "name": "ops-members", "group": "ops", "users": S(["alice", "bob"])}, {"users": S(["bob"])})
 add("aws_iam_user_group_membership", "iam", "RemoveUserFromGroup", {"GroupName": "ops", "UserName": "ci"},
-    {"id": "terraform-20260101", "user": "ci", "groups": S(["ops", "dev"])}, {"groups": S(["dev"])})
+    {"id": "terraform-20260101", "user": "ci", "groups": S(["ops", "dev"])}, {"groups": S(["dev"])}, flags=("single",))
 add("aws_iam_user_policy", "iam", "PutUserPolicy", {"UserName": "ci", "PolicyName": "push", "PolicyDocument": allow("ecr:*")},
     {"id": "ci:push", "name": "push", "user": "ci", "policy": allow("ecr:PutImage"), "name_prefix": ""}, {"policy": allow("ecr:*")})
 add("aws_iam_user_policy", "iam", "DeleteUserPolicy", {"UserName": "ci", "PolicyName": "push"},

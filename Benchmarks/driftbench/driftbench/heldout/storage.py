@@ -96,9 +96,9 @@ db = tagged({"id": "db-ABC", "identifier": "ledger", "resource_id": "db-ABC", "a
              "performance_insights_retention_period": 7, "storage_throughput": 125, "allow_major_version_upgrade": None, "username": "root"})
 
 
-def modify(update, what, more=None, **request):
+def modify(update, what, flags=(), **request):
     add("aws_db_instance", "rds", "ModifyDBInstance", {"DBInstanceIdentifier": "ledger", "ApplyImmediately": True} | request, db, update, what,
-        request=more)
+        flags=flags)
 
 
 modify({"vpc_security_group_ids": S(["sg-0bbbbbbbbbbbbbbb2"])}, "groups", VpcSecurityGroupIds=["sg-0bbbbbbbbbbbbbbb2"])
@@ -111,7 +111,7 @@ modify({"storage_type": "io1", "iops": 6000, "allocated_storage": 200}, "disk", 
 modify({"backup_window": "05:00-06:00", "maintenance_window": "mon:01:00-mon:02:00"}, "windows", PreferredBackupWindow="05:00-06:00",
        PreferredMaintenanceWindow="mon:01:00-mon:02:00")
 modify({"parameter_group_name": "pg15-debug"}, "parameters", DBParameterGroupName="pg15-debug")
-modify({"identifier": "ledger-old"}, "renamed", NewDBInstanceIdentifier="ledger-old")
+modify({"identifier": "ledger-old"}, "renamed", flags=("single",), NewDBInstanceIdentifier="ledger-old")
 modify({}, "same-many", DeletionProtection=True, MultiAZ=False, BackupRetentionPeriod=7, PubliclyAccessible=False)
 modify({"port": 6543}, "port", DBPortNumber=6543)
 modify({"max_allocated_storage": 1000}, "autoscale", MaxAllocatedStorage=1000)
