@@ -71,10 +71,11 @@ def generated() -> list[Scenario]:
 
 
 def held_out() -> list[Scenario]:
-    """What `driftbench.heldout` labelled: each call, and every other one's twin that changes nothing. Evenly taken where a service has
+    """What `driftbench.heldout` and the oracle's `further` labelled: each call, and every other one's twin that changes nothing. Evenly taken where a service has
     more than its part: the call tables of the engine's own tests hold such calls too."""
     by_service: dict[str, list[Scenario]] = {}
-    for index, case in enumerate(cases.read(FOLDER / "heldout-cases.jsonl.gz")):
+    labelled = [*cases.read(FOLDER / "heldout-cases.jsonl.gz"), *cases.read(FOLDER / "oracle-further-cases.jsonl.gz")]
+    for index, case in enumerate(labelled):
         made = by_service.setdefault(case.service, [])
         if case.changes == []:
             made.append(noise.unchanged(case, index))
