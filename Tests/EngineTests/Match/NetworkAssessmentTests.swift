@@ -30,8 +30,9 @@ import Testing
             "CreateRoute", "ec2",
             ["routeTableId": "rtb-1", "destinationCidrBlock": "10.0.0.0/8", "natGatewayId": "nat-1"])
         #expect(added.resource.address == "aws_route_table.main")
-        #expect(added.compared.map(\.kind) == [.added])
-        #expect(added.compared[0].newValue == ["cidr_block": "10.0.0.0/8", "nat_gateway_id": "nat-1"])
+        let differing = added.compared.filter { !$0.isEqual }
+        #expect(differing.map(\.kind) == [.added])
+        #expect(differing.first?.newValue == ["cidr_block": "10.0.0.0/8", "nat_gateway_id": "nat-1"])
         let same = try probe.one(
             "CreateRoute", "ec2", ["routeTableId": "rtb-1", "destinationCidrBlock": "0.0.0.0/0", "gatewayId": "igw-1"])
         #expect(same.isProvenEqual, "\(same.differences)")
@@ -49,8 +50,7 @@ import Testing
         #expect(found.compared.first { $0.kind == .removed }?.stateValue?["egress_only_gateway_id"] == "eigw-1")
         let gone = try probe.one(
             "DeleteRoute", "ec2", ["routeTableId": "rtb-1", "destinationCidrBlock": "0.0.0.0/0"])
-        #expect(gone.compared.map(\.kind) == [.removed])
-        #expect(!gone.compared[0].isEqual)
+        #expect(gone.compared.filter { !$0.isEqual }.map(\.kind) == [.removed])
     }
 
     @Test func `a route with a resource of its own is told there`() throws {
@@ -91,8 +91,8 @@ import Testing
         #expect(Set(changed.compared.map(\.path)) == ["ingress"])
         #expect(changed.differences.count == 2)
         let other = try probe.one("CreateNetworkAclEntry", "ec2", request(443, egress: true))
-        #expect(other.compared.map(\.path) == ["egress"])
-        #expect(other.compared.map(\.kind) == [.added])
+        #expect(Set(other.compared.map(\.path)) == ["egress"])
+        #expect(other.compared.filter { !$0.isEqual }.map(\.kind) == [.added])
     }
 
     @Test func `a gateway's network is set and unset`() throws {
