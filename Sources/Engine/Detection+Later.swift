@@ -142,6 +142,7 @@ extension Detection {
                 actor: group.actor, event: group.event, changes: group.changes.map { $0.shown() },
                 includesObject: group.hasObject)
             subject.parent = entry.parent
+            subject.formers = facts.formers(of: entry.resource.type)
             subject.environment = entry.resource.environment ?? source.environment
             let judgement = policies.judge(
                 subject, retained: entry.rules, mode: .reviewing, &thresholds, &counters)

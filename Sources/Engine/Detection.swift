@@ -138,7 +138,6 @@ final class Detection<Facts: StateFacts> {
         guard var visit = memory.ledger.visit(observation) else {
             return [finding(observation, .noDrift, nil, trigger)]
         }
-        let observation = visit.slot.entry.madeAgain(by: observation) ?? observation
         let observed = memory.ledger.observe(observation, &visit)
         var judgement: Judgement?
         if observed.isJudged {
@@ -169,7 +168,8 @@ final class Detection<Facts: StateFacts> {
             isManaged: observation.assessment.ownership == .managed, changeClass: observed.changeClass,
             environment: observation.assessment.resource.environment ?? source.environment,
             actor: observation.actor, event: observation.event, changes: observed.judged,
-            includesObject: observed.touchesObject)
+            includesObject: observed.touchesObject,
+            formers: facts.formers(of: observation.assessment.resource.type))
     }
 
     /// What was judged of an observation, and what it did to the report.

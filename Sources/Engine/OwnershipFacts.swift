@@ -7,6 +7,7 @@ struct OwnershipFacts: StateFacts {
     private let ownership: OwnershipIndex
     private let hasStates: Bool
     /// Instances that cannot be found by their id alone (composite ids, ids of lineage and address).
+    private var children: Children?
     private var byAddress: [String: [(source: SourceKey, instance: StateInstance)]] = [:]
 
     init(catalog: Catalog, source: SourceSettings, ownership: OwnershipIndex, hasStates: Bool) {
@@ -16,11 +17,19 @@ struct OwnershipFacts: StateFacts {
         self.hasStates = hasStates
     }
 
+    /// What it takes to ask a call again.
+    private struct Children {
+        let environment: Environment
+        let aliases: LearnedIdentities
+        let calls: StandInCalls
+    }
+
     /// - Parameter objects: the ones that will be asked about. One walk over the states finds what no key finds.
-    init(_ environment: Environment, objects: [(key: ReportKey, address: String?)]) {
+    init(_ environment: Environment, _ memory: Memory, objects: [(key: ReportKey, address: String?)]) {
         self.init(
             catalog: environment.catalog, source: environment.source, ownership: environment.ownership,
             hasStates: environment.hasStates)
+        children = Children(environment: environment, aliases: memory.aliases, calls: memory.judging.standIns)
         var wanted: Set<String> = []
         for (key, address) in objects {
             if let address, holder(of: key, address: nil) == nil { wanted.insert(address) }
@@ -72,6 +81,30 @@ struct OwnershipFacts: StateFacts {
         now.isSensitive = attribute.isSensitive
         now.unknownReason = attribute.unknownReason
         return now
+    }
+
+    /// The call is asked again: it speaks of the children by themselves where a state has come to hold them.
+    func areChildrenHeld(by eventID: String, of parent: ReportKey, after time: EventTime) -> Bool {
+        guard let children, let event = children.calls[eventID] else { return false }
+        var isHeld = false
+        for found in Assessor.assess(event, children.environment, children.aliases)?.assessments ?? [] {
+            let isEqual =
+                found.unmapped.isEmpty && found.unknownReason == nil
+                && found.compared.allSatisfy { $0.isKnown && $0.isEqual }
+            if found.resource.key == parent {
+                guard isEqual else { return false }
+            } else if found.ownership == .managed, let written = self.time(of: found.resource), written > time {
+                guard isEqual, found.lifecycle != .deleted else { return false }
+                isHeld = true
+            }
+        }
+        return isHeld
+    }
+
+    func formers(of type: String) -> [FormerName] {
+        // Of the built-in catalog only Azure's types have any.
+        guard source.provider == .azure || catalog.overlay != nil else { return [] }
+        return catalog.facts(of: type).formers
     }
 
     private func recheck(

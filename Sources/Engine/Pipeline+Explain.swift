@@ -154,6 +154,7 @@ extension Explanation {
             includesObject: detail.changeClass != .modified || assessment.ownership != .managed)
         subject.parent = detail.parent
         subject.environment = detail.resource.environment
+        subject.formers = environment.catalog.facts(of: detail.resource.type).formers
         for line in environment.policies.explain(subject, behind: environment.source.actorVeil) { add(.judge, line) }
     }
 

@@ -56,10 +56,12 @@ public enum Pipeline {
             memory.operations.open(event, assessments)
             assessments = assessments.map(\.begun)
         }
+        let hasStandIn = assessments.contains(where: \.isStandIn)
         // 8 explain, 9 judge
         let findings = detection.event(
             Boxed(EventReference(call)), by: memory.callers.caller(of: event), consume assessments,
             &memory.judging)
+        if hasStandIn { memory.judging.standIns.note(event, findings) }
         for rename in call.renames { memory.aliases.learn(rename) }
         if call.row.tellsRuleIDs { memory.aliases.rules.learn(from: call.record) }
         return findings
@@ -109,7 +111,7 @@ public enum Pipeline {
     }
 
     private static func detection(_ environment: Environment, _ memory: Memory) -> Detection<OwnershipFacts> {
-        environment.detection.asking(OwnershipFacts(environment, objects: memory.judging.watchedObjects))
+        environment.detection.asking(OwnershipFacts(environment, memory, objects: memory.judging.watchedObjects))
     }
 }
 

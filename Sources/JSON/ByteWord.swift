@@ -82,4 +82,10 @@ extension UnsafeBufferPointer<UInt8> {
         guard let left = baseAddress, let right = other.baseAddress else { return true }
         return ByteWord.equal(left, right, count)
     }
+
+    /// Whether these are the bytes of the text.
+    @inlinable
+    public func isText(_ text: StaticString) -> Bool {
+        hasSameBytes(as: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
 }

@@ -94,7 +94,15 @@ public struct JSONDocument: Sendable {
         while true {
             let words = UnsafeMutableBufferPointer<UInt64>.allocate(capacity: capacity)
             let result = bytes.withUnsafeBufferPointer { buffer in
-                fill(words, buffer, range, depthLimit: depthLimit, isWhole: isWhole, isChecked: isChecked)
+                guard isWhole, range == buffer.indices else {
+                    return fill(
+                        words, buffer, range, nil, depthLimit: depthLimit, isWhole: isWhole, isChecked: isChecked)
+                }
+                return JSONTextMarks.with(buffer) { marks, isASCII in
+                    fill(
+                        words, buffer, range, marks, depthLimit: depthLimit, isWhole: true,
+                        isChecked: isChecked || isASCII)
+                }
             }
             switch result {
             case .success(let outcome?): return (Storage(bytes: bytes, words: words, count: outcome.words), outcome.end)
@@ -109,9 +117,9 @@ public struct JSONDocument: Sendable {
 
     private static func fill(
         _ words: UnsafeMutableBufferPointer<UInt64>, _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>,
-        depthLimit: Int, isWhole: Bool, isChecked: Bool
+        _ marks: JSONTextMarks?, depthLimit: Int, isWhole: Bool, isChecked: Bool
     ) -> Result<(words: Int, end: Int)?, JSONError> {
-        guard var scanner = JSONScanner(bytes, range: range) else {
+        guard var scanner = JSONScanner(bytes, range: range, marks: marks) else {
             return .failure(JSONError(.unexpectedEnd, at: bytes.count))
         }
         do throws(JSONError) {

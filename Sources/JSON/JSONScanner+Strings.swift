@@ -19,9 +19,21 @@ public struct JSONStringRange: Sendable, Hashable {
 extension JSONScanner {
     /// Steps over a string and tells where its content stands. `position` must be at the opening quote.
     ///
-    /// Sixteen bytes at a time; only control characters and escapes other than of a quote are looked at by themselves.
+    /// Without marks sixteen bytes at a time; only control characters and escapes other than of a quote are looked at by themselves.
     @inlinable
+    @inline(__always)
     public mutating func string() throws(JSONError) -> JSONStringRange {
+        if let marks, position < end, byte(at: position) == UInt8(ascii: "\""),
+            let text = marks.string(from: position &+ 1)
+        {
+            position = text.end &+ 1
+            return text
+        }
+        return try search()
+    }
+
+    @usableFromInline
+    mutating func search() throws(JSONError) -> JSONStringRange {
         let start = position + 1
         guard start <= end, byte(at: position) == UInt8(ascii: "\"") else { throw noString }
         let bytes = base.assumingMemoryBound(to: UInt8.self)

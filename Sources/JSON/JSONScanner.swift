@@ -11,14 +11,17 @@ public struct JSONScanner {
     public let end: Int
     /// The next byte to read, counted from the start of the buffer.
     public var position: Int
+    /// Where the strings of the whole buffer end, if that is known.
+    @usableFromInline let marks: JSONTextMarks?
 
     /// Nil for a buffer without memory, or a range outside of it.
     @inlinable
-    public init?(_ bytes: UnsafeBufferPointer<UInt8>, range: Range<Int>) {
+    public init?(_ bytes: UnsafeBufferPointer<UInt8>, range: Range<Int>, marks: JSONTextMarks? = nil) {
         guard let base = bytes.baseAddress, range.lowerBound >= 0, range.upperBound <= bytes.count else { return nil }
         self.base = UnsafeRawPointer(base)
         end = range.upperBound
         position = range.lowerBound
+        self.marks = marks
     }
 
     @inlinable

@@ -1,3 +1,5 @@
+import CByteScan
+
 /// Helpers on the bytes of JSON strings.
 public enum JSONText {
     @inlinable
@@ -45,34 +47,13 @@ private struct Unescaper {
 
     mutating func run() {
         while read < count {
-            copyRun()
+            let stop = bytescan_unescape(
+                (target + written).assumingMemoryBound(to: UInt8.self),
+                (source + read).assumingMemoryBound(to: UInt8.self),
+                (source + count).assumingMemoryBound(to: UInt8.self))
+            read = UnsafeRawPointer(stop.at) - source
+            written = UnsafeMutableRawPointer(stop.target) - target
             if read < count { escape() }
-        }
-    }
-
-    /// Copies up to the next backslash, eight bytes at a time.
-    private mutating func copyRun() {
-        while read + 8 <= count {
-            let word = source.loadUnaligned(fromByteOffset: read, as: UInt64.self)
-            target.storeBytes(of: word, toByteOffset: written, as: UInt64.self)
-            let marks = ByteWord.equal(UInt64(littleEndian: word), to: UInt8(ascii: "\\"))
-            guard marks != 0 else {
-                read += 8
-                written += 8
-                continue
-            }
-            read += ByteWord.first(marks)
-            written += ByteWord.first(marks)
-            // Quotes of JSON text within a text: by far the most frequent escape, and the next one is near.
-            guard read + 1 < count, at(read + 1) == UInt8(ascii: "\"") else { return }
-            put(UInt8(ascii: "\""))
-            read += 2
-        }
-        while read < count {
-            let byte = at(read)
-            if byte == UInt8(ascii: "\\") { return }
-            put(byte)
-            read += 1
         }
     }
 
@@ -83,7 +64,6 @@ private struct Unescaper {
         written += 1
     }
 
-    @inline(__always)
     private mutating func escape() {
         guard read + 1 < count else {
             put(at(read))

@@ -103,28 +103,33 @@ public struct JSONWriter: Sendable {
     private mutating func content(_ text: UnsafeBufferPointer<UInt8>) {
         guard var start = text.baseAddress else { return }
         let end = start + text.count
+        var searched = start
         while true {
-            let special = bytescan_special(start, end)
+            let special = bytescan_special(searched, end)
             bytes.append(contentsOf: UnsafeBufferPointer(start: start, count: special - start))
             guard special < end else { return }
-            escape(special.pointee)
-            start = special + 1
+            searched = special + 1
+            if special.pointee < 0x20 {
+                control(special.pointee)
+                start = searched
+            } else {
+                // A quote or a backslash, which itself is of the next run.
+                bytes.append(UInt8(ascii: "\\"))
+                start = special
+            }
         }
     }
 
-    private mutating func escape(_ byte: UInt8) {
+    private mutating func control(_ byte: UInt8) {
         switch byte {
         case 0x0A: raw("\\n")
         case 0x0D: raw("\\r")
         case 0x09: raw("\\t")
-        case 0x00..<0x20:
+        default:
             let hex = Array("0123456789abcdef".utf8)
             raw("\\u00")
             bytes.append(hex[Int(byte >> 4)])
             bytes.append(hex[Int(byte & 15)])
-        default:
-            bytes.append(UInt8(ascii: "\\"))
-            bytes.append(byte)
         }
     }
 

@@ -8,6 +8,9 @@ extension JSONView {
 
         @inlinable
         init(_ index: Int) { self.index = UInt32(truncatingIfNeeded: index) }
+
+        /// Of the value of an object's member: where its key stands.
+        @inlinable public var key: Place { Place(Int(index) - 1) }
     }
 
     /// Where this value stands.
@@ -25,6 +28,58 @@ extension JSONView {
     /// Whether a string has no content.
     @inlinable
     public func isEmptyText(at place: Place) -> Bool { storage[Int(place.index)] >> 32 & 0x07FF_FFFF == 0 }
+
+    @inlinable
+    public func isEscapedText(at place: Place) -> Bool {
+        kind(at: place) == .string && storage[Int(place.index)] >> 59 & 1 == 1
+    }
+
+    @inlinable
+    func isContainer(at place: Place) -> Bool { storage[Int(place.index)] >> 60 >= UInt64(JSONKind.array.rawValue) }
+
+    /// As `count`, of the value at a place.
+    @inlinable
+    public func count(at place: Place) -> Int {
+        isContainer(at: place) ? Int(storage[Int(place.index) + 1] >> 32) : 0
+    }
+
+    /// As `range`, of the value at a place.
+    @inlinable
+    public func range(at place: Place) -> Range<Int> {
+        let word = storage[Int(place.index)]
+        let start = Int(word & 0xFFFF_FFFF)
+        if isContainer(at: place) { return start..<Int(storage[Int(place.index) + 1] & 0xFFFF_FFFF) }
+        return start..<start + Int(word >> 32 & 0x07FF_FFFF)
+    }
+
+    /// As `withBytes`, of the value at a place.
+    @inlinable
+    public func withBytes<Result>(at place: Place, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        storage.bytes.withUnsafeBufferPointer { bytes in
+            let range = range(at: place)
+            guard isEscapedText(at: place) else { return body(UnsafeBufferPointer(rebasing: bytes[range])) }
+            return JSONText.unescaped(bytes, range).withUnsafeBufferPointer(body)
+        }
+    }
+
+    /// Lends the bytes of the value at a place as they are written; with its quotes where `isQuoted`, of a string only.
+    @inlinable
+    public func withWritten<Result>(
+        at place: Place, isQuoted: Bool = false, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+    ) -> Result {
+        storage.bytes.withUnsafeBufferPointer { bytes in
+            let range = range(at: place)
+            let quotes = isQuoted && kind(at: place) == .string ? 1 : 0
+            return body(UnsafeBufferPointer(rebasing: bytes[range.lowerBound - quotes..<range.upperBound + quotes]))
+        }
+    }
+
+    /// Whether the value at a place is a string with exactly this text.
+    @inlinable
+    public func isText(_ text: StaticString, at place: Place) -> Bool {
+        guard kind(at: place) == .string else { return false }
+        return withBytes(at: place) { $0.isText(text) }
+    }
 
     /// As `memberFoldingFirst`, of the object at a place.
     public func memberFoldingFirst(_ key: UnsafeBufferPointer<UInt8>, of place: Place) -> Place? {

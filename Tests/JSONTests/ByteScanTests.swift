@@ -48,6 +48,53 @@ import Testing
         }
     }
 
+    @Test(arguments: ["\\\"z", "\\\"\\nz", "\\u"]) func `a copy resolves what a loop resolves, and stops where it does`(
+        _ alphabet: String
+    ) {
+        Self.forEachText(of: alphabet) { start, end in
+            var plain = start
+            var expected: [UInt8] = []
+            while plain < end {
+                if plain.pointee == 0x5C {
+                    guard end - plain > 1, plain[1] < 0x61 else { break }
+                    plain += 1
+                }
+                expected.append(plain.pointee)
+                plain += 1
+            }
+            let target = UnsafeMutablePointer<UInt8>.allocate(capacity: end - start + 16)
+            defer { target.deallocate() }
+            let copy = bytescan_unescape(target, start, end)
+            #expect(copy.at == plain)
+            #expect(expected.elementsEqual(UnsafeBufferPointer(start: target, count: copy.target - target)))
+        }
+    }
+
+    #if arch(x86_64)
+        @Test(arguments: ["\\\"", "\\\"n", "\\\\\\\"\u{1}é"]) func `the marks of a text are those of a loop over it`(
+            _ alphabet: String
+        ) {
+            Self.forEachText(of: alphabet) { start, end in
+                var marks = [UInt64](repeating: .max, count: (end - start + 63) / 64 * 2)
+                let text = bytescan_marks_of(start, end - start, &marks)
+                var isEscaped = false
+                var hasControl = false
+                var hasOtherEscape = false
+                for offset in 0..<end - start {
+                    let byte = start[offset]
+                    hasControl = hasControl || byte < 0x20
+                    if isEscaped, byte != 0x22, byte != 0x5C { hasOtherEscape = true }
+                    #expect((marks[offset / 64 * 2] >> (offset % 64) & 1 == 1) == (byte == 0x22 && !isEscaped))
+                    #expect((marks[offset / 64 * 2 + 1] >> (offset % 64) & 1 == 1) == (byte == 0x5C))
+                    isEscaped = byte == 0x5C && !isEscaped
+                }
+                #expect(text.has_control == hasControl)
+                #expect(text.has_other_escape == hasOtherEscape)
+                #expect(text.is_ascii == bytescan_is_ascii(start, end))
+            }
+        }
+    #endif
+
     @Test func `a container ends where its bracket is, whatever its texts hold`() {
         var random = SystemRandomNumberGenerator()
         for _ in 0..<5_000 {

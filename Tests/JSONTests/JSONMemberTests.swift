@@ -30,13 +30,4 @@ import Testing
     func `containers and numbers that are not whole are none`(_ text: String) {
         #expect(Array(text.utf8).withUnsafeBufferPointer { JSONValue(scalar: $0) } == nil)
     }
-
-    @Test(arguments: [
-        #"{"b":1,"a":[{"d":null,"c":"\u00e9"},[]],"a":{"z":1.50,"y":true}}"#, #"{"\u0062":1,"a":2,"b":3}"#, "[]", "{}",
-    ])
-    func `sorted bytes are those of the tree`(_ text: String) throws {
-        var bytes: [UInt8] = []
-        try JSONDocument(parsing: text).root.appendSorted(to: &bytes)
-        #expect(String(decoding: bytes, as: UTF8.self) == (try JSONValue(parsing: text)).text)
-    }
 }

@@ -71,14 +71,14 @@ def generated() -> list[Scenario]:
 
 
 def held_out() -> list[Scenario]:
-    """What `driftbench.heldout` and the oracle's `further` labelled: each call, and every other one's twin that changes nothing. Evenly taken where a service has
-    more than its part: the call tables of the engine's own tests hold such calls too."""
+    """What `driftbench.heldout` and the oracle's `further` labelled: each call, and every other one's twin that changes nothing.
+    Evenly taken where a service has more than its part: the call tables of the engine's own tests hold such calls too."""
     by_service: dict[str, list[Scenario]] = {}
     labelled = [*cases.read(FOLDER / "heldout-cases.jsonl.gz"), *cases.read(FOLDER / "oracle-further-cases.jsonl.gz")]
     for index, case in enumerate(labelled):
         made = by_service.setdefault(case.service, [])
         if case.changes == []:
-            made.append(noise.unchanged(case, index))
+            made += [] if case.hidden else [noise.unchanged(case, index)]
             continue
         made.append(plain.changed(case, index))
         if index % 2 and not case.hidden and "single" not in case.flags:

@@ -19,6 +19,8 @@ typedef uint32_t bytescan_marks;
 
 static inline bytescan_block bytescan_load(const uint8_t *at) { return _mm_loadu_si128((const __m128i *)at); }
 
+static inline void bytescan_store(uint8_t *at, bytescan_block block) { _mm_storeu_si128((__m128i *)at, block); }
+
 static inline bytescan_block bytescan_all(uint8_t byte) { return _mm_set1_epi8((char)byte); }
 
 static inline bytescan_block bytescan_equal(bytescan_block one, bytescan_block other) {
@@ -46,6 +48,8 @@ typedef uint64_t bytescan_marks;
 #define BYTESCAN_MARK_SHIFT 2
 
 static inline bytescan_block bytescan_load(const uint8_t *at) { return vld1q_u8(at); }
+
+static inline void bytescan_store(uint8_t *at, bytescan_block block) { vst1q_u8(at, block); }
 
 static inline bytescan_block bytescan_all(uint8_t byte) { return vdupq_n_u8(byte); }
 
@@ -150,6 +154,142 @@ static inline bytescan_stop bytescan_string(const uint8_t *start, const uint8_t 
     return stop;
 }
 
+typedef struct {
+    /// Behind what was read.
+    const uint8_t *at;
+    /// Behind what was written.
+    uint8_t *target;
+} bytescan_copy;
+
+/// Whether no byte of `start..<end` is above 0x7F.
+static inline bool bytescan_is_ascii(const uint8_t *start, const uint8_t *end) {
+#ifdef BYTESCAN_MARK_SHIFT
+    for (; end - start >= 64; start += 64) {
+        bytescan_block low = bytescan_either(bytescan_load(start), bytescan_load(start + 16));
+        bytescan_block high = bytescan_either(bytescan_load(start + 32), bytescan_load(start + 48));
+        if (bytescan_bits(bytescan_either(low, high)) != 0) { return false; }
+    }
+#endif
+    uint8_t rest = 0;
+    for (; start < end; start++) { rest |= *start; }
+    return rest < 0x80;
+}
+
+typedef struct {
+    bool is_ascii;
+    /// A byte below 0x20.
+    bool has_control;
+    /// A backslash that is not escaped itself, with anything but a quote or a backslash behind it.
+    bool has_other_escape;
+} bytescan_text;
+
+#if defined(__SSE2__)
+static inline uint64_t bytescan_bits64(bytescan_block one, bytescan_block two, bytescan_block three, bytescan_block four) {
+    uint64_t low = bytescan_bits(one) | bytescan_bits(two) << 16;
+    uint64_t high = bytescan_bits(three) | bytescan_bits(four) << 16;
+    return low | high << 32;
+}
+
+/// Which bytes have an escaping backslash before them. `carry`: 1 where that is so of the first one, afterwards where it is
+/// so of the first one of the next 64.
+static inline uint64_t bytescan_escaped(uint64_t slashes, uint64_t *carry) {
+    uint64_t first = *carry;
+    *carry = 0;
+    if (slashes == 0) { return first; }
+    const uint64_t even = 0x5555555555555555;
+    // An escaped backslash escapes nothing.
+    slashes &= ~first;
+    // A run of backslashes escapes what stands behind it where it is of odd length: where it begins and ends at places of
+    // different kind. Adding its first bit to a run leaves the bit behind it.
+    uint64_t starts = slashes & ~(slashes << 1);
+    uint64_t behind_even = slashes + (starts & even);
+    uint64_t behind_odd;
+    *carry = __builtin_add_overflow(slashes, starts & ~even, &behind_odd);
+    return ((behind_even & ~slashes & ~even) | (behind_odd & ~slashes & even)) | first;
+}
+
+/// Marks the quotes and backslashes of a whole JSON text, 64 bytes at a time: of each 64 bytes first a word with the quotes
+/// that are not escaped, then one with all backslashes; first byte lowest. `marks` must have room for both words of each 64
+/// bytes begun.
+static inline bytescan_text bytescan_marks_of(const uint8_t *text, size_t count, uint64_t *marks) {
+    // As signed numbers bytes above 0x7F are below 0x20, too.
+    const bytescan_block lowest = bytescan_all(0x20);
+    bytescan_block unusual = bytescan_all(0);
+    uint64_t carry = 0;
+    uint64_t other = 0;
+    uint8_t rest[64];
+    for (size_t at = 0; at < count; at += 64) {
+        const uint8_t *from = text + at;
+        uint64_t known = ~(uint64_t)0;
+        if (count - at < 64) {
+            memset(rest, ' ', 64);
+            memcpy(rest, from, count - at);
+            from = rest;
+            known >>= 64 - (count - at);
+        }
+        bytescan_block one = bytescan_load(from), two = bytescan_load(from + 16);
+        bytescan_block three = bytescan_load(from + 32), four = bytescan_load(from + 48);
+        bytescan_block below = bytescan_either(_mm_cmplt_epi8(one, lowest), _mm_cmplt_epi8(two, lowest));
+        unusual = bytescan_either(unusual, below);
+        below = bytescan_either(_mm_cmplt_epi8(three, lowest), _mm_cmplt_epi8(four, lowest));
+        unusual = bytescan_either(unusual, below);
+        uint64_t quotes = bytescan_bits64(
+            bytescan_same(one, '"'), bytescan_same(two, '"'), bytescan_same(three, '"'), bytescan_same(four, '"'));
+        one = bytescan_same(one, '\\');
+        two = bytescan_same(two, '\\');
+        three = bytescan_same(three, '\\');
+        four = bytescan_same(four, '\\');
+        bytescan_block any = bytescan_either(bytescan_either(one, two), bytescan_either(three, four));
+        uint64_t slashes = 0;
+        if (bytescan_bits(any) != 0 || carry != 0) {
+            slashes = bytescan_bits64(one, two, three, four);
+            uint64_t escaped = bytescan_escaped(slashes, &carry);
+            other |= escaped & ~(quotes | slashes) & known;
+            quotes &= ~escaped;
+        }
+        *marks++ = quotes;
+        *marks++ = slashes;
+    }
+    bytescan_text found = {true, false, other != 0};
+    if (bytescan_bits(unusual) != 0) {
+        found.is_ascii = bytescan_is_ascii(text, text + count);
+        for (size_t at = 0; at < count && !found.has_control; at++) { found.has_control = text[at] < 0x20; }
+    }
+    return found;
+}
+#else
+/// Marks nothing: strings are searched one by one.
+static inline bytescan_text bytescan_marks_of(const uint8_t *text, size_t count, uint64_t *marks) {
+    return (bytescan_text){false, true, true};
+}
+#endif
+
+/// Copies the content of a JSON string with its escapes resolved, up to the first escape with a small letter (`\n`,
+/// `\u0041`), a lone backslash at the end, or the end. All other escapes stand for the byte behind the backslash. Works by
+/// blocks: `target` must have room for all of `start..<end` and sixteen bytes more, and what stands behind the copy means
+/// nothing.
+static inline bytescan_copy bytescan_unescape(uint8_t *target, const uint8_t *start, const uint8_t *end) {
+    const uint8_t *at = start;
+    for (;;) {
+#ifdef BYTESCAN_MARK_SHIFT
+        while (end - at >= 16) {
+            bytescan_block block = bytescan_load(at);
+            bytescan_store(target, block);
+            bytescan_marks marks = bytescan_bits(bytescan_same(block, '\\'));
+            ptrdiff_t count = marks == 0 ? 16 : __builtin_ctzll(marks) >> BYTESCAN_MARK_SHIFT;
+            at += count;
+            target += count;
+            if (count < 16) { goto escape; }
+        }
+#endif
+        while (at < end && *at != '\\') { *target++ = *at++; }
+    escape:
+        if (end - at < 2 || at[1] >= 'a') { return (bytescan_copy){at, target}; }
+        *target++ = at[1];
+        at += 2;
+    }
+}
+
 /// The first quote or bracket of `start..<end`; `end` when there is none.
 static inline const uint8_t *bytescan_bracket(const uint8_t *start, const uint8_t *end) {
 #ifdef BYTESCAN_MARK_SHIFT
@@ -213,20 +353,6 @@ static inline const uint8_t *bytescan_find(
         if (*start == word[0] && memcmp(start, word, (size_t)count) == 0) { return start; }
     }
     return end;
-}
-
-/// Whether no byte of `start..<end` is above 0x7F.
-static inline bool bytescan_is_ascii(const uint8_t *start, const uint8_t *end) {
-#ifdef BYTESCAN_MARK_SHIFT
-    for (; end - start >= 64; start += 64) {
-        bytescan_block low = bytescan_either(bytescan_load(start), bytescan_load(start + 16));
-        bytescan_block high = bytescan_either(bytescan_load(start + 32), bytescan_load(start + 48));
-        if (bytescan_bits(bytescan_either(low, high)) != 0) { return false; }
-    }
-#endif
-    uint8_t rest = 0;
-    for (; start < end; start++) { rest |= *start; }
-    return rest < 0x80;
 }
 
 #pragma clang assume_nonnull end

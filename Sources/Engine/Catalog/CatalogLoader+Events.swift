@@ -67,6 +67,7 @@ extension CatalogLoader {
         case "attach":
             target?.lifecycle = .create
             target?.isIdempotent = true
+        case "put": target?.isIdempotent = true
         case "create", "delete", "modify": target?.lifecycle = TargetSpec.Lifecycle(rawValue: keyword) ?? .modify
         case "by": try find()
         case "each":

@@ -117,7 +117,8 @@ public final class TargetSpec: Sendable {
     let plainFinds: [PlainFind?]
     public let lifecycle: Lifecycle
     public let absence: Absence
-    /// A create call that changes nothing where the object is there already (`attach`).
+    /// The call leaves the object as it is where it is there already, and makes it as it was where somebody took it away
+    /// (`attach`, `put`): the object is no more than what the call says of it.
     public let isIdempotent: Bool
     public let effect: EffectSpec
     /// What carries the setting; where the record lacks it, the effect is unknown and no absent member means a default.

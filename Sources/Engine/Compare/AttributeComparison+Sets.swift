@@ -52,13 +52,14 @@ extension AttributeComparison {
         guard let facts else { return [] }
         let old = ValueEquality.elements(instance.value(at: path))
         return elements.flatMap { new -> [ComparedAttribute] in
+            let others = othersOfKey(path, facts, new, key)
             if let match = old.first(where: { equality.elementsEqual($0, new, facts, at: path.schemaPath) }) {
-                return [element(path, facts, old: match, new: new)] + only(path, new, key)
+                return others + [element(path, facts, old: match, new: new)]
             }
             // An element with the same key gives way to the new one.
-            let replaced = key.flatMap { key in old.first { Self.sameKey($0, new, key) } }
-            return (replaced.map { [element(path, facts, old: $0, new: nil)] } ?? [])
-                + [element(path, facts, old: nil, new: new)] + only(path, new, key)
+            let replaced = key.flatMap { key in old.first { sameKey($0, new, key) } }
+            return others + (replaced.map { [element(path, facts, old: $0, new: nil)] } ?? [])
+                + [element(path, facts, old: nil, new: new)]
         }
     }
 
@@ -68,31 +69,37 @@ extension AttributeComparison {
         guard let facts else { return [] }
         let old = ValueEquality.elements(instance.value(at: path))
         return elements.flatMap { gone -> [ComparedAttribute] in
+            let others = othersOfKey(path, facts, gone, key)
             let match = old.first { value in
-                if let key { return Self.sameKey(value, gone, key) }
+                if let key { return sameKey(value, gone, key) }
                 return equality.elementsEqual(value, gone, facts, at: path.schemaPath)
             }
             guard let match else {
                 // The state does not have it either: a change of the past put right.
+                if !others.isEmpty { return others }
                 var compared = made(path, facts, old: nil, new: nil, isEqual: true, kind: .removed)
                 compared.element = ElementText.of(gone)
-                return [compared] + only(path, gone, key)
+                return [compared]
             }
-            return [element(path, facts, old: match, new: nil)] + only(path, gone, key)
+            return others + [element(path, facts, old: match, new: nil)]
         }
     }
 
-    /// Says that of the elements with this one's key there is none but what else is told: another that was added before is
-    /// gone.
-    private func only(_ path: TerraformPath, _ element: JSONValue, _ key: String?) -> [ComparedAttribute] {
-        guard let key, instance.instance != nil else { return [] }
-        var compared = ComparedAttribute(path: path.text, stateValue: nil, newValue: element, isEqual: true)
-        compared.element = key + "=" + ElementText.of(element)
-        return [compared]
+    /// Says that elements of this one's key which no state has are not there any more. Its element is the key alone.
+    private func othersOfKey(
+        _ path: TerraformPath, _ facts: SchemaFacts.Attribute?, _ element: JSONValue, _ key: String?
+    ) -> [ComparedAttribute] {
+        for name in (key ?? "").split(separator: "|").map(String.init) {
+            guard let value = element[name], !ValueEquality.isAbsent(value) else { continue }
+            var compared = made(path, facts, old: nil, new: nil, isEqual: true, kind: .removed)
+            compared.element = ElementText.of(.object([name: value]))
+            return [compared]
+        }
+        return []
     }
 
     /// Whether two elements are the same one: by the attribute `key`, or by whichever of `a|b|c` both have.
-    static func sameKey(_ left: JSONValue, _ right: JSONValue, _ key: String) -> Bool {
+    func sameKey(_ left: JSONValue, _ right: JSONValue, _ key: String) -> Bool {
         key.split(separator: "|").contains { name in
             guard let one = left[String(name)], let other = right[String(name)] else { return false }
             return !ValueEquality.isAbsent(one) && ValueEquality.scalarsEqual(one, other, .dynamic, nil)

@@ -121,7 +121,7 @@ struct BlockComparison {
         var compared: [ComparedAttribute] = []
         var met = Set<Int>()
         for element in new {
-            let index = old.indices.first { !met.contains($0) && AttributeComparison.sameKey(old[$0], element, key) }
+            let index = old.indices.first { !met.contains($0) && comparison.sameKey(old[$0], element, key) }
             guard let index else {
                 compared.append(comparison.element(path, facts, old: nil, new: element))
                 continue

@@ -28,16 +28,11 @@ enum DocumentDigest {
     private static func differing(
         _ old: JSONValue?, _ new: JSONValue?, _ before: CanonicalPolicy?, _ after: CanonicalPolicy?
     ) -> (old: JSONValue?, new: JSONValue?) {
-        let difference =
-            PolicyDocument.Difference(old: before, new: after) ?? PolicyDocument.Difference(isEqual: false)
+        var difference: PolicyDifference?
+        if let before, let after { difference = PolicyDifference(before, after) }
         return (
-            old.map {
-                summary(
-                    digest(before, $0), difference, \.removed, difference.changed.map(\.old), \.removed)
-            },
-            new.map {
-                summary(digest(after, $0), difference, \.added, difference.changed.map(\.new), \.added)
-            }
+            old.map { summary(digest(before, $0), difference, .old) },
+            new.map { summary(digest(after, $0), difference, .new) }
         )
     }
 
@@ -47,17 +42,19 @@ enum DocumentDigest {
 
     /// Of a document that is no JSON: of its text.
     private static func digest(_ policy: CanonicalPolicy?, _ value: JSONValue) -> String {
-        "sha256:" + hex(policy?.sortedBytes ?? value.serialized)
+        "sha256:" + hex(policy?.digested ?? value.serialized)
     }
 
     /// Of a statement that changed: which one, and what only this side has.
     private static func brief(
-        _ change: PolicyDocument.StatementChange, _ side: KeyPath<PolicyDocument.ElementChange, [JSONValue]>
+        _ pair: PolicyDifference.Pair, of difference: PolicyDifference, _ side: PolicyDifference.Side
     ) -> JSONValue {
         var elements: [String: JSONValue] = [:]
-        for element in change.elements { elements[element.name] = .array(element[keyPath: side]) }
+        for element in difference.elements(of: pair) {
+            elements[element.name] = .array(side == .old ? element.removed : element.added)
+        }
         var brief: [String: JSONValue] = ["differs": .object(elements)]
-        if let sid = change.sid { brief["Sid"] = .string(sid) }
+        if let sid = difference.sid(of: pair) { brief["Sid"] = .string(sid) }
         return .object(brief)
     }
 
@@ -89,17 +86,18 @@ enum DocumentDigest {
     /// The document's digest and the statements that the other one does not have so. Where these are too long, of
     /// statements that changed only what differs; as many as fit, the rest counted.
     private static func summary(
-        _ digest: String, _ difference: PolicyDocument.Difference,
-        _ only: KeyPath<PolicyDocument.Difference, [JSONValue]>, _ changed: [JSONValue],
-        _ side: KeyPath<PolicyDocument.ElementChange, [JSONValue]>
+        _ digest: String, _ difference: PolicyDifference?, _ side: PolicyDifference.Side
     ) -> JSONValue {
+        let only = difference?.only(side).map(\.value) ?? []
         var summary: [String: JSONValue] = ["digest": .string(digest)]
-        summary["statements"] = .array(difference[keyPath: only] + changed)
+        summary["statements"] = .array(only + (difference?.changed(side).map(\.value) ?? []))
         if !JSONValue.object(summary).isLong(longestShown) { return .object(summary) }
         summary["statements"] = []
         var omitted: Int64 = 0
-        let briefs = difference.changed.map { ("changed", brief($0, side)) }
-        for (name, part) in briefs + difference[keyPath: only].map({ ("statements", $0) }) {
+        let briefs = difference.map { difference in
+            difference.changed.map { ("changed", brief($0, of: difference, side)) }
+        }
+        for (name, part) in (briefs ?? []) + only.map({ ("statements", $0) }) {
             var next = summary
             next[name] = .array((summary[name]?.arrayValue ?? []) + [part])
             next["statementsOmitted"] = .int(omitted)

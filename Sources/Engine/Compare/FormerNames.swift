@@ -17,8 +17,8 @@ extension IntendedChange {
             let names = former.new.dropFirst(path.count + 1).split(separator: ".").map(String.init)
             if former.value == .other, state.telling(former.old) < .something { continue }
             var further: [IntendedChange] = []
-            let view = state.view(at: attribute)
-            guard let inside = Self.renamed(value, attribute, view, names[...], former, &further) else { continue }
+            let blocks = Self.blocks(state.view(at: attribute))
+            guard let inside = Self.renamed(value, attribute, blocks, names[...], former, &further) else { continue }
             var change = self
             change.operation = .block(inside, isWhole: isWhole, key: key)
             return change.named(by: state, formers.filter { $0 != former })
@@ -49,27 +49,35 @@ extension IntendedChange {
             operation: former.operation(operation), effect: effect)
     }
 
-    /// Members inside a block of which there is one; nil when nothing is renamed.
+    /// Members inside of blocks; nil when nothing is renamed. One version of the provider wrote all `blocks` of the state, so
+    /// that together they tell which name it has.
     private static func renamed(
-        _ value: JSONValue, _ path: TerraformPath, _ state: JSONView?, _ names: ArraySlice<String>,
+        _ value: JSONValue, _ path: TerraformPath, _ blocks: [JSONView], _ names: ArraySlice<String>,
         _ former: FormerName, _ further: inout [IntendedChange]
     ) -> JSONValue? {
         guard let name = names.first else { return nil }
         if case .array(let elements) = value {
-            guard elements.count == 1 else { return nil }
-            return renamed(elements[0], path, state, names, former, &further).map { .array([$0]) }
+            var isRenamed = false
+            let renamed = elements.enumerated().map { index, element in
+                let place = path.appending(.index(index))
+                guard let inside = Self.renamed(element, place, blocks, names, former, &further) else { return element }
+                isRenamed = true
+                return inside
+            }
+            return isRenamed ? .array(renamed) : nil
         }
         guard case .object(var members) = value, let told = members[name] else { return nil }
-        let block = state.flatMap { $0.isArray ? ($0.count == 1 ? $0[0] : nil) : $0 }
-        let place = path.appending(.index(0)).appending(.name(name))
+        let whole: TerraformPath = if case .index = path.steps.last { path } else { path.appending(.index(0)) }
+        let place = whole.appending(.name(name))
         if names.count > 1 {
-            let inner = renamed(told, place, block?[name], names.dropFirst(), former, &further)
+            let inner = renamed(
+                told, place, blocks.flatMap { Self.blocks($0[name]) }, names.dropFirst(), former, &further)
             guard let inner else { return nil }
             members[name] = inner
             return .object(members)
         }
-        let old = former.value == .other ? Telling.something : Telling(block?[former.oldName])
-        guard old > Telling(block?[name]) else { return nil }
+        let old = former.value == .other ? .something : telling(of: former.oldName, in: blocks)
+        guard old > telling(of: name, in: blocks) else { return nil }
         members[name] = nil
         if let old = former.old(told) {
             members[former.oldName] = old
@@ -77,6 +85,16 @@ extension IntendedChange {
             further.append(IntendedChange(attribute: place, operation: .unknown(.attributeNotInState)))
         }
         return .object(members)
+    }
+
+    /// The blocks that a view is: the elements of a list, else itself.
+    private static func blocks(_ view: JSONView?) -> [JSONView] {
+        guard let view, !view.isNull else { return [] }
+        return view.isArray ? Array(view.elements) : [view]
+    }
+
+    private static func telling(of name: String, in blocks: [JSONView]) -> Telling {
+        blocks.map { Telling($0[name]) }.max() ?? .nothing
     }
 }
 

@@ -14,11 +14,10 @@ public enum PolicyDocument {
     public static func areEqual(_ old: JSONValue, _ new: JSONValue) -> Bool {
         if old == new { return true }
         guard let left = document(old), let right = document(new) else { return false }
-        var writer = PolicyDocumentWriter()
-        guard writer.write(left.root) else { return left.value == right.value }
-        let bytes = writer.bytes
-        guard writer.write(right.root) else { return false }
-        return bytes == writer.bytes
+        var writer = PolicyDocumentWriter(left.root)
+        guard let before = writer.write() else { return left.value == right.value }
+        writer = PolicyDocumentWriter(right.root)
+        return writer.write() == before
     }
 
     /// Compares two documents and tells what differs.
@@ -26,17 +25,18 @@ public enum PolicyDocument {
         if old == new { return Difference(isEqual: true) }
         let (left, right) = (document(old), document(new))
         let (before, after) = (left.map { CanonicalPolicy($0) }, right.map { CanonicalPolicy($0) })
-        return Difference(old: before, new: after)
-            ?? Difference(isEqual: left?.value == right?.value && left != nil)
+        guard let before, let after, let difference = PolicyDifference(before, after) else {
+            return Difference(isEqual: left?.value == right?.value && left != nil)
+        }
+        return Difference(difference)
     }
 
     /// A form that is the same for all documents that mean the same; for digests. A document that is no valid policy is
     /// its own.
     public static func canonical(_ value: JSONValue) -> JSONValue {
         guard let document = document(value) else { return value }
-        var writer = PolicyDocumentWriter()
-        guard writer.write(document.root) else { return document.value }
-        let bytes = writer.bytes
+        var writer = PolicyDocumentWriter(document.root)
+        guard let bytes = writer.write() else { return document.value }
         do throws(JSONError) { return try JSONValue(parsing: bytes) } catch { return document.value }
     }
 

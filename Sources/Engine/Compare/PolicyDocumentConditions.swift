@@ -27,23 +27,33 @@ extension PolicyDocumentWriter {
         }
     }
 
-    /// A list of `["operator","key",[values]]` without order: the case of operators and keys does not count, one value
-    /// and a list of one are the same, numbers and booleans are their texts. False: no conditions.
-    mutating func conditions(_ value: JSONView) -> Bool {
-        guard value.isObject else { return false }
-        // None at all is the same as no element.
-        guard value.members.contains(where: { $0.value.count > 0 || !$0.value.isObject }) else { return true }
-        name(.condition)
-        let base = beginList()
-        for (name, keys) in value.members {
-            guard keys.isObject else { return false }
-            for (key, values) in keys.members where !condition(name, key, values) { return false }
+    /// No condition at all, which is the same as no element.
+    func isEmptyCondition(_ value: JSONView.Place) -> Bool {
+        guard source.kind(at: value) == .object else { return false }
+        var isEmpty = true
+        source.forEachMember(of: value) { _, keys in
+            isEmpty = isEmpty && source.kind(at: keys) == .object && source.count(at: keys) == 0
         }
-        endList(base)
-        return true
+        return isEmpty
     }
 
-    private mutating func condition(_ name: JSONView, _ key: JSONView, _ values: JSONView) -> Bool {
+    /// A list of `["operator","key",[values]]` without order: the case of operators and keys does not count, one value
+    /// and a list of one are the same, numbers and booleans are their texts. False: no conditions.
+    mutating func conditions(_ value: JSONView.Place) -> Bool {
+        guard source.kind(at: value) == .object else { return false }
+        let base = beginList()
+        var isSound = true
+        source.forEachMember(of: value) { _, keys in
+            isSound = isSound && source.kind(at: keys) == .object
+            source.forEachMember(of: keys) { _, values in
+                isSound = isSound && condition(keys.key, values.key, values)
+            }
+        }
+        endList(base)
+        return isSound
+    }
+
+    private mutating func condition(_ name: JSONView.Place, _ key: JSONView.Place, _ values: JSONView.Place) -> Bool {
         separate()
         let start = bytes.count
         append("[")
@@ -56,19 +66,18 @@ extension PolicyDocumentWriter {
         fold(from: keyStart)
         append(",")
         let base = beginList()
-        if values.isArray {
-            for value in values.elements where !conditionValue(value, comparison) { return false }
-        } else if !conditionValue(values, comparison) {
-            return false
-        }
+        guard forEachValue(values, { $0.conditionValue($1, comparison) }) else { return false }
         endList(base)
         append("]")
         mark(from: start)
         return true
     }
 
-    private mutating func conditionValue(_ value: JSONView, _ comparison: Comparison) -> Bool {
-        guard value.isString || value.kind == .number || value.kind == .bool else { return false }
+    private mutating func conditionValue(_ value: JSONView.Place, _ comparison: Comparison) -> Bool {
+        switch source.kind(at: value) {
+        case .string, .number, .bool: break
+        default: return false
+        }
         separate()
         let start = bytes.count
         append("\"")

@@ -3,27 +3,24 @@ import JSON
 extension PolicyDocumentWriter {
     /// `"*"` is `{"AWS": "*"}`, an account is its root user; no order, each once. Written as `"AWS 111122223333"`.
     /// False: no principals.
-    mutating func principals(_ value: JSONView) -> Bool {
+    mutating func principals(_ value: JSONView.Place) -> Bool {
         let base = beginList()
-        if value.isString {
-            guard value.isString("*"), principal(nil, value) else { return false }
+        var isSound: Bool
+        if source.kind(at: value) == .string {
+            isSound = source.isText("*", at: value) && principal(nil, value)
         } else {
-            guard value.isObject else { return false }
-            for (kind, names) in value.members {
-                guard !kind.withBytes({ $0.contains(UInt8(ascii: " ")) }) else { return false }
-                if names.isArray {
-                    for name in names.elements where !principal(kind, name) { return false }
-                } else if !principal(kind, names) {
-                    return false
-                }
+            isSound = source.kind(at: value) == .object
+            source.forEachMember(of: value) { kind, names in
+                isSound =
+                    isSound && !kind.contains(UInt8(ascii: " ")) && forEachValue(names) { $0.principal(names.key, $1) }
             }
         }
         endList(base)
-        return true
+        return isSound
     }
 
-    private mutating func principal(_ kind: JSONView?, _ name: JSONView) -> Bool {
-        guard name.isString else { return false }
+    private mutating func principal(_ kind: JSONView.Place?, _ name: JSONView.Place) -> Bool {
+        guard source.kind(at: name) == .string else { return false }
         separate()
         let start = bytes.count
         append("\"")
@@ -31,7 +28,7 @@ extension PolicyDocumentWriter {
         append(" ")
         let content = bytes.count
         self.content(name)
-        if kind?.isString("AWS") == true, let account = rootAccount(from: content) {
+        if let kind, source.isText("AWS", at: kind), let account = rootAccount(from: content) {
             replace(from: content, by: account)
         }
         append("\"")

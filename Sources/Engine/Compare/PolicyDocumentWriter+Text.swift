@@ -3,29 +3,38 @@ import JSON
 /// Texts, and what may be folded in them.
 extension PolicyDocumentWriter {
     /// A string as JSON writes it, in the one way in which this writer does. False: not a string.
-    mutating func text(_ value: JSONView) -> Bool {
-        guard value.isString else { return false }
-        bytes.append(UInt8(ascii: "\""))
-        content(value)
-        bytes.append(UInt8(ascii: "\""))
+    mutating func text(_ value: JSONView.Place) -> Bool {
+        guard source.kind(at: value) == .string else { return false }
+        if source.isEscapedText(at: value) {
+            append("\"")
+            content(value)
+            append("\"")
+        } else {
+            // With its quotes.
+            source.withWritten(at: value, isQuoted: true) { bytes.append(contentsOf: $0) }
+        }
         return true
     }
 
-    /// What stands between the quotes.
-    mutating func content(_ value: JSONView) {
-        if value.isEscapedText {
-            let text = JSONValue.string(value.string ?? "").serialized
+    /// What stands between the quotes of a string; anything else as written.
+    mutating func content(_ value: JSONView.Place) {
+        if source.isEscapedText(at: value) {
+            let text = JSONValue.string(source[value].string ?? "").serialized
             bytes.append(contentsOf: text.dropFirst().dropLast())
         } else {
-            value.withBytes { bytes.append(contentsOf: $0) }
+            source.withWritten(at: value) { bytes.append(contentsOf: $0) }
         }
+    }
+
+    mutating func literal(_ text: StaticString) {
+        bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
     mutating func append(_ byte: Unicode.Scalar) { bytes.append(UInt8(truncatingIfNeeded: byte.value)) }
 
     /// Puts other content in the place of all that follows `start`.
     mutating func replace(from start: Int, by content: some Sequence<UInt8>) {
-        bytes.removeSubrange(start...)
+        bytes.removeLast(bytes.count - start)
         bytes.append(contentsOf: content)
     }
 
@@ -38,6 +47,7 @@ extension PolicyDocumentWriter {
     /// The names inside `${...}`, up to a default value, in lower case.
     mutating func foldVariables(from start: Int) {
         bytes.withUnsafeMutableBufferPointer { bytes in
+            guard ByteSearch.contains(UnsafeBufferPointer(rebasing: bytes[start...]), "${") else { return }
             var isInside = false
             for index in start..<bytes.count {
                 switch bytes[index] {
@@ -48,6 +58,4 @@ extension PolicyDocumentWriter {
             }
         }
     }
-
-    var foldsVariables: Bool { hasVariables }
 }

@@ -26,7 +26,7 @@ public struct ActorIdentity: Sendable, Hashable {
     /// IAM Identity Center's user id.
     public var onBehalfOfUserID: String?
     public var onBehalfOfStoreARN: String?
-    /// GCP: principals that a service account was impersonated by, nearest first. AWS: empty.
+    /// GCP: principals that a service account was impersonated by, in the order of the delegation: who began it first. AWS: empty.
     public var delegation: [String] = []
     /// Azure: the client application.
     public var appID: String?

@@ -60,20 +60,30 @@ public enum EventDecoder {
     ) throws(DecodeFailure) -> FieldValues {
         var failure: DecodeFailure?
         let fields = FieldValues { values in
-            failure = bytes.withUnsafeBufferPointer { buffer -> DecodeFailure? in
-                if range == nil, let bad = buffer.firstInvalidUTF8 {
-                    return DecodeFailure(JSONError(.invalidUTF8, at: bad))
-                }
-                do throws(JSONError) {
-                    try MemberScan(bytes: buffer, values: values).run(range ?? 0..<buffer.count)
-                    return nil
-                } catch {
-                    return DecodeFailure(error)
+            failure = bytes.withUnsafeBufferPointer { buffer in
+                if let range { return scan(buffer, range, nil, into: values) }
+                return JSONTextMarks.with(buffer) { marks, isASCII in
+                    if !isASCII, let bad = buffer.firstInvalidUTF8 {
+                        return DecodeFailure(JSONError(.invalidUTF8, at: bad))
+                    }
+                    return scan(buffer, 0..<buffer.count, marks, into: values)
                 }
             }
         }
         if let failure { throw failure }
         return fields
+    }
+
+    private static func scan(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ marks: JSONTextMarks?,
+        into values: UnsafeMutablePointer<FieldValue>
+    ) -> DecodeFailure? {
+        do throws(JSONError) {
+            try MemberScan(bytes: bytes, values: values).run(range, marks)
+            return nil
+        } catch {
+            return DecodeFailure(error)
+        }
     }
 }
 

@@ -88,10 +88,12 @@ final class EventRecord: Sendable {
     /// `true`, `"true"` and `"True"` as some pipelines write it; likewise false.
     func flag(_ field: EventField) -> Bool? {
         withBytes(field) { text in
-            switch text.count {
-            case 4 where text[0] | 0x20 == UInt8(ascii: "t") && text[1...].elementsEqual("rue".utf8): true
-            case 5 where text[0] | 0x20 == UInt8(ascii: "f") && text[1...].elementsEqual("alse".utf8): false
-            default: nil
+            guard let first = text.first else { return nil }
+            let rest = UnsafeBufferPointer(rebasing: text[1...])
+            switch first | 0x20 {
+            case UInt8(ascii: "t"): return rest.isText("rue") ? true : nil
+            case UInt8(ascii: "f"): return rest.isText("alse") ? false : nil
+            default: return nil
             }
         } ?? nil
     }

@@ -6,8 +6,8 @@ struct MemberScan {
     /// Where the places go: `EventField.count` of them, by the field's number.
     let values: UnsafeMutablePointer<FieldValue>
 
-    func run(_ range: Range<Int>) throws(JSONError) {
-        guard var scanner = JSONScanner(bytes, range: range) else { throw JSONError(.unexpectedEnd, at: 0) }
+    func run(_ range: Range<Int>, _ marks: JSONTextMarks?) throws(JSONError) {
+        guard var scanner = JSONScanner(bytes, range: range, marks: marks) else { throw JSONError(.unexpectedEnd, at: 0) }
         scanner.skipSpace()
         let known = FieldTable.topLevel
         try scanner.members { (scanner, key) throws(JSONError) in

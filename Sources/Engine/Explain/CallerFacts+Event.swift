@@ -20,8 +20,9 @@ extension CallerFacts {
         isFromConsole = event.sessionFromConsole
         if event.provider == .gcp {
             email = identity.userName
-            // The human who impersonated the service account stands last in the chain.
-            onBehalfOf = identity.delegation.last.map(Self.plainPrincipal)
+            // The chain is in the order in which it was handed on: who began it stands first, a human before any account.
+            let chain = identity.delegation.map(Self.plainPrincipal)
+            onBehalfOf = chain.first { !$0.hasSuffix(".gserviceaccount.com") } ?? chain.first
         }
         if event.provider == .azure {
             fillAzure(identity)

@@ -102,6 +102,15 @@ final class CompiledRule: Sendable {
         guard namesChange(change, subject), watches(change, subject) else { return false }
         // The values that the conditions were once asked of are gone; what they answered then still holds.
         if change.isCondensed && !conditions.isEmpty { return retained }
+        if meetsConditions(change, subject, &facts, &counters) { return true }
+        for other in change.otherwise where meetsConditions(other, subject, &facts, &counters) { return true }
+        return false
+    }
+
+    private func meetsConditions(
+        _ change: JudgedChange, _ subject: JudgeSubject, _ facts: inout ExpressionFacts,
+        _ counters: inout JudgeCounters
+    ) -> Bool {
         for condition in conditions
         where !condition.holds(change, subject, facts: &facts, counters: &counters) { return false }
         return true
@@ -121,10 +130,16 @@ final class CompiledRule: Sendable {
             // The object as a whole: only where the rule names what happened to it.
             return changes != nil
         }
-        if !ignored.isEmpty, ignored.contains(where: { $0.matches(path) }) { return false }
+        if !ignored.isEmpty, ignores(path) || change.otherwise.contains(where: { $0.path.map(ignores) == true }) {
+            return false
+        }
         if watched.isEmpty { return true }
-        return watched.contains { change.hasLeaf(of: $0) }
+        return watched.contains { pattern in
+            change.hasLeaf(of: pattern) || change.otherwise.contains { $0.hasLeaf(of: pattern) }
+        }
     }
+
+    private func ignores(_ path: AttributePath) -> Bool { ignored.contains { $0.matches(path) } }
 
     /// What matched, in words: the conditions, or the change itself where the rule has none.
     func matched(by hits: [Int], of changes: [JudgedChange], _ subject: JudgeSubject) -> MatchedRule {

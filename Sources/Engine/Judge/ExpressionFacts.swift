@@ -4,6 +4,33 @@ import JSON
 /// What expressions of rules may speak of: `change`, `resource`, `actor`, `event`. Made when first needed.
 struct ExpressionFacts {
     static let variables: Set<String> = ["change", "resource", "actor", "event"]
+    /// What each of them holds; the facts below are made in these types.
+    static let declarations: [String: CELDeclaration] = {
+        func object(_ name: String, texts: [String], _ others: [String: CELDeclaration] = [:]) -> CELDeclaration {
+            let text = CELDeclaration.scalar(.string)
+            return .object(name, Dictionary(uniqueKeysWithValues: texts.map { ($0, text) }).merging(others) { $1 })
+        }
+        let any = CELDeclaration.scalar(.dyn)
+        let flag = CELDeclaration.scalar(.bool)
+        return [
+            "change": object(
+                "change", texts: ["attribute", "kind", "class", "effective"], ["old": any, "new": any, "known": flag]),
+            "resource": object(
+                "resource",
+                texts: [
+                    "address", "module", "type", "id", "provider", "account", "region", "environment", "owner",
+                    "state", "parent",
+                ],
+                ["tags": .map(of: .scalar(.string), maximumElements: 64), "managed": flag]),
+            "actor": object(
+                "actor",
+                texts: [
+                    "name", "type", "arn", "principalID", "email", "session", "role", "sourceAddress", "userAgent",
+                    "invokedBy", "account", "via",
+                ], ["mfa": flag]),
+            "event": object("event", texts: ["id", "name", "service", "time", "account", "region", "provider"]),
+        ]
+    }()
     /// Units of one evaluation; a rule that needs more does not match, and is counted.
     static let budget = 50_000
 

@@ -12,6 +12,8 @@ public struct JudgeSubject: Sendable {
     public var changes: [AttributeChange]
     /// The object as a whole is a change too: created, deleted, replaced, nobody's.
     public var includesObject: Bool
+    /// What other versions of the provider call attributes of the type.
+    var formers: [FormerName] = []
 }
 
 extension JudgeSubject {

@@ -40,9 +40,13 @@ final class JudgedChange {
     static let maximumLeaves = 256
     private static let maximumDepth = 6
 
+    /// The same by the names that other versions of the provider have for the attribute; nearly always none.
+    let otherwise: [JudgedChange]
+
     /// Nil: the object itself.
-    init(_ change: AttributeChange?) {
+    init(_ change: AttributeChange?, formers: [FormerName] = []) {
         self.change = change
+        otherwise = formers.isEmpty ? [] : change?.byOtherNames(formers).map { JudgedChange($0) } ?? []
         kind = change?.kind
         isNewKnown = change?.isNewKnown ?? true
         isCondensed = change?.isCondensed ?? false
@@ -53,7 +57,7 @@ final class JudgedChange {
     static func all(of subject: JudgeSubject) -> [JudgedChange] {
         var changes: [JudgedChange] = []
         changes.reserveCapacity(subject.changes.count + 1)
-        for change in subject.changes { changes.append(JudgedChange(change)) }
+        for change in subject.changes { changes.append(JudgedChange(change, formers: subject.formers)) }
         if subject.includesObject { changes.append(JudgedChange(nil)) }
         return changes
     }
@@ -62,6 +66,7 @@ final class JudgedChange {
     /// with some beyond `leaves`.
     func forEachName(_ body: (String) -> Void) {
         guard let path else { return }
+        for other in otherwise { other.forEachName(body) }
         for segment in path.segments { if let name = segment.text { body(name) } }
         Self.forEachName(in: new ?? old, depth: 0, body)
     }

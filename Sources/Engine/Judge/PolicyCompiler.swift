@@ -42,6 +42,9 @@ struct PolicyCompiler {
             policy: settings.name, settings: entry, watched: patterns("watchedAttributes", entry.watchedAttributes),
             ignored: patterns("ignoredAttributes", entry.ignoredAttributes), changes: tags(entry.changes),
             exclude: excludes(entry.exclude))
+        if let runbook = entry.runbook, !runbook.hasPrefix("https://"), !runbook.hasPrefix("http://") {
+            fault("runbook", "must be an http or https URL")
+        }
         for (index, condition) in entry.conditions.enumerated() {
             compile(condition, field: "conditions[\(index)]", into: &parts)
         }
@@ -102,7 +105,7 @@ extension PolicyCompiler {
         switch condition.operator {
         case .threshold:
             guard let threshold = condition.threshold else { return fault("\(field).threshold", "is missing") }
-            if !(1...1_000).contains(threshold.count) { fault("\(field).threshold.count", "must be 1 to 1000") }
+            if !(2...1_000).contains(threshold.count) { fault("\(field).threshold.count", "must be 2 to 1000") }
             if !(1...604_800).contains(threshold.windowSeconds) {
                 fault("\(field).threshold.window", "must be 1 second to 7 days")
             }
@@ -181,10 +184,23 @@ extension PolicyCompiler {
             return nil
         }
         do throws(CELError) {
-            return .expression(try CELProgram(compile: text, variables: ExpressionFacts.variables))
+            let program = try CELProgram(compile: text, variables: ExpressionFacts.variables)
+            check(text, field: "\(field).cel")
+            return .expression(program)
         } catch {
             fault("\(field).cel", error.description)
             return nil
+        }
+    }
+
+    /// What would make it never match: members that there are not, and an answer that is neither true nor false.
+    private mutating func check(_ text: String, field: String) {
+        let check = CELCheck(text, variables: ExpressionFacts.declarations)
+        for issue in check.issues where issue.message.hasPrefix("undefined field") {
+            fault(field, "column \(issue.offset + 1): \(issue.message)")
+        }
+        if check.issues.isEmpty, check.type != .bool, check.type != .dyn {
+            fault(field, "gives \(check.type), where true or false is needed")
         }
     }
 }

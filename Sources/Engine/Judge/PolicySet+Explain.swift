@@ -1,12 +1,18 @@
 extension PolicySet {
     /// What each rule says of the subject, one line each; those about other types are counted.
     func explain(_ subject: JudgeSubject, behind veil: ActorVeil? = nil) -> [String] {
-        guard ruleCount > 0 else { return ["no policy with rules selects this source"] }
+        if !subject.isManaged, unmanaged.contains(.ignore) { return ["a policy's unmanaged.action is Ignore"] }
+        guard ruleCount > 0 || !subject.isManaged && !unmanaged.isEmpty else {
+            return ["no policy with rules selects this source"]
+        }
         let changes = JudgedChange.all(of: subject)
         var facts = ExpressionFacts()
         var counters = JudgeCounters()
         var others = 0
         var lines: [String] = []
+        if !subject.isManaged {
+            lines.append("unmanaged.action is Report, severity \(unmanagedSeverity.name) at least")
+        }
         for rule in compiledRules {
             guard rule.matchesType(subject.resource.type) else {
                 others += 1
@@ -59,7 +65,10 @@ extension CompiledRule {
     ) -> String? {
         guard namesChange(change, subject) else { return "no change of the kind it names" }
         guard watches(change, subject) else { return "not watched" }
-        for condition in conditions where !condition.holds(change, subject, facts: &facts, counters: &counters) {
+        for condition in conditions
+        where !([change] + change.otherwise).contains(where: {
+            condition.holds($0, subject, facts: &facts, counters: &counters)
+        }) {
             return "does not hold: \(condition.words)"
         }
         return nil

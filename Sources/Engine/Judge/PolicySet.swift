@@ -2,9 +2,9 @@
 public struct PolicySet: Sendable {
     private let rules: [CompiledRule]
     private let index: RuleIndex
-    private let unmanaged: Set<PolicySettings.Unmanaged>
+    let unmanaged: Set<PolicySettings.Unmanaged>
     /// The highest that a policy gives to what no state holds.
-    private let unmanagedSeverity: Severity
+    let unmanagedSeverity: Severity
 
     /// A threshold counts a finding only where one is being made, not where an open report is looked at again.
     public enum Mode: Sendable { case counting, reviewing }

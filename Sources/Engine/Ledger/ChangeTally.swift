@@ -16,6 +16,8 @@ struct ChangeTally: ~Copyable {
     var waitingCount = 0
     var waitsForObject = false
     var touchesObject = false
+    /// An object that had been deleted is there again.
+    var isRestored = false
     var closedReported = false
     var unknownReason: UnknownReason?
     /// Differences that a later event, already seen, put right.
@@ -37,7 +39,7 @@ struct ChangeTally: ~Copyable {
             observed = Observed(.pending)
         } else if unknownCount > 0 {
             observed = Observed(.unknown, reason: (unknownReason ?? .attributeNotCovered).rawValue)
-        } else if !reverts.isEmpty {
+        } else if !reverts.isEmpty || isRestored {
             observed = Observed(.reverted)
         } else if expectedCount > 0 {
             observed = Observed(.ignored, reason: IgnoredReason.expectedAutomation.rawValue)
@@ -46,13 +48,14 @@ struct ChangeTally: ~Copyable {
         }
         observed.isJudged = driftCount > 0 || unknownCount > 0
         observed.changeClass = observed.outcome == .noDrift || observed.outcome == .ignored ? nil : changeClass
+        if isRestored, observed.outcome == .reverted { observed.changeClass = .created }
         observed.judged = full ?? shown
         observed.shown = observed.outcome == .reverted ? reverts : shown
         observed.keys = keys
         observed.touchesObject = touchesObject
         observed.reasons = reasons
         observed.closedReported = closedReported
-        observed.ending = reverts.isEmpty ? nil : .reverted
+        observed.ending = reverts.isEmpty && !isRestored ? nil : .reverted
         observed.transients = transients
         return observed
     }

@@ -2,6 +2,7 @@
 struct JudgingMemory: Sendable {
     var ledger: Ledger
     var pending = PendingApplies()
+    var standIns = StandInCalls()
     var thresholds = ThresholdWindows()
     var judgeCounters = JudgeCounters()
     /// The newest time of an event, a state or a timer.

@@ -10,7 +10,7 @@ extension Ledger {
         let time = tally.observation.time
         if compared.isKnown && compared.isEqual {
             if compared.isWhole { closeUnlisted(below: compared.path, &entry, &tally) }
-            if compared.isOnlyOfKey { return closeOthers(than: compared, &entry, &tally) }
+            if compared.saysElementsAreGone { closeElements(like: compared, &entry, &tally) }
             close(key, consume compared, &entry, &tally)
             recency.note(tally.observation.key, key, at: time)
             return
@@ -75,34 +75,33 @@ extension Ledger {
     private mutating func closeUnlisted(below path: String, _ entry: inout LedgerEntry, _ tally: inout ChangeTally) {
         let named = Set(
             tally.observation.assessment.compared.map { ChangeKey(path: $0.path, element: $0.element) })
-        for change in entry.changes where change.addsSomething && !named.contains(change.key) {
+        for change in entry.changes where change.kind == .added && !named.contains(change.key) {
             let isBelow = change.key.path == path ? change.key.element != nil : change.key.path.hasPrefix(path + "[")
-            if isBelow { closeGone(change, &entry, &tally) }
+            guard isBelow else { continue }
+            let gone = ComparedAttribute(
+                path: change.key.path, element: change.key.element, stateValue: nil, newValue: nil, isEqual: true,
+                kind: .added)
+            close(change.key, gone, &entry, &tally)
+            recency.note(tally.observation.key, change.key, at: tally.observation.time)
         }
     }
 
-    /// The event told the only element that has a key: another one that was added with it is gone.
-    private mutating func closeOthers(
-        than told: ComparedAttribute, _ entry: inout LedgerEntry, _ tally: inout ChangeTally
-    ) {
-        guard let key = told.element?.prefix(while: { $0 != "=" }), let element = told.newValue else { return }
-        let others = entry.changes.filter { change in
-            guard change.kind == .added, change.key.path == told.path, let live = change.new else { return false }
-            return AttributeComparison.sameKey(live, element, String(key))
+    /// The event told what there is under a key: what else was added under it is gone.
+    private func closeElements(like gone: ComparedAttribute, _ entry: inout LedgerEntry, _ tally: inout ChangeTally) {
+        guard entry.changes.contains(where: { $0.kind == .added && $0.key.path == gone.path }),
+            case .object(let members)? = gone.element.flatMap({ try? JSONDocument(parsing: $0) })?.root.value
+        else { return }
+        let named = Set(tally.observation.assessment.compared.map { ChangeKey(path: $0.path, element: $0.element) })
+        for change in entry.changes where change.kind == .added && change.key.path == gone.path {
+            guard !named.contains(change.key), let new = change.new,
+                members.allSatisfy({ name, value in
+                    new[name].map { ValueEquality.scalarsEqual($0, value, .dynamic, nil) } == true
+                })
+            else { continue }
+            var ended = gone
+            ended.element = change.key.element
+            close(change.key, ended, &entry, &tally)
         }
-        guard !others.isEmpty else { return }
-        let named = Set(
-            tally.observation.assessment.compared.lazy.filter { $0.newValue != nil && !$0.isOnlyOfKey }
-                .map { ChangeKey(path: $0.path, element: $0.element) })
-        for change in others where !named.contains(change.key) { closeGone(change, &entry, &tally) }
-    }
-
-    private mutating func closeGone(_ change: OpenChange, _ entry: inout LedgerEntry, _ tally: inout ChangeTally) {
-        let gone = ComparedAttribute(
-            path: change.key.path, element: change.key.element, stateValue: nil, newValue: nil, isEqual: true,
-            kind: .added)
-        close(change.key, gone, &entry, &tally)
-        recency.note(tally.observation.key, change.key, at: tally.observation.time)
     }
 
     /// The live value is the state's again.
@@ -169,14 +168,13 @@ extension ChangeTally {
 extension ComparedAttribute {
     /// Says that the event told a set or map completely, not that a value is equal.
     var isWhole: Bool { element == nil && isEqual && stateValue == nil && newValue == nil && !path.hasSuffix("]") }
-
-    /// Says that the event told the only element with a key (`cidr=...`): what no state holds is equal to nothing.
-    var isOnlyOfKey: Bool { element != nil && isEqual && stateValue == nil && newValue != nil }
 }
 
-extension OpenChange {
-    /// An element or entry, or a member of a block, that the state does not have.
-    fileprivate var addsSomething: Bool { kind == .added || kind == .modified && old == nil }
+extension ComparedAttribute {
+    /// Says that elements with these members, which no state has, are not there.
+    fileprivate var saysElementsAreGone: Bool {
+        kind == .removed && stateValue == nil && newValue == nil && element?.utf8.first == UInt8(ascii: "{")
+    }
 }
 
 extension ChangeKind {

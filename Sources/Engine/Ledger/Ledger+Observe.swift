@@ -48,6 +48,10 @@ extension Ledger {
             followUnknown(path, &entry, &tally)
         }
         if isCreation { followCreation(&entry, &tally) }
+        // Made anew, and a newer state holds what was made; or what it was in the first place.
+        if observation.assessment.makesSure || (lifecycle == .created && observation.isLate) {
+            entry.endDeletion(&tally)
+        }
         var observed = (consume tally).observed(changeClass: entry.object?.changeClass ?? .modified)
         if lifecycle == .created, observed.outcome == .drift, entry.object == nil { observed.changeClass = .created }
         if observed.isJudged { entry.touch(observation) }
@@ -81,13 +85,20 @@ extension Ledger {
         observed.touchesObject = true
         observed.isJudged = true
         observed.reasons = observation.baseReasons
-        if entry.object?.changeClass != .deleted {
+        // A newer event is known already, so that the order is not certain.
+        if entry.isKnown(after: observation.time) { observed.reasons.insert(.unorderedEvents) }
+        if entry.isMade(after: observation.time) {
+            // The deletion came before what made the object anew.
+            observed.changeClass = .replaced
+            entry.replace(observation)
+        } else if entry.object?.changeClass != .deleted {
             // What differed in an object that is gone differs no more.
             let wasReported = entry.isReportOpen
             entry.changes = []
             entry.changesOmitted = 0
             entry.open(.deleted, observation)
             entry.object?.isReported = wasReported
+            entry.object?.reasons.formUnion(observed.reasons)
         }
         entry.touch(observation)
         return observed

@@ -36,6 +36,38 @@ extension LedgerEntry {
         record(what, observation, key: nil, previous: nil, new: nil)
     }
 
+    /// Whether events of later times have been seen of it.
+    func isKnown(after time: EventTime) -> Bool {
+        isMade(after: time) || changes.contains { $0.lastSeen > time && !$0.isOfPlan }
+    }
+
+    /// Whether a later event made it.
+    func isMade(after time: EventTime) -> Bool {
+        guard let object, object.observedAt > time else { return false }
+        return object.changeClass == .created || object.changeClass == .replaced
+    }
+
+    /// What was created turns out to have been deleted before.
+    mutating func replace(_ observation: Observation) {
+        guard object?.changeClass == .created else { return }
+        object?.changeClass = .replaced
+        object?.reasons.insert(.unorderedEvents)
+        record(.replaced, observation, key: nil, previous: nil, new: nil)
+    }
+
+    /// What was taken away is there again, and is what it was. A claimed own apply that says so needs no proof: the object
+    /// is as the state has it.
+    mutating func endDeletion(_ tally: inout ChangeTally) {
+        let observation = tally.observation
+        guard let object, object.changeClass == .deleted, observation.time >= object.observedAt else { return }
+        tally.isRestored = true
+        tally.closedReported = tally.closedReported || object.isReported
+        record(
+            .reverted, observation, key: nil, previous: nil, new: nil,
+            exposure: max(observation.time.seconds(since: object.firstSeen), 0))
+        self.object = nil
+    }
+
     mutating func record(
         _ what: HistoryEntry.What, _ observation: Observation, key: ChangeKey?, previous: JSONValue?, new: JSONValue?,
         exposure: Int64? = nil

@@ -27,6 +27,9 @@ extension LedgerEntry {
             let isMoved = change.hasOther(old)
             if compared.isKnown ? compared.isEqual : isMoved && written > change.observedAt {
                 end(change.ending(written: written), at: index, liveValue: old.value, time, &touch)
+            } else if facts.areChildrenHeld(by: change.event.id, of: touch.key, after: change.observedAt) {
+                // Its own list does not have the child, as a resource of its own does.
+                end(change.ending(written: time), at: index, liveValue: change.new, time, &touch)
             } else if isMoved {
                 changes[index].old = old.value
                 changes[index].oldDigest = old.digest

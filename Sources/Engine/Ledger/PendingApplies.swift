@@ -46,7 +46,6 @@ struct PendingApplies: Sendable {
     mutating func supersede(by later: Observation) {
         guard !counts.isEmpty, counts[later.key] != nil else { return }
         guard later.isClaimed || later.assessment.lifecycle == .deleted else { return }
-        if later.assessment.showsObject { forgetDeletion(of: later) }
         let keys = Set(later.assessment.compared.map { ChangeKey(path: $0.path, element: $0.element) })
         for index in items.indices {
             let item = items[index]
@@ -62,15 +61,6 @@ struct PendingApplies: Sendable {
             if isWhole, item.observation.assessment.lifecycle != .deleted { items[index].waitsForObject = false }
             if !later.isClaimed, items[index].waiting.count < before { items[index].isOverridden = true }
         }
-    }
-
-    /// What an apply deletes and makes again under the same id is in every state: nothing would ever prove the deletion.
-    private mutating func forgetDeletion(of later: Observation) {
-        func isUndone(_ item: PendingApply) -> Bool {
-            item.observation.key == later.key && item.observation.assessment.lifecycle == .deleted
-                && item.observation.time <= later.time
-        }
-        if items.contains(where: isUndone) { keep(items.filter { !isUndone($0) }) }
     }
 
     /// The call failed after all: there is nothing to prove.
@@ -114,6 +104,12 @@ struct PendingApplies: Sendable {
             case .absent, .elsewhere: return Proof(resource: nil)
             case .managed, .unavailable: return nil
             }
+        }
+        if assessment.isStandIn,
+            facts.areChildrenHeld(
+                by: item.observation.eventID, of: assessment.resource.key, after: item.observation.time)
+        {
+            return Proof(resource: nil)
         }
         guard case .managed(let resource, let written) = standing, written > item.observation.time else {
             return nil

@@ -11,6 +11,16 @@ public protocol StateFacts {
     func compare(_ change: OpenChange, of key: ReportKey) -> ComparedAttribute?
     /// An event's attribute, value in full, against the state now in force.
     func compare(_ attribute: ComparedAttribute, of key: ReportKey) -> ComparedAttribute?
+    /// Whether a state written after `time` holds, by themselves and as the event left them, the children that the event's
+    /// change of `parent` spoke of. False too where the event is not kept any more.
+    func areChildrenHeld(by eventID: String, of parent: ReportKey, after time: EventTime) -> Bool
+    /// What other versions of the provider call attributes of the type.
+    func formers(of type: String) -> [FormerName]
+}
+
+extension StateFacts {
+    func areChildrenHeld(by eventID: String, of parent: ReportKey, after time: EventTime) -> Bool { false }
+    func formers(of type: String) -> [FormerName] { [] }
 }
 
 /// Where an object stands in the states of all sources.

@@ -58,9 +58,11 @@ extension Assessment {
         unknownReason = unknownReason ?? other.unknownReason
         isPlanVisible = isPlanVisible || other.isPlanVisible
         // What one call takes away and puts there again is changed, not gone, whichever row tells it first.
-        if lifecycle == .deleted && other.lifecycle == .created || lifecycle == .created && other.lifecycle == .deleted
-        {
+        let isPutBack = lifecycle == .deleted && (other.lifecycle == .created || other.makesSure)
+        let isTakenBefore = other.lifecycle == .deleted && (lifecycle == .created || makesSure)
+        if isPutBack || isTakenBefore {
             lifecycle = .modified
+            makesSure = makesSure || other.makesSure
         } else if other.lifecycle != .modified {
             lifecycle = other.lifecycle
         }

@@ -105,10 +105,12 @@ final class CallAssessment: ResourceNaming {
                 if target.isParent, !target.tellsChanges {
                     return assessments.append(child(of: instance, targets, identities))
                 }
-                return managed(
+                managed(
                     instance, holding, target, identity,
                     isPlanVisible: !target.isParent || isPlanVisible(instance, target, targets, identities),
                     &assessments)
+                assessments[assessments.count - 1].isStandIn = target !== targets.first
+                return
             }
             if elsewhere == nil { elsewhere = holding.elsewhere.first }
         }

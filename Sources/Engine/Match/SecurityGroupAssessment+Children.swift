@@ -20,6 +20,11 @@ extension SecurityGroupAssessment {
         func isCalled(_ id: String?) -> Bool { isSingle && id != nil && rules.first?.id == id }
 
         func holds(_ rule: SecurityRule) -> Bool { rules.contains { $0.key == rule.key } }
+
+        /// Whether `others` hold all that it holds.
+        func isWhole(in others: [SecurityRule]) -> Bool {
+            rules.count <= 1 || rules.allSatisfy { rule in others.contains { $0.key == rule.key } }
+        }
     }
 
     static let singleTypes: [(type: String, direction: SecurityRule.Direction)] = [
@@ -57,28 +62,31 @@ extension SecurityGroupAssessment {
     }
 
     /// The resource that holds the rule: by its own id, then by what the rule is; of this source first.
-    func child(_ rule: SecurityRule, _ group: Group) -> Assessment? {
+    ///
+    /// - Parameter rules: all of the call.
+    func child(_ rule: SecurityRule, _ group: Group, among rules: [SecurityRule]) -> Assessment? {
         let all = group.children
         guard all.contains(where: { $0.isCalled(rule.id) || $0.holds(rule) }) else { return nil }
         let matches = all.filter { $0.isCalled(rule.id) } + all.filter { $0.holds(rule) }
         guard let match = matches.first(where: { $0.owner == call.source }) ?? matches.first else { return nil }
         guard match.owner == call.source else { return call.held(match.owner, match.instance) }
-        var assessment = assessment(of: match, rule)
+        var assessment = assessment(of: match, rule, isWhole: match.isWhole(in: rules))
         let others = matches.filter { $0.owner == call.source && $0.instance != match.instance }
         if !others.isEmpty { assessment.unverifiedReasons.insert(.ambiguousResource) }
         return assessment
     }
 
-    func assessment(of child: Child, _ rule: SecurityRule) -> Assessment {
+    /// - Parameter isWhole: the call names every rule of the resource.
+    func assessment(of child: Child, _ rule: SecurityRule, isWhole: Bool) -> Assessment {
         var assessment = Assessment(
             ownership: .managed, lifecycle: .modified, resource: call.resource(of: child.instance))
-        let isOnly = child.rules.count <= 1
         let old = child.rules.first { $0.key == rule.key }
         switch operation.verb {
-        case .revoke where isOnly: assessment.lifecycle = .deleted
+        case .revoke where isWhole: assessment.lifecycle = .deleted
         case .revoke: assessment.compared = [member(child, rule, isThere: false)]
         case .authorize:
-            if isOnly { assessment.lifecycle = .created }
+            // A rule with an id of its own is another one now; one that is no more than what it allows is what it was.
+            if child.isSingle { assessment.lifecycle = .created } else { assessment.makesSure = isWhole }
             assessment.compared = child.isSingle ? [] : [member(child, rule, isThere: true)]
             assessment.compared.append(described(old?.description, rule.description))
         case .describe: assessment.compared = [described(old?.description, rule.description)]

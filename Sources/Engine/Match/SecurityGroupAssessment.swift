@@ -110,7 +110,11 @@ struct SecurityGroupAssessment {
             inline = rules
         } else {
             for rule in rules {
-                if let child = child(rule, group) { assessments.append(child) } else { inline.append(rule) }
+                if let child = child(rule, group, among: rules) {
+                    assessments.append(child)
+                } else {
+                    inline.append(rule)
+                }
             }
         }
         guard !inline.isEmpty else { return assessments }
@@ -120,6 +124,7 @@ struct SecurityGroupAssessment {
             parent.compared = inline.map { rule in
                 inlineChange(rule, old: known.first { $0.key == rule.key }, group)
             }
+            parent.isStandIn = operation.verb == .authorize
             if parent.ownership == .managed { parent.isPlanVisible = isPlanVisible(direction, group, known) }
         }
         assessments.append(parent)

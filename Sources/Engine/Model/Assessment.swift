@@ -30,9 +30,11 @@ public struct Assessment: Sendable, Hashable {
     public var unmapped: [String] = []
     /// Set when the event does not touch this object's configuration at all (`notConfiguration`, `noEffect`, `dryRun`).
     public var ignored: IgnoredReason?
-    /// The call makes sure that the object is there, even if it says nothing of it: nothing happens where it is, and it is
-    /// made again where it was deleted before.
+    /// The call makes sure that the object is there: nothing happens where it is, and where it was deleted before it is
+    /// what it was, as it is no more than what the call says of it.
     public var makesSure = false
+    /// Its object stands for another one that the call is about and no state holds: a parent for its child.
+    var isStandIn = false
     public var effect = Effect.now
     /// The catalog row was graded from a real record (`record`), not only from the vendor's API model.
     public var isRecordEvidence = false

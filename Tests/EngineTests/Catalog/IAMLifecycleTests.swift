@@ -206,7 +206,8 @@ import Testing
         #expect(later.isProvenEqual)
     }
 
-    @Test func `what is attached already is attached again without effect, unless it was detached`() throws {
+    @Test func `what is attached already is attached again without effect, and puts right that it was detached`() throws
+    {
         let probe = try AssessmentProbe(IAMAccount.resources)
         let policies = try PolicySet(compiling: [.standIn])
         let environment = Environment(
@@ -222,8 +223,9 @@ import Testing
         #expect(try step("AttachRolePolicy", 1)?.outcome == .noDrift)
         #expect(try step("DetachRolePolicy", 2)?.detail?.changeClass == .deleted)
         let again = try #require(try step("AttachRolePolicy", 3))
-        #expect(again.outcome == .drift)
-        #expect(again.detail?.changeClass == .replaced)
+        #expect(again.outcome == .reverted)
+        #expect(again.detail?.changeClass == .created)
+        #expect(again.detail?.resolution?.how == .reverted)
     }
 
     @Test func `an exclusive list speaks before the role does`() throws {

@@ -145,6 +145,7 @@ import Testing
         #expect(over.map(\.resource.address) == ["aws_kms_key.main"])
         #expect(over.map(\.lifecycle) == [.deleted])
         let back = try probe.one("CancelKeyDeletion", "kms", Self.keyed([:]))
+        #expect(back.lifecycle == .modified)
         #expect(back.makesSure)
         #expect(back.differences == ["is_enabled=true->false"])
     }

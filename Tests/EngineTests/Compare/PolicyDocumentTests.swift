@@ -158,6 +158,43 @@ import Testing
         #expect(!PolicyDocument.compare(old: .string(pair.left), new: .string(pair.right)).isEqual)
     }
 
+    @Test(arguments: equal + different) func `the canonical text has the members of its objects in order`(
+        _ pair: Pair
+    ) throws {
+        for text in [pair.left, pair.right] {
+            guard let document = PolicyDocument.document(.string(text)) else { continue }
+            let policy = CanonicalPolicy(document)
+            #expect(policy.digested == PolicyDocument.canonical(.string(text)).serialized)
+        }
+    }
+
+    @Test func `members that IAM does not know stand among the others, each once`() throws {
+        let left =
+            #"{"Zeta":1,"Statement":[{"Effect":"Allow","Beta":{"b":2,"a":1},"Action":"a:b","Aardvark":[2,1]}],"Alpha":null}"#
+        let right =
+            #"{"Alpha":null,"Statement":{"Aardvark":[2,1],"action":["A:B"],"Beta":{"a":1,"b":2},"effect":"Allow"},"Zeta":1}"#
+        let canonical = try #require(PolicyDocument.document(.string(left)).flatMap { CanonicalPolicy($0).whole })
+        #expect(
+            String(decoding: canonical, as: UTF8.self)
+                == #"{"Alpha":null,"Statement":[{"Aardvark":[2,1],"Action":["a:b"],"Beta":{"a":1,"b":2},"Effect":"Allow"}],"Version":"2008-10-17","Zeta":1}"#
+        )
+        #expect(PolicyDocument.areEqual(.string(left), .string(right)))
+        let twice = #"{"Statement":[{"Effect":"Allow","Foo":1,"Foo":1}]}"#
+        #expect(PolicyDocument.document(.string(twice)).map { CanonicalPolicy($0).whole == nil } == true)
+    }
+
+    @Test func `statements that repeat or moved are no difference, and a change says what it changed`() throws {
+        let one = #"{"Sid":"A","Effect":"Allow","Action":"a:b","Resource":"*"}"#
+        let two = #"{"Sid":"B","Effect":"Allow","Action":["a:c","a:d","a:c"],"Resource":["y","x"]}"#
+        let three = #"{"Effect":"Deny","Action":"a:*","Resource":"*"}"#
+        let old = Self.policy([one, two, three, two].joined(separator: ","))
+        #expect(PolicyDocument.areEqual(.string(old), .string(Self.policy([three, two, one].joined(separator: ",")))))
+        let changed = Self.policy([three, two.replacing("a:d", with: "a:e"), one].joined(separator: ","))
+        let difference = PolicyDocument.compare(old: .string(old), new: .string(changed))
+        #expect(difference.removed.isEmpty && difference.added.isEmpty)
+        #expect(difference.changed.map(\.elements) == [[.init(name: "Action", removed: ["a:d"], added: ["a:e"])]])
+    }
+
     @Test func `tells which values a statement got and lost`() throws {
         let old = Self.policy(
             #"{"Sid":"Read","Effect":"Allow","Action":["s3:GetObject","s3:ListBucket"],"Resource":"*"},{"Effect":"Deny","Action":"iam:*","Resource":"*"}"#

@@ -1,3 +1,4 @@
+import JSON
 import Testing
 
 @testable import Engine
@@ -86,6 +87,32 @@ import Testing
         #expect(ActorExplainer.explain(caller).name == "deploy@project.iam.gserviceaccount.com")
         caller.onBehalfOf = "frank@example.com"
         #expect(ActorExplainer.explain(caller).name == "frank@example.com")
+    }
+
+    @Test(arguments: [
+        (["frank@example.com"], "frank@example.com"),
+        (["frank@example.com", "mid@p.iam.gserviceaccount.com"], "frank@example.com"),
+        (["mid@p.iam.gserviceaccount.com", "frank@example.com"], "frank@example.com"),
+        (["first@p.iam.gserviceaccount.com", "mid@p.iam.gserviceaccount.com"], "first@p.iam.gserviceaccount.com"),
+    ])
+    func `of a chain of impersonations the human counts, else who began it`(_ chain: [String], _ name: String) throws {
+        let links = chain.map { JSONValue.object(["firstPartyPrincipal": ["principalEmail": .string($0)]]) }
+        let entry: JSONValue = [
+            "insertId": "i", "timestamp": "2026-01-31T12:00:00Z", "logName": "projects/p/logs/activity",
+            "protoPayload": [
+                "@type": "type.googleapis.com/google.cloud.audit.AuditLog", "serviceName": "pubsub.googleapis.com",
+                "methodName": "google.pubsub.v1.Publisher.UpdateTopic",
+                "authenticationInfo": [
+                    "principalEmail": "deploy@p.iam.gserviceaccount.com",
+                    "serviceAccountDelegationInfo": .array(links),
+                ],
+            ],
+        ]
+        guard case .event(let event) = EventDecoder.decode(entry.serialized) else {
+            Issue.record("no event")
+            return
+        }
+        #expect(ActorExplainer.explain(CallerFacts(event)).name == name)
     }
 
     @Test func `an empty record still has an actor`() {

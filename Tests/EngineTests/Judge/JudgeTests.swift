@@ -160,7 +160,7 @@ import Testing
         (ConditionSettings(attribute: "instance_type", .exists, value: false), false),
         (.cel("change.new == 'm5.large' && resource.tags['team'] == 'web'"), true),
         (.cel("actor.name == 'bob'"), false), (.cel("event.service.startsWith('ec2')"), true),
-        (.cel("change.new"), false), (.cel("change.nothing.there"), false),
+        (.cel("change.new"), false), (.cel("change.new.there"), false),
     ]
 
     @Test(arguments: conditions)

@@ -49,6 +49,29 @@ import Testing
             Self.faults { $0.conditions = [.threshold(ThresholdSettings(count: 0, windowSeconds: 0, per: .source))] }
                 .count == 2)
         #expect(Self.faults { $0.watchedAttributes = ["**.a.**.b.**.c.**.d.**"] }.count == 1)
+        #expect(
+            Self.faults { $0.runbook = "javascript:alert(1)" } == [
+                "rule aws-001, runbook: must be an http or https URL"
+            ])
+    }
+
+    @Test(arguments: [
+        ("resource.adress == 'x'", "column 9: undefined field 'adress'"),
+        ("size(actor.name)", "gives int, where true or false is needed"),
+        ("actor.name", "gives string, where true or false is needed"),
+    ])
+    func `an expression that could never match is a fault`(_ text: String, _ message: String) {
+        #expect(
+            Self.faults { $0.conditions = [.cel(text)] } == ["rule aws-001, conditions[0].cel: \(message)"])
+    }
+
+    @Test(arguments: [
+        "change.new > 10", "change.new.anything.there == 1", "has(resource.tags.nope)", "resource.tags['a'] == 'b'",
+        "!actor.mfa && int(change.new) > 1", "change.new", "[1, 2].exists(n, n == change.new)",
+        "resource.managed ? actor.via == 'cli' : event.region in ['a', 'b']", "change.old != null",
+    ])
+    func `an expression that may match is none`(_ text: String) {
+        #expect(Self.faults { $0.conditions = [.cel(text)] } == [])
     }
 
     @Test func `all faults of a policy are told at once`() {

@@ -141,28 +141,6 @@ import Testing
         #expect(world.report()?.phase == .open)
     }
 
-    @Test func `a put call on a deleted object makes it again, equal or not`() throws {
-        for value: JSONValue in ["t3.micro", "m5.large"] {
-            var world = try world()
-            world.event(10, .delete)
-            let finding = try #require(world.event(20, .set("instance_type", value)).first)
-            #expect(finding.outcome == .drift)
-            #expect(finding.detail?.changeClass == .replaced)
-            #expect(world.report()?.changeClass == .replaced)
-            #expect(world.state(60, ["instance_type": value]).first?.how == .adopted)
-            #expect(world.report()?.phase != .open)
-        }
-    }
-
-    @Test func `neither an older put call nor tags bring a deleted object back`() throws {
-        var world = try world()
-        world.event(10, .delete)
-        world.event(5, .set("instance_type", "t3.micro"))
-        #expect(world.report()?.changeClass == .deleted)
-        world.event(20, .set("tags[\"a\"]", "b"))
-        #expect(world.report()?.changeClass == .deleted)
-    }
-
     @Test func `a managed name re-created outside Terraform is drift of class Created`() throws {
         var world = try world()
         let finding = try #require(world.event(10, .create, .set("instance_type", "t3.micro")).first)

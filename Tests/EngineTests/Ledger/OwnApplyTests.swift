@@ -52,32 +52,6 @@ import Testing
         #expect(world.time(700).first?.outcome == .drift)
     }
 
-    @Test(arguments: [true, false])
-    func `what somebody deleted is applied when an own apply made it again`(isCreateCall: Bool) throws {
-        var world = try world()
-        world.event(10, .delete)
-        let again: [TestWorld.Call] = isCreateCall ? [.create] : []
-        let made = world.assessment("i-1", again + [.set("instance_type", "t3.micro")])
-        let finding = try #require(world.event(20, [made], by: TestWorld.terraform).first)
-        #expect(finding.outcome == .pending)
-        #expect(world.report()?.changeClass == .deleted)
-        _ = world.state(60, ["instance_type": "t3.micro"])
-        #expect(world.report()?.phase != .open)
-        #expect(world.time(100_000).isEmpty)
-    }
-
-    @Test(arguments: [true, false])
-    func `what an own apply deleted and made again is no drift`(isCreateCall: Bool) throws {
-        var world = try world()
-        world.event(10, .delete, by: TestWorld.terraform)
-        let again: [TestWorld.Call] = isCreateCall ? [.create] : []
-        let made = world.assessment("i-1", again + [.set("instance_type", "t3.micro")])
-        world.event(20, [made], by: TestWorld.terraform)
-        _ = world.state(60, ["instance_type": "t3.micro"])
-        #expect(world.time(100_000).isEmpty)
-        #expect(world.report() == nil)
-    }
-
     @Test func `a serial seen before the event proves nothing`() throws {
         var world = try world()
         world.event(100, .set("instance_type", "m5.large"), by: TestWorld.terraform)

@@ -15,8 +15,8 @@ struct AssessmentProbe {
     var settings = Self.source
     var aliases = LearnedIdentities()
 
-    init(_ resources: [Resource] = [], elsewhere: [Resource] = []) throws {
-        catalog = try Self.builtIn.get()
+    init(_ resources: [Resource] = [], elsewhere: [Resource] = [], catalog other: Catalog? = nil) throws {
+        catalog = try other ?? Self.builtIn.get()
         var sources = [OwnershipIndex.Source(key: Self.source.key, states: [try Self.snapshot(resources, catalog)])]
         if !elsewhere.isEmpty {
             sources.append(.init(key: Self.other, states: [try Self.snapshot(elsewhere, catalog)]))

@@ -316,4 +316,57 @@ import Testing
         let settled = Pipeline.step(environment, &memory, .state(at: TestWorld.at(600)))
         #expect(settled.map(\.how) == [.adopted])
     }
+
+    // MARK: blocks of several elements
+
+    private static func routes(_ old: [JSONValue]) throws -> AssessmentProbe {
+        let overlay = """
+            service Microsoft.Network
+            type azurerm_route_table
+              was route.hop_address route.next_hop_in_ip_address
+            """
+        let catalog = try PipelineTests.catalog.get().adding(overlay: overlay, file: "overlay.catalog")
+        let place = try #require(places["routes"])
+        var probe = try AssessmentProbe(
+            [.init(place.type, "it", ["id": .string(place.resource), "route": .array(old)])], catalog: catalog)
+        probe.settings.provider = .azure
+        return probe
+    }
+
+    private static func route(_ name: String, _ member: String, _ hop: String) -> JSONValue {
+        [
+            "name": .string(name), "address_prefix": .string("10.\(name).0.0/16"),
+            "next_hop_type": "VirtualAppliance", member: .string(hop),
+        ]
+    }
+
+    @Test func `members of blocks are told by the name that the state's blocks have, however many there are`() throws {
+        let place = try #require(Self.places["routes"])
+        func differences(_ member: String, _ hops: [String]) throws -> [String] {
+            let probe = try Self.routes([Self.route("1", member, "10.0.0.4"), Self.route("2", member, "10.0.0.5")])
+            var call = AssessmentProbe.CloudCall(
+                method: place.method, service: place.service, resource: place.resource)
+            call.request = [
+                "properties": [
+                    "routes": .array(
+                        hops.enumerated().map { index, hop in
+                            [
+                                "name": .string("\(index + 1)"),
+                                "properties": [
+                                    "addressPrefix": .string("10.\(index + 1).0.0/16"),
+                                    "nextHopType": "VirtualAppliance", "nextHopIpAddress": .string(hop),
+                                ],
+                            ]
+                        })
+                ]
+            ]
+            return try probe.assess(call).flatMap(\.differences)
+        }
+        for member in ["hop_address", "next_hop_in_ip_address"] {
+            #expect(try differences(member, ["10.0.0.4", "10.0.0.5"]) == [])
+            let moved = try differences(member, ["10.0.0.4", "10.0.0.9"])
+            #expect(moved.count == 2, "\(moved)")
+            #expect(moved.allSatisfy { $0.contains(member) }, "\(moved)")
+        }
+    }
 }

@@ -154,7 +154,7 @@ add("aws_secretsmanager_secret_rotation", "secretsmanager", "RotateSecret", {
     {"rotation_rules": [{"automatically_after_days": 365, "duration": "", "schedule_expression": ""}]})
 held = {"id": secret_arn, "secret_arn": secret_arn, "policy": allow("secretsmanager:GetSecretValue"), "block_public_policy": None}
 add("aws_secretsmanager_secret_policy", "secretsmanager", "PutResourcePolicy", {"SecretId": "prod/db", "ResourcePolicy": allow("secretsmanager:*")},
-    held, {"policy": allow("secretsmanager:*")}, "by-name")
+    held, {"policy": allow("secretsmanager:*")}, "by-name", response={"aRN": secret_arn, "name": "prod/db"})
 add("aws_secretsmanager_secret_policy", "secretsmanager", "DeleteResourcePolicy", {"SecretId": secret_arn}, held, DELETED)
 parameter = tagged({"id": "/app/color", "name": "/app/color", "arn": arn("ssm", "parameter/app/color"), "type": "String", "value": "blue",
                     "description": "colour", "tier": "Standard", "data_type": "text", "allowed_pattern": "", "key_id": "", "version": 3,

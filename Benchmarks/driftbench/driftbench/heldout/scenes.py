@@ -96,15 +96,15 @@ scene("user-renamed-then-tagged", [("aws_iam_user", "ci", identity.user)], [("ia
 KEYED = [("aws_kms_key", "k", identity.cmk)]
 scene("key-restored-and-enabled", KEYED, [("kms", "ScheduleKeyDeletion", {"keyId": identity.key_id, "pendingWindowInDays": 7}),
     ("kms", "CancelKeyDeletion", {"keyId": identity.cmk["arn"]}), ("kms", "EnableKey", {"keyId": identity.key_id})],
-    [gone(0, "aws_kms_key.k"), drift(1, "aws_kms_key.k", cls="Replaced"), quiet(2, "reverted", "aws_kms_key.k")])
+    [gone(0, "aws_kms_key.k"), drift(1, "aws_kms_key.k", ("is_enabled", "Modified", True, False)), quiet(2, "reverted", "aws_kms_key.k")])
 scene("key-deletion-cancelled", KEYED, [("kms", "CancelKeyDeletion", {"keyId": identity.key_id})], [drift(0, "aws_kms_key.k", ("is_enabled", "Modified", True, False))])
 scene("secret-restored", [("aws_secretsmanager_secret", "s", identity.secret)], [("secretsmanager", "DeleteSecret", {"secretId": "prod/db"}),
-    ("secretsmanager", "RestoreSecret", {"secretId": "prod/db"})], [gone(0, "aws_secretsmanager_secret.s"), drift(1, "aws_secretsmanager_secret.s", cls="Replaced")])
+    ("secretsmanager", "RestoreSecret", {"secretId": "prod/db"})], [gone(0, "aws_secretsmanager_secret.s"), quiet(1, "reverted", "aws_secretsmanager_secret.s")], "reverted")
 CORE = {"id": "ledger-1", "bucket": "ledger-1"}
 PUT = {"bucketName": "ledger-1", "versioning": "", "VersioningConfiguration": {"Status": "Suspended", "xmlns": "x"}}
 scene("bucket-policy-back", [("aws_s3_bucket_policy", "p", CORE | {"policy": identity.allow("s3:*")})], [("s3", "DeleteBucketPolicy", {"bucketName": "ledger-1", "policy": ""}),
     ("s3", "PutBucketPolicy", {"bucketName": "ledger-1", "policy": "", "bucketPolicy": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["s3:*"],
-        "Resource": "*"}]}})], [gone(0, "aws_s3_bucket_policy.p"), drift(1, "aws_s3_bucket_policy.p", cls="Replaced")])
+        "Resource": "*"}]}})], [gone(0, "aws_s3_bucket_policy.p"), quiet(1, "reverted", "aws_s3_bucket_policy.p")], "reverted")
 scene("one-of-two-back", [("aws_vpc", "v", VPC | {"enable_dns_support": True, "enable_dns_hostnames": True})], [
     ("ec2", "ModifyVpcAttribute", {"vpcId": VPC["id"], "enableDnsSupport": {"value": False}}), ("ec2", "ModifyVpcAttribute", {"vpcId": VPC["id"], "enableDnsHostnames": {"value": False}}),
     ("ec2", "ModifyVpcAttribute", {"vpcId": VPC["id"], "enableDnsSupport": {"value": True}})],
