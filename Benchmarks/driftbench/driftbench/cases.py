@@ -37,10 +37,12 @@ class Case:
 
     @property
     def hidden(self) -> list[str]:
-        """Attributes whose value the record takes out: nobody can tell them from it (semantics.md section 1, `unknown`)."""
+        """Attributes whose value the record takes out: nobody can tell them from it (semantics.md section 1, `unknown`). Those deeper in
+        the request a flag names: `hidden:comment`."""
         if not isinstance(self.request, dict):
             return []
-        return [re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower() for name, value in self.request.items() if value == HIDDEN]
+        deeper = [flag.removeprefix("hidden:") for flag in self.flags if flag.startswith("hidden:")]
+        return deeper + [re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower() for name, value in self.request.items() if value == HIDDEN]
 
     @property
     def told(self) -> list[dict[str, Any]]:

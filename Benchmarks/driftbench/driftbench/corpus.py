@@ -11,6 +11,7 @@ from .model import azure, google
 from .scenario import Scenario
 
 FOLDER = Path(__file__).resolve().parents[1] / "corpus"
+HELD_OUT_AT_MOST = 40       # of one service
 NUMBER = 2      # raised when labels or scenarios change their meaning
 
 
@@ -62,10 +63,28 @@ def generated() -> list[Scenario]:
     for number, (maker, count, pool) in enumerate(NOISES):
         for index, case in spread(pools[pool], count, number):
             found += maker(case, index)
+    found += held_out()
     pairs = spread([case for case in aws if case.changes], 40, 99)
     found += [noise.out_of_order(first, second, index) for (index, first), (_, second) in zip(pairs[::2], pairs[1::2])
               if first.type != second.type]
     return [*found, *documents.scenarios(), *automation.scenarios()]
+
+
+def held_out() -> list[Scenario]:
+    """What `driftbench.heldout` and the oracle's `further` labelled: each call, and every other one's twin that changes nothing.
+    Evenly taken where a service has more than its part: the call tables of the engine's own tests hold such calls too."""
+    by_service: dict[str, list[Scenario]] = {}
+    labelled = [*cases.read(FOLDER / "heldout-cases.jsonl.gz"), *cases.read(FOLDER / "oracle-further-cases.jsonl.gz")]
+    for index, case in enumerate(labelled):
+        made = by_service.setdefault(case.service, [])
+        if case.changes == []:
+            made += [] if case.hidden else [noise.unchanged(case, index)]
+            continue
+        made.append(plain.changed(case, index))
+        if index % 2 and not case.hidden and "single" not in case.flags:
+            made += noise.no_op(case, index)
+    return [each for made in by_service.values() for number, each in enumerate(made)
+            if number * HELD_OUT_AT_MOST // len(made) != (number - 1) * HELD_OUT_AT_MOST // len(made) or len(made) <= HELD_OUT_AT_MOST]
 
 
 def version() -> str:

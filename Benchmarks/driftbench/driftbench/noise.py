@@ -66,6 +66,11 @@ def no_op(case: Case, index: int) -> Iterator[Scenario]:
                        [{"state": plain.state(case, case.after, index)}])
 
 
+def unchanged(case: Case, index: int) -> Scenario:
+    """A call that changes nothing of what the state holds."""
+    return scenario(case, index, "noOp", [event(case, index, "unchanged")], [silent(case, index, "noDrift")])
+
+
 def no_op_flipped(case: Case, index: int) -> Iterator[Scenario]:
     """The twin of a plain drift by flipping one operand."""
     twin = flipped(case)

@@ -151,7 +151,7 @@ extension CatalogLoader {
             switch (words[0], words.count) {
             case ("has", 2): return .has(path)
             case ("lacks", 2): return .lacks(path)
-            case ("is", 3): return .equals(path, words[2])
+            case ("is", 3): return .equals(path, words[2] == "\"\"" ? "" : words[2])
             default: break
             }
         }

@@ -40,6 +40,13 @@ struct BlockComparison {
             for name in before.symmetricDifference(after).sorted() {
                 compared.append(choice(path.appending(.name(name)), old: old?[name], new: new[name]))
             }
+            for name in before.intersection(after) {
+                compared.append(
+                    ComparedAttribute(
+                        path: path.appending(.name(name)).text, stateValue: old?[name], newValue: old?[name],
+                        isEqual: true))
+            }
+            compared.append(ComparedAttribute(path: base, stateValue: nil, newValue: nil, isEqual: true))
             names.formIntersection(before)
         }
         if isWhole, let oldNames = old?.objectValue?.keys { names.formUnion(oldNames) }
@@ -120,6 +127,8 @@ struct BlockComparison {
                 continue
             }
             met.insert(index)
+            // Taken away before, it is there again.
+            compared.append(comparison.element(path, facts, old: old[index], new: old[index]))
             compared += single(
                 path.appending(.index(index)), old: old[index], new: element.objectValue ?? [:], isWhole: isWhole)
         }

@@ -87,6 +87,10 @@ struct BlockShape {
                 unmapped.append("?" + (source.isEmpty ? member : source + "." + member))
                 continue
             }
+            if name.hasPrefix("@") {
+                addBlock(named: view[String(name.dropFirst())], member, value, at: place, from: source, to: &result)
+                continue
+            }
             if name == "^" {
                 // Terraform has the members of it one level up.
                 let inner = object(value, at: place, from: source.isEmpty ? member : source + "." + member)
@@ -101,6 +105,21 @@ struct BlockShape {
             result[name] = self.value(value, at: child, from: source.isEmpty ? member : source + "." + member)
         }
         return .object(result)
+    }
+
+    /// `{"field": "path-pattern", "values": [...]}`: the value of another member names the block that has this one.
+    private mutating func addBlock(
+        named block: JSONView?, _ member: String, _ value: JSONView, at place: String, from source: String,
+        to result: inout [String: JSONValue]
+    ) {
+        let name = (block?.recordText ?? "").replacing("-", with: "_")
+        let attribute = SnakeCase.of(member)
+        let path = [place, name, attribute].filter { !$0.isEmpty }.joined(separator: ".")
+        let text = source.isEmpty ? member : source + "." + member
+        // Beside the block itself the short form is often empty, or says the same once more.
+        if result[name] != nil || value.recordElements.isEmpty { return }
+        guard !name.isEmpty, schema[path] != nil else { return unmapped.append("?" + text) }
+        result[name] = .array([.object([attribute: self.value(value, at: path, from: text)])])
     }
 
     /// Nil: not configuration. `.some(nil)`: no attribute answers to it.

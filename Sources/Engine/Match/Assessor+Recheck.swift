@@ -107,8 +107,14 @@ private struct Recheck {
                 .inlineValue(of: group)
             return compared(old: old, isEqual: old == open.newValue)
         }
-        let old = ValueEquality.elements(values.value(at: path)).first { ElementText.of($0) == element }
-        if let facts = comparison.type.attribute(path), let old, let new = open.newValue {
+        let elements = ValueEquality.elements(values.value(at: path))
+        let facts = comparison.type.attribute(path)
+        var old = elements.first { ElementText.of($0) == element }
+        if old == nil, let facts, let new = open.newValue {
+            // The record told fewer members than the state has now: those that it left out are as nobody set them.
+            old = elements.first { comparison.equality.elementsEqual($0, new, facts, at: path.schemaPath) }
+        }
+        if let facts, let old, let new = open.newValue {
             // A long one is kept by its digest; that the element was found says that it is the same.
             let isEqual =
                 DocumentDigest.digest(in: new) != nil

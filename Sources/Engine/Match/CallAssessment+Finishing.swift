@@ -57,10 +57,12 @@ extension Assessment {
         if ignored != nil { ignored = other.ignored }
         unknownReason = unknownReason ?? other.unknownReason
         isPlanVisible = isPlanVisible || other.isPlanVisible
-        // What one call takes away and puts there again is changed, not gone.
-        if lifecycle == .deleted, other.lifecycle == .created || other.makesSure {
+        // What one call takes away and puts there again is changed, not gone, whichever row tells it first.
+        let isPutBack = lifecycle == .deleted && (other.lifecycle == .created || other.makesSure)
+        let isTakenBefore = other.lifecycle == .deleted && (lifecycle == .created || makesSure)
+        if isPutBack || isTakenBefore {
             lifecycle = .modified
-            makesSure = other.makesSure
+            makesSure = makesSure || other.makesSure
         } else if other.lifecycle != .modified {
             lifecycle = other.lifecycle
         }

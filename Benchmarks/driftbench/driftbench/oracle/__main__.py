@@ -19,7 +19,7 @@ from moto.moto_api._internal import mock_random           # noqa: E402
 
 from .. import cases                                      # noqa: E402
 from ..corpus import FOLDER                               # noqa: E402
-from . import data, edge, identity, messaging, network, platform, trail   # noqa: E402
+from . import data, edge, further, identity, messaging, network, platform, trail   # noqa: E402
 from .difference import difference                        # noqa: E402
 from .subject import Call, Clients, Subject                      # noqa: E402
 
@@ -68,7 +68,7 @@ def gone(subject: Subject, client: Any, context: Any) -> None:
 
 
 def main() -> int:
-    found, failures = [], []
+    failures: list[str] = []
     sessions: dict[str, Any] = {}
 
     def client(service: str) -> Any:
@@ -78,22 +78,31 @@ def main() -> int:
 
     # One emulated account for all: every case has resources of its own.
     with mock_aws():
-        for subject in SUBJECTS:
-            for number, (call, value) in enumerate((c, v) for c in subject.calls for v in c.values):
-                name = f"b{zlib.crc32(subject.type.encode()):08x}-{number}"
-                try:
-                    case = ask(client, subject, call, value, name)
-                except Exception as error:      # noqa: BLE001 - the emulator's gaps are listed, not hidden
-                    failures.append(f"{subject.type} {call.operation} {value}: {type(error).__name__}: {str(error)[:160]}")
-                    continue
-                if case is None:
-                    failures.append(f"{subject.type} {call.operation} {value}: the emulator shows no effect")
-                    continue
-                found.append(case)
-    cases.write(FOLDER / "oracle-cases.jsonl.gz", found)
-    print(f"{len(found)} cases of {len({case.type for case in found})} types and {len({case.service for case in found})} services")
+        for file, mark, subjects in (("oracle-cases", "", SUBJECTS), ("oracle-further-cases", "f", further.SUBJECTS)):
+            found = []
+            for subject in subjects:
+                found += ask_all(client, subject, mark, failures)
+            cases.write(FOLDER / f"{file}.jsonl.gz", found)
+            print(f"{len(found)} cases of {len({case.type for case in found})} types and {len({case.service for case in found})} services")
     print(*failures, sep="\n", file=sys.stderr)
     return 0
+
+
+def ask_all(client: Clients, subject: Subject, mark: str, failures: list[str]) -> list[cases.Case]:
+    """The cases of one subject; what the emulator cannot do is listed in `failures`."""
+    found = []
+    for number, (call, value) in enumerate((c, v) for c in subject.calls for v in c.values):
+        name = f"b{zlib.crc32(subject.type.encode()):08x}-{mark}{number}"
+        try:
+            case = ask(client, subject, call, value, name)
+        except Exception as error:      # noqa: BLE001 - the emulator's gaps are listed, not hidden
+            failures.append(f"{subject.type} {call.operation} {value}: {type(error).__name__}: {str(error)[:160]}")
+            continue
+        if case is None:
+            failures.append(f"{subject.type} {call.operation} {value}: the emulator shows no effect")
+            continue
+        found.append(case)
+    return found
 
 
 if __name__ == "__main__":

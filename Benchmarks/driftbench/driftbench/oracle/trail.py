@@ -143,7 +143,7 @@ def _s3(operation: Any, parameters: dict[str, Any]) -> Any:
             body |= {"x-amz-acl": value, "acl": ""}
         elif isinstance(value, dict):
             root = operation.input_shape.members[name]
-            tag = root.serialization.get("locationName", root.name)
+            tag = root.serialization.get("name", root.name)
             body[tag] = {"xmlns": "http://s3.amazonaws.com/doc/2006-03-01/"} | _xml(root, value)
     marker = S3_ROOTS.get(operation.name) or lower(operation.name.removeprefix("Put").removeprefix("Delete").removeprefix("Bucket"))
     if marker and marker not in body:
