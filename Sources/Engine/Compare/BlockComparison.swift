@@ -86,6 +86,9 @@ struct BlockComparison {
         if facts.kind.isSet {
             return elements(path, facts, old: ValueEquality.elements(old), new: ValueEquality.elements(new))
         }
+        if facts.kind.isMap, case .object = new {
+            return comparison.mapWhole(path, old: old?.objectValue?.filter { !$0.value.isNull } ?? [:], new)
+        }
         return [comparison.scalar(path, facts, old: old, new: new)]
     }
 
@@ -114,7 +117,7 @@ struct BlockComparison {
         var compared: [ComparedAttribute] = []
         var met = Set<Int>()
         for element in new {
-            let index = old.indices.first { !met.contains($0) && comparison.sameKey(old[$0], element, key) }
+            let index = old.indices.first { !met.contains($0) && comparison.sameKey(old[$0], element, key, at: path) }
             guard let index else {
                 compared.append(comparison.element(path, facts, old: nil, new: element))
                 continue

@@ -43,12 +43,13 @@ final class CallAssessment: ResourceNaming {
                 }
                 continue
             }
-            let found: [Assessment]
+            var found: [Assessment]
             if let target = targets.first, let operation = target.rules, row.notConfiguration == nil {
                 found = SecurityGroupAssessment(call: self, target: target, operation: operation).run()
             } else {
                 found = assess(targets)
             }
+            if targets[0].isAside { found.removeAll { $0.ownership == .unmanaged || $0.ownership == .undetermined } }
             if assessments.isEmpty { assessments = found } else { assessments += found }
         }
         if assessments.isEmpty { assessments = [nowhere(row.groups.first?.first)] }

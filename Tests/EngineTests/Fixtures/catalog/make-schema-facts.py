@@ -19,7 +19,7 @@ LEFT_OUT = ("timeouts",)
 PROVIDERS = {"aws_": ("aws.tsv.gz", False), "google_": ("google.tsv.gz", True), "azurerm_": ("azurerm.tsv.gz", True)}
 # Set by the provider alone, and still needed to find or compare something.
 KEPT = {"id", "self_link", "effective_labels", "effective_annotations", "unique_id", "email", "name",
-        "resource_manager_id", "resource_versionless_id", "resource_manager_versionless_id"}
+        "resource_manager_id", "resource_versionless_id", "resource_manager_versionless_id", "role_definition_resource_id"}
 # Documents that the facts do not know as such.
 DOCUMENTS = {
     ("aws_cloudwatch_contributor_insight_rule", "rule_definition"): "json",
