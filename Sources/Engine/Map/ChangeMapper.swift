@@ -105,7 +105,8 @@ struct ChangeMapper {
 
     private func apply(_ rule: SealedMemberRule, _ all: [JSONView], effect: Effect, to mapped: inout MappedChanges) {
         let views = chosen(all, by: rule)
-        if views.isEmpty, !all.isEmpty { return }
+        // A list of which no element counts is empty; a single member that does not count says nothing.
+        if views.isEmpty, !all.isEmpty, !(rule.verb == .blocks && rule.path.steps.last?.isList == true) { return }
         if rule.verb == .unset, let attributes = rule.chooser?.attributes {
             unset(namesIn: views, attributes, rule, effect, to: &mapped)
             return

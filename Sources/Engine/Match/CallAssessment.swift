@@ -49,7 +49,11 @@ final class CallAssessment: ResourceNaming {
             } else {
                 found = assess(targets)
             }
-            if targets[0].isAside { found.removeAll { $0.ownership == .unmanaged || $0.ownership == .undetermined } }
+            if targets[0].isAside {
+                found.removeAll(where: \.isOfNobody)
+                // What is managed speaks for the call, not the container that nobody manages.
+                if !found.isEmpty { assessments.removeAll(where: \.isOfNobody) }
+            }
             if assessments.isEmpty { assessments = found } else { assessments += found }
         }
         if assessments.isEmpty { assessments = [nowhere(row.groups.first?.first)] }
@@ -224,4 +228,9 @@ final class CallAssessment: ResourceNaming {
         }
         return assessment
     }
+}
+
+extension Assessment {
+    /// No state holds it.
+    fileprivate var isOfNobody: Bool { ownership == .unmanaged || ownership == .undetermined }
 }

@@ -34,6 +34,9 @@ def expectations(want: Any, address: str, kind: str, actor: str | None) -> list[
         return [Expectation(0, "reverted", address)]
     if want == "same":
         return [Expectation(0, "noDrift", address)]
+    if isinstance(want, tuple) and want[0] == "unknown":
+        named = [{"attribute": path, "kind": change} for path, change in want[1]]
+        return [Expectation(0, "unknown", address, kind, changes=named, actor=actor)]
     if isinstance(want, tuple) and want[0] == "unmanaged":
         return [Expectation(0, "unmanaged", None, name, actor=actor) for name in want[1:]]
     if isinstance(want, tuple) and want[0] == "ignored":
@@ -60,6 +63,8 @@ def change_of(want: Any) -> str:
         return "Deleted"
     if isinstance(want, tuple) and want[0] == "unmanaged":
         return "Created"
+    if isinstance(want, tuple) and want[0] == "unknown":
+        return want[1][0][1]
     if want in ("silent", "same") or isinstance(want, tuple):
         return "None"
     if isinstance(want, list):

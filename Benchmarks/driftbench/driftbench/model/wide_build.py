@@ -52,6 +52,7 @@ def _compute(number: int, kind: str, path: str, verb: str, request: Any, attribu
     if parts[0] in ("zones", "regions") and attributes is not None:
         more |= {parts[0][:-1]: parts[1]}
     bodies = _held(kind, resource, None if attributes is None else more | attributes)
+    bodies += [build.resource(name, "beside", held) for name, held in options.get("beside", [])]
     seed = f"wide/{number}"
     payload = {name: options[name] for name in GOOGLE_PAYLOAD if name in options}
     payload.setdefault("response", {"@type": "type.googleapis.com/operation", "status": "RUNNING", "operationType": verb, "progress": "0",

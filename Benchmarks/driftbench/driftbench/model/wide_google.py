@@ -112,7 +112,7 @@ ROWS: list[tuple[str, str, str, str, Any, Any, Any, dict[str, Any]]] = [
       "audit_log_config": [{"log_type": "DATA_READ", "exempted_members": []}, {"log_type": "DATA_WRITE", "exempted_members": []}]}, "drift",
      {"serviceData": {"policyDelta": {"auditConfigDeltas": [{"action": "REMOVE", "service": "storage.googleapis.com", "logType": "DATA_READ"}]}}}),
     ("cloudresourcemanager", "google_project_iam_binding", "SetIamPolicy", f"projects/{P}", policy("roles/viewer", "group:staff@example.com", resource=P),
-     binding(P, "roles/viewer", ["group:staff@example.com"]), ("unmanaged", "google_project_iam_member"),
+     binding(P, "roles/viewer", ["group:staff@example.com"]), ("unmanaged", "google_project"),
      delta("ADD", "roles/viewer", "user:temp@example.com", condition={"title": "a week", "expression": 'request.time < timestamp("2026-02-01T00:00:00Z")'})),
     ("cloudresourcemanager", "google_organization_iam_member", "SetIamPolicy", "organizations/998877665544",
      policy("roles/viewer", "group:staff@example.com", resource="organizations/998877665544"),
@@ -187,7 +187,7 @@ ROWS: list[tuple[str, str, str, str, Any, Any, Any, dict[str, Any]]] = [
     ("bigquery", "google_bigquery_dataset_iam_binding", "google.iam.v1.IAMPolicy.SetIamPolicy", f"projects/{P}/datasets/lake", None,
      binding(f"projects/{P}/datasets/lake", "roles/bigquery.dataViewer", [f"projectViewer:{P}"], dataset_id="lake"), [("members", "Added", None, "allUsers")],
      {"metadata": {"datasetChange": {"dataset": {"datasetName": f"projects/{P}/datasets/lake", "acl": {"policy": {"bindings": [
-         {"members": ["allUsers", f"projectViewer:{P}"], "role": "roles/bigquery.dataViewer"}, {"members": [f"projectOwner:{P}"], "role": "roles/bigquery.dataOwner"}]}}}}}}),
+         {"members": ["allUsers", f"projectViewer:{P}"], "role": "roles/bigquery.dataViewer"},]}}}}}}),
     ("bigquery", "google_bigquery_dataset", "datasetservice.delete", f"projects/{P}/datasets/lake", None, {"dataset_id": "lake", "name": None}, "deleted",
      {"serviceData": {"@type": "type.googleapis.com/google.cloud.bigquery.logging.v1.AuditData", "datasetDeleteRequest": {}}}),
     # Pub/Sub, KMS, Secret Manager
