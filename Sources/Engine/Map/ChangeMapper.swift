@@ -252,7 +252,11 @@ struct ChangeMapper {
             // A list of names stands for the elements that are called so.
             if !view.isObject, let key = rule.key, let name = view.scalarText { element[key] = .string(name) }
             for (name, value) in rule.extra {
-                if value != Self.ownName { element[name] = value } else if element[name] == nil { element[name] = self.name }
+                if value != Self.ownName {
+                    element[name] = value
+                } else if element[name] == nil {
+                    element[name] = self.name
+                }
             }
             elements.append(element)
         }

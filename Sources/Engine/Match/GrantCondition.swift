@@ -4,7 +4,8 @@ import JSON
 /// and in a policy, these are two grants.
 enum GrantCondition {
     static func isGrant(_ type: String) -> Bool {
-        type.utf8.suffix(11).elementsEqual("_iam_member".utf8) || type.utf8.suffix(12).elementsEqual("_iam_binding".utf8)
+        type.utf8.suffix(11).elementsEqual("_iam_member".utf8)
+            || type.utf8.suffix(12).elementsEqual("_iam_binding".utf8)
     }
 
     /// Whether the instance has the condition that the element of a policy, or of its difference, has.
