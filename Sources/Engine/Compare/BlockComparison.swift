@@ -87,6 +87,7 @@ struct BlockComparison {
             return elements(path, facts, old: ValueEquality.elements(old), new: ValueEquality.elements(new))
         }
         if facts.kind.isMap, case .object = new {
+            let new = comparison.equality.typed(new, facts, at: path.schemaPath)
             return comparison.mapWhole(path, old: old?.objectValue?.filter { !$0.value.isNull } ?? [:], new)
         }
         return [comparison.scalar(path, facts, old: old, new: new)]
