@@ -127,6 +127,7 @@ extension CallAssessment {
             // Ids of the other clouds tell the place themselves. Some records give a project by its number.
             return !instance.hasAccount || instance.isOfAccount(account)
                 || account.utf8.allSatisfy { $0 &- UInt8(ascii: "0") < 10 }
+                || provider == .gcp && projectNumber.map { instance.isOfAccount($0) } == true
         }
         if !account.isEmpty, instance.hasAccount, !instance.isOfAccount(account) { return false }
         if region.isEmpty || region == GlobalServices.region || !instance.hasRegion || instance.isInRegion(region) {
