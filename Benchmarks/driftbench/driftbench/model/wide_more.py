@@ -53,6 +53,15 @@ COMPUTE: list[tuple[str, str, str, Any, dict[str, Any], Any, dict[str, Any]]] = 
 ]
 
 GOOGLE: list[tuple[str, str, str, str, Any, Any, Any, dict[str, Any]]] = [
+    # Records leave out what is false.
+    ("container", "google_container_cluster", MANAGER + "SetLegacyAbac", CLUSTER, {"name": CLUSTER}, {"location": "europe-west1", "enable_legacy_abac": True},
+     [("enable_legacy_abac", True, False)], {}),
+    ("container", "google_container_cluster", MANAGER + "SetNetworkPolicy", CLUSTER, {"name": CLUSTER, "networkPolicy": {}},
+     {"location": "europe-west1", "network_policy": [{"enabled": True, "provider": "CALICO"}]}, [("network_policy[0].enabled", True, False)], {}),
+    ("container", "google_container_node_pool", MANAGER + "SetNodePoolManagement", POOL, {"name": POOL, "management": {"autoRepair": True}},
+     {"cluster": "prod", "location": "europe-west1", "management": [{"auto_repair": True, "auto_upgrade": True}]}, [("management[0].auto_upgrade", True, False)], {}),
+    ("container", "google_container_cluster", MANAGER + "SetMaintenancePolicy", CLUSTER, {"name": CLUSTER, "maintenancePolicy": {"window": {}}},
+     {"location": "europe-west1", "maintenance_policy": [{"daily_maintenance_window": [{"start_time": "03:00", "duration": "PT4H0M0S"}]}]}, "drift", {}),
     ("container", "google_container_cluster", MANAGER + "UpdateCluster", CLUSTER, {"name": CLUSTER, "update": {"desiredLoggingConfig": {"componentConfig": {
         "enableComponents": ["SYSTEM_COMPONENTS"]}}}}, {"location": "europe-west1", "logging_config": [{"enable_components": ["SYSTEM_COMPONENTS", "WORKLOADS"]}]}, "drift", {}),
     ("container", "google_container_node_pool", MANAGER + "SetNodePoolAutoscaling", POOL, {"name": POOL, "autoscaling": {}}, {"cluster": "prod", "location": "europe-west1",
