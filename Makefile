@@ -59,7 +59,7 @@ driftbench: setup ## How often the engine is right; prints JSON lines {"name","s
 .PHONY: driftbench-corpus
 driftbench-corpus: setup ## Make DriftBench's corpus again: asks moto, reads ../shared/data
 	@cd Benchmarks/driftbench && PYTHONPATH=$(CURDIR)/.tools/python python3 -m driftbench.oracle
-	@cd Benchmarks/driftbench && python3 -m driftbench.hand
+	@cd Benchmarks/driftbench && python3 -m driftbench.hand && python3 -m driftbench.heldout
 
 .PHONY: conformance
 conformance: setup ## What LocalCluster and a real API server (TFDRIFT_TEST_KUBECONFIG) must both do

@@ -11,7 +11,8 @@ from .scenario import Expectation, Scenario
 
 T1, T2, T3, LATER = "2026-01-15T10:00:00Z", "2026-01-15T10:05:00Z", "2026-01-15T10:20:00Z", "2026-01-15T12:00:00Z"
 READ = build.cloudtrail("ec2.amazonaws.com", "DescribeRegions", {}, None, seed="clock", time=T3, account="123456789012", readOnly=True)
-CONTAINERS = {"azurerm_kubernetes_cluster_node_pool": "azurerm_kubernetes_cluster", "google_container_node_pool": "google_container_cluster"}
+CONTAINERS = {"azurerm_kubernetes_cluster_node_pool": "azurerm_kubernetes_cluster", "google_container_node_pool": "google_container_cluster",
+              "azurerm_network_security_rule": "azurerm_network_security_group"}
 Maker = Callable[[Case, int], Iterator[Scenario]]
 
 

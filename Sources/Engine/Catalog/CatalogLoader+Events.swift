@@ -73,6 +73,8 @@ extension CatalogLoader {
         case "each":
             try each()
         case "authority": target?.isAuthority = true
+        case "aside": target?.isAside = true
+        case "leaves": try leaves()
         case "attributes": try schemaMembers()
         case "mask":
             let words = line.rest()
@@ -80,6 +82,7 @@ extension CatalogLoader {
             else { throw line.error("mask", "expected the mask's path and the path that it counts from") }
             target?.mask = FieldMask.Source(mask: mask, body: body)
             claim(mask)
+            if let snake = FieldMask.Source.snake { claim(snake) }
         case "only":
             let condition = try condition()
             guard target?.scope != nil else { throw line.error("only", "expected each PATH[] above") }
@@ -136,6 +139,18 @@ extension CatalogLoader {
         target?.members.add(MemberRule(verb: .uses, path: path))
     }
 
+    /// `leaves ATTRIBUTE KEY = {@last}`
+    mutating func leaves() throws(CatalogError) {
+        let sides = line.remainder.split(separator: "=", maxSplits: 1).map { $0.trimmed }
+        let words = sides.first?.split(separator: " ").map(String.init) ?? []
+        guard sides.count == 2, words.count == 2, let key = Locator(attribute: words[1], parsing: sides[1]),
+            key.parts.count == 1, case .name(let part) = key.parts[0]
+        else { throw line.error("leaves", "expected attribute key = {@last}, or another part of the name") }
+        let path = try attribute(words[0])
+        if !isTrusted { try check(path) }
+        target?.leaves.append(TargetSpec.Leave(attribute: path, key: words[1], part: part))
+    }
+
     mutating func fixed() throws(CatalogError) {
         let sides = line.remainder.split(separator: "=", maxSplits: 1).map { $0.trimmed }
         guard sides.count == 2 else { throw line.error("fixed", "expected attribute = JSON value") }
@@ -147,6 +162,7 @@ extension CatalogLoader {
     func condition() throws(CatalogError) -> RowCondition {
         let words = line.remainder.split(separator: " ").map(String.init)
         if words.count == 2, words[0] == "apiVersion" { return .apiVersion(words[1]) }
+        if words.count == 2, words[0] == "named" { return .named(words[1].lowercased()) }
         if words.count >= 2, let path = RequestPath(parsing: words[1]) {
             switch (words[0], words.count) {
             case ("has", 2): return .has(path)
@@ -155,7 +171,7 @@ extension CatalogLoader {
             default: break
             }
         }
-        throw line.error("when", "expected apiVersion VERSION, has PATH, lacks PATH or is PATH VALUE")
+        throw line.error("when", "expected apiVersion VERSION, named NAME, has PATH, lacks PATH or is PATH VALUE")
     }
 
     func effect(_ words: [String]) throws(CatalogError) -> EffectSpec {

@@ -90,6 +90,8 @@ public enum RowCondition: Sendable, Hashable {
     case lacks(RequestPath)
     /// The scalar at the path reads so, without regard to case.
     case equals(RequestPath, String)
+    /// The last part of the resource's name reads so, without regard to case.
+    case named(String)
 }
 
 /// When the change of a call takes effect.
@@ -126,6 +128,10 @@ public final class TargetSpec: Sendable {
     public let conditions: [RowCondition]
     /// Where a state holds it, it stands for the whole call; where none does, it says nothing.
     public let isAuthority: Bool
+    /// Where no state holds it, it says nothing.
+    let isAside: Bool
+    /// Elements that leave a block of several because the resource's name says so, not a member of the request.
+    let leaves: [Leave]
     /// Each element of this list is a change of its own; all paths below are relative to it.
     public let scope: RequestPath?
     /// Of those elements only the ones whose member reads so.
@@ -162,6 +168,8 @@ public final class TargetSpec: Sendable {
         scope = draft.scope
         scopeFilter = draft.scopeFilter
         isAuthority = draft.isAuthority
+        isAside = draft.isAside
+        leaves = draft.leaves
         mask = draft.mask
         only = draft.only
         fixed = draft.fixed
@@ -170,7 +178,7 @@ public final class TargetSpec: Sendable {
         memberIndex = MemberIndex(draft.members)
         responseIndex = MemberIndex(draft.responseMembers)
         rules = draft.rules
-        tellsChanges = !draft.fixed.isEmpty || draft.members.rules.contains { !$0.isClaim }
+        tellsChanges = !draft.fixed.isEmpty || !draft.leaves.isEmpty || draft.members.rules.contains { !$0.isClaim }
     }
 
     /// Behind a reference, so that asking for it copies none of its parts.
@@ -183,6 +191,13 @@ public final class TargetSpec: Sendable {
             attributes = [locators[0].attribute]
             self.path = path
         }
+    }
+
+    /// The element of `attribute` whose `key` is this part of the resource's name.
+    struct Leave: Sendable {
+        var attribute: TerraformPath
+        var key: String
+        var part: CloudResourceName.Part
     }
 
     /// How the members of a security group call are read.
@@ -207,6 +222,8 @@ struct TargetDraft {
     var scope: RequestPath?
     var scopeFilter: MemberFilter?
     var isAuthority = false
+    var isAside = false
+    var leaves: [TargetSpec.Leave] = []
     var mask: FieldMask.Source?
     /// Members that are attributes by their names, to be spelled out when the target is complete.
     var schemaMembers: [SchemaMembers] = []

@@ -48,6 +48,8 @@ public struct MemberRule: Sendable {
         case joined, split
         /// What stands behind the last slash.
         case lastSegment
+        /// A duration in seconds (`3600s`) as a number of milliseconds.
+        case milliseconds
     }
 
     public var verb: Verb

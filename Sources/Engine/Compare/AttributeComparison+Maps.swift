@@ -3,8 +3,11 @@ import JSON
 /// Maps, entry by entry.
 extension AttributeComparison {
     func mapWhole(_ path: TerraformPath, _ value: JSONValue) -> [ComparedAttribute] {
+        mapWhole(path, old: TagMap(instance, path).entries, value)
+    }
+
+    func mapWhole(_ path: TerraformPath, old: [String: JSONValue], _ value: JSONValue) -> [ComparedAttribute] {
         let new = value.objectValue ?? [:]
-        let old = TagMap(instance, path).entries
         var compared: [ComparedAttribute] = []
         for key in Set(new.keys).union(old.keys) where !TagMap.isReserved(key, path) {
             compared.append(entry(path, key, old: old[key], new: new[key]))
@@ -49,6 +52,13 @@ extension AttributeComparison {
             entries.contains { TagMap.isReserved($0.key, path) }
             ? entries.filter { !TagMap.isReserved($0.key, path) } : entries
         return (own, TagMap(instance, path).values(of: own.map(\.key)))
+    }
+
+    /// An entry that is there after the call, with a value that the record does not tell.
+    func unknownEntry(_ path: TerraformPath, _ facts: SchemaFacts.Attribute?, _ key: String) -> ComparedAttribute {
+        var compared = unknown(path.appending(.key(key)), facts, .valueNotInEvent)
+        if ValueEquality.isAbsent(compared.stateValue) { compared.kind = .added }
+        return compared
     }
 
     func entry(_ path: TerraformPath, _ key: String, old: JSONValue?, new: JSONValue?) -> ComparedAttribute {

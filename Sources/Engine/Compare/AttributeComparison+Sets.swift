@@ -57,7 +57,7 @@ extension AttributeComparison {
                 return others + [element(path, facts, old: match, new: new)]
             }
             // An element with the same key gives way to the new one.
-            let replaced = key.flatMap { key in old.first { sameKey($0, new, key) } }
+            let replaced = key.flatMap { key in old.first { sameKey($0, new, key, at: path) } }
             return others + (replaced.map { [element(path, facts, old: $0, new: nil)] } ?? [])
                 + [element(path, facts, old: nil, new: new)]
         }
@@ -71,7 +71,7 @@ extension AttributeComparison {
         return elements.flatMap { gone -> [ComparedAttribute] in
             let others = othersOfKey(path, facts, gone, key)
             let match = old.first { value in
-                if let key { return sameKey(value, gone, key) }
+                if let key { return sameKey(value, gone, key, at: path) }
                 return equality.elementsEqual(value, gone, facts, at: path.schemaPath)
             }
             guard let match else {
@@ -99,10 +99,15 @@ extension AttributeComparison {
     }
 
     /// Whether two elements are the same one: by the attribute `key`, or by whichever of `a|b|c` both have.
-    func sameKey(_ left: JSONValue, _ right: JSONValue, _ key: String) -> Bool {
+    /// Its case counts where the schema does not say otherwise of that attribute of the elements of `path`.
+    func sameKey(_ left: JSONValue, _ right: JSONValue, _ key: String, at path: TerraformPath) -> Bool {
         key.split(separator: "|").contains { name in
-            guard let one = left[String(name)], let other = right[String(name)] else { return false }
-            return !ValueEquality.isAbsent(one) && ValueEquality.scalarsEqual(one, other, .dynamic, nil)
+            guard let one = left[String(name)], let other = right[String(name)], !ValueEquality.isAbsent(one) else {
+                return false
+            }
+            if ValueEquality.scalarsEqual(one, other, .dynamic, nil) { return true }
+            let facts = type.schema?[path.schemaPath + "." + name]
+            return facts?.foldsCase == true && ValueEquality.scalarsEqual(one, other, .string, facts)
         }
     }
 }

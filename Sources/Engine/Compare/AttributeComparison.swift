@@ -25,6 +25,11 @@ struct AttributeComparison {
         case .block(let value, let isWhole, let key):
             let blocks = BlockComparison(comparison: self)
             return blocks.compare(path, facts, value, isWhole: isWhole, key: key)
+        case .there:
+            let isThere = !ValueEquality.elements(instance.value(at: path)).isEmpty
+            let new = isThere ? JSONValue?.none : .array([.object([:])])
+            return [made(path, facts, old: nil, new: new, isEqual: isThere, kind: .added)]
+        case .unknownKeys(let keys): return keys.map { unknownEntry(path, facts, $0) }
         }
     }
 

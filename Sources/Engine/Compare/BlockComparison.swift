@@ -93,6 +93,10 @@ struct BlockComparison {
         if facts.kind.isSet {
             return elements(path, facts, old: ValueEquality.elements(old), new: ValueEquality.elements(new))
         }
+        if facts.kind.isMap, case .object = new {
+            let new = comparison.equality.typed(new, facts, at: path.schemaPath)
+            return comparison.mapWhole(path, old: old?.objectValue?.filter { !$0.value.isNull } ?? [:], new)
+        }
         return [comparison.scalar(path, facts, old: old, new: new)]
     }
 
@@ -121,7 +125,7 @@ struct BlockComparison {
         var compared: [ComparedAttribute] = []
         var met = Set<Int>()
         for element in new {
-            let index = old.indices.first { !met.contains($0) && comparison.sameKey(old[$0], element, key) }
+            let index = old.indices.first { !met.contains($0) && comparison.sameKey(old[$0], element, key, at: path) }
             guard let index else {
                 compared.append(comparison.element(path, facts, old: nil, new: element))
                 continue

@@ -120,7 +120,7 @@ extension FormerName {
         case .set(let new), .block(let new, _, _):
             return old(new).map { .set($0) } ?? .unknown(.attributeNotInState)
         case .unset, .gone, .unknown: return operation
-        case .add, .remove, .merge, .removeKeys: return .unknown(.attributeNotInState)
+        case .add, .remove, .merge, .removeKeys, .there, .unknownKeys: return .unknown(.attributeNotInState)
         }
     }
 }

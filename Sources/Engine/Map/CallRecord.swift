@@ -25,7 +25,13 @@ final class CallRecord {
         self.event = event
         region = event.resourceRegion
         apiVersion = event.apiVersion
-        let request = Self.whole(event.request)?.unwrapped(["Request", "Req"])
+        var request = Self.whole(event.request)?.unwrapped(["Request", "Req"])
+        // The entry that ends a long operation of Google Cloud names the kind of its request and nothing of what was asked.
+        if event.provider == .gcp, event.phase == .completed, let asked = request, asked.isObject,
+            asked.members.allSatisfy({ JSONView.isNoise($0.key) })
+        {
+            request = nil
+        }
         switch event.provider {
         case .aws:
             account = event.account
@@ -96,6 +102,8 @@ final class CallRecord {
         case .apiVersion(let version): apiVersion == version
         case .has(let path): has(path, in: scope)
         case .lacks(let path): !has(path, in: scope)
+        case .named(let name):
+            resourceName.flatMap { CloudResourceName.Part.last.text(of: $0) }?.lowercased() == name
         case .equals(let path, let text):
             values(path, in: scope).contains {
                 $0.recordText?.lowercased() == text.lowercased()

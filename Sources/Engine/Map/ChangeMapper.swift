@@ -24,6 +24,12 @@ struct ChangeMapper {
             let operation: IntendedChange.Operation = value.isNull ? .unset : .set(value)
             mapped.changes.append(IntendedChange(attribute: attribute, operation: operation, effect: effect))
         }
+        for leave in target.leaves {
+            guard let name = call.event.resourceName.flatMap({ leave.part.text(of: $0) }) else { continue }
+            let gone = JSONValue.object([leave.key: .string(name)])
+            mapped.changes.append(
+                IntendedChange(attribute: leave.attribute, operation: .remove([gone], key: leave.key), effect: effect))
+        }
         if let view = scope ?? call.request {
             let walk = MemberWalk(index: target.memberIndex, over: view, reportsUnmapped: !call.isAnswer)
             mapped.unmapped = walk.unmapped
@@ -99,7 +105,8 @@ struct ChangeMapper {
 
     private func apply(_ rule: SealedMemberRule, _ all: [JSONView], effect: Effect, to mapped: inout MappedChanges) {
         let views = chosen(all, by: rule)
-        if views.isEmpty, !all.isEmpty { return }
+        // A list of which no element counts is empty; a single member that does not count says nothing.
+        if views.isEmpty, !all.isEmpty, !(rule.verb == .blocks && rule.path.steps.last?.isList == true) { return }
         if rule.verb == .unset, let attributes = rule.chooser?.attributes {
             unset(namesIn: views, attributes, rule, effect, to: &mapped)
             return
@@ -145,8 +152,10 @@ struct ChangeMapper {
 
     private func chosen(_ views: [JSONView], by rule: SealedMemberRule) -> [JSONView] {
         guard let filter = rule.filter else { return views }
-        let name = Array(filter.member.utf8)
-        return views.filter { $0.recordMember(name)?.recordScalar.isString(filter.value) == true }
+        // `member!` of `where:member!=value`: all but those.
+        let isOther = filter.member.utf8.last == UInt8(ascii: "!")
+        let name = Array(isOther ? filter.member.utf8.dropLast() : filter.member.utf8[...])
+        return views.filter { ($0.recordMember(name)?.recordScalar.scalarText == filter.value) != isOther }
     }
 
     private func attribute(of rule: SealedMemberRule) -> TerraformPath? {
@@ -177,7 +186,11 @@ struct ChangeMapper {
         if views.contains(where: Redaction.isTruncated) { return .unknown(.valueTruncated) }
         if rule.isBySchema, let facts, !facts.kind.fits(views) { return .unknown(.attributeNotCovered) }
         switch rule.verb {
-        case .unknown: return .unknown(rule.isHidden ? .valueRedacted : .valueNotInEvent)
+        case .unknown:
+            if facts?.kind.isMap == true, rule.path.steps.last?.isList == true, !rule.isHidden {
+                return .unknownKeys(views.compactMap { $0.recordScalar.scalarText })
+            }
+            return .unknown(rule.isHidden ? .valueRedacted : .valueNotInEvent)
         case .unset: return facts?.kind.isNested == true && facts?.kind.isSet == false ? .gone : .unset
         case .add: return .add(elements(rule, views, attribute, facts, &unmapped), key: rule.key)
         case .remove: return .remove(elements(rule, views, attribute, facts, &unmapped), key: rule.key)
@@ -210,6 +223,10 @@ struct ChangeMapper {
             return .set(ValueForm.apply(rule, to: value))
         }
         if facts.kind.isMap { return .set(.object(views.reduce(into: [:]) { $0.merge(PairList.object($1)) { $1 } })) }
+        // A switch for the block as a whole.
+        if element.isNested, let text = views.first?.recordScalar.scalarText, text == "true" || text == "false" {
+            return text == "true" ? .there : .unset
+        }
         if element.isNested { return block(rule, views, attribute, facts, &unmapped) }
         return .set(.array(elements(rule, views, attribute, facts, &unmapped)))
     }
@@ -234,11 +251,23 @@ struct ChangeMapper {
             var element = shape.object(view, at: attribute.schemaPath, from: source)
             // A list of names stands for the elements that are called so.
             if !view.isObject, let key = rule.key, let name = view.scalarText { element[key] = .string(name) }
-            for (name, value) in rule.extra { element[name] = value }
+            for (name, value) in rule.extra {
+                if value != Self.ownName {
+                    element[name] = value
+                } else if element[name] == nil {
+                    element[name] = self.name
+                }
+            }
             elements.append(element)
         }
         unmapped += shape.unmapped
         return elements
+    }
+
+    /// In `extra`: the last part of the name that the record gives the resource.
+    private static let ownName = JSONValue.string("{@last}")
+    private var name: JSONValue? {
+        call.event.resourceName.flatMap { CloudResourceName.Part.last.text(of: $0) }.map { .string($0) }
     }
 
     /// The entries of a map as elements that carry their names.

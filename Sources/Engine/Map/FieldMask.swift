@@ -17,6 +17,8 @@ struct FieldMask {
     struct Source: Sendable, Hashable {
         var mask: RequestPath
         var body: RequestPath
+        /// How the services that write members with underscores call it.
+        static let snake = RequestPath(parsing: "update_mask")
     }
 
     private let paths: [String]
@@ -26,7 +28,9 @@ struct FieldMask {
     init?(_ source: Source?, _ call: CallRecord, in scope: JSONView?) {
         guard let source else { return nil }
         var paths: [String] = []
-        for view in call.values(source.mask, in: scope) {
+        var views = call.values(source.mask, in: scope)
+        if views.isEmpty, let snake = Source.snake { views = call.values(snake, in: scope) }
+        for view in views {
             for element in view["paths"]?.recordElements ?? view.recordElements {
                 for path in (element.scalarText ?? "").split(separator: ",") { paths.append(Self.plain(path.trimmed)) }
             }

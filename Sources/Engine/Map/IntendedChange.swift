@@ -17,6 +17,10 @@ struct IntendedChange: Sendable {
         case removeKeys([TagEntry]?)
         /// A block in Terraform's shape: an object, or an array of them.
         case block(JSONValue, isWhole: Bool, key: String?)
+        /// A block is there, whatever it holds.
+        case there
+        /// Entries of a map become something that the record does not tell.
+        case unknownKeys([String])
     }
 
     var attribute: TerraformPath

@@ -43,8 +43,8 @@ struct MemberWalk {
             if document.kind(at: value) == .null { return }
             if let child = index.child(of: node, key) {
                 visit(value, at: child)
-                // A member that is known as not configuration needs no rule for what is inside it.
-            } else if reportsUnmapped, !index.nodes[node].isClaim, !JSONView.isNoise(key) {
+                // A member that a rule takes as a whole, or that is no configuration, needs no rule for what is inside it.
+            } else if reportsUnmapped, index.nodes[node].rule < 0, !JSONView.isNoise(key) {
                 unmapped.append("?" + index.pathPrefix(of: node) + String(decoding: key, as: UTF8.self))
             }
         }

@@ -22,6 +22,12 @@ enum ValueForm {
         return [apply(rule, to: view)]
     }
 
+    private static func milliseconds(_ text: String) -> JSONValue? {
+        guard text.utf8.last == UInt8(ascii: "s"), let seconds = Int64(text.dropLast()) else { return nil }
+        let (product, isTooMuch) = seconds.multipliedReportingOverflow(by: 1_000)
+        return isTooMuch ? nil : .string(String(product))
+    }
+
     private static func unquoted(_ text: String) -> String {
         guard text.utf8.count >= 2, text.hasPrefix("\""), text.hasSuffix("\"") else { return text }
         return String(text.dropFirst().dropLast())
@@ -39,6 +45,7 @@ enum ValueForm {
         case .dnsName: .string(ReferenceForms.domainName(text))
         case .unquoted: .string(unquoted(text))
         case .negated: .bool(text.lowercased() != "true")
+        case .milliseconds: milliseconds(text) ?? .string(text)
         }
     }
 }

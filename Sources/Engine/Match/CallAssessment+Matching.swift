@@ -1,3 +1,5 @@
+import JSON
+
 /// Finds the instances of states that hold an object (stage 6, match): by id, ARN, name or composite, in the account and
 /// region of the call.
 extension CallAssessment {
@@ -5,21 +7,28 @@ extension CallAssessment {
     func find(_ types: [String], _ identity: ObjectIdentity) -> Holding {
         var holding = Holding()
         for type in types {
-            for key in identity.keys where isFound(type, key, &holding) { return holding }
+            for key in identity.keys where isFound(type, key, identity.scope, &holding) { return holding }
         }
         return holding
     }
 
     /// As the event calls it, else in another way that states may have for it.
-    private func isFound(_ type: String, _ key: ObjectIdentity.Key, _ holding: inout Holding) -> Bool {
-        if isHeld(type, key, &holding) { return true }
+    private func isFound(
+        _ type: String, _ key: ObjectIdentity.Key, _ scope: JSONView?, _ holding: inout Holding
+    ) -> Bool {
+        if isHeld(type, key, scope, &holding) { return true }
         return otherForms(of: key, type).contains { values in
-            isHeld(type, ObjectIdentity.Key(attributes: key.attributes, values: values), &holding)
+            isHeld(type, ObjectIdentity.Key(attributes: key.attributes, values: values), scope, &holding)
         }
     }
 
-    private func isHeld(_ type: String, _ key: ObjectIdentity.Key, _ holding: inout Holding) -> Bool {
+    private func isHeld(
+        _ type: String, _ key: ObjectIdentity.Key, _ scope: JSONView?, _ holding: inout Holding
+    ) -> Bool {
         lookup(type, key.joined(by: ":"), &holding)
+        if provider == .gcp, !holding.isEmpty, let scope, GrantCondition.isGrant(type) {
+            holding = holding.filter { GrantCondition.isSame($0, scope) }
+        }
         guard !holding.isEmpty else { return false }
         holding.key = key
         return true
@@ -81,6 +90,11 @@ extension CallAssessment {
                     return value.utf8.contains(UInt8(ascii: ".")) ? ReferenceForms.domainName(value) : value
                 })
         }
+        // Some services name the project by its number, in records and in ids, others by its id.
+        if type.begins(with: "google_"), let number = projectNumber {
+            let (named, numbered) = ("projects/" + account + "/", "projects/" + number + "/")
+            add(key.values.map { $0.hasPrefix(named) ? numbered + $0.dropFirst(named.count) : $0 })
+        }
         // Identifiers of databases are made small by the service.
         if Self.foldedTypes.contains(where: { type.utf8.starts(with: $0.utf8) }) {
             add(key.values.map { $0.utf8.starts(with: "arn:".utf8) ? $0 : $0.lowercased() })
@@ -93,6 +107,16 @@ extension CallAssessment {
         return forms
     }
 
+    /// Nil where the record names the project by its id.
+    private var projectNumber: String? {
+        guard let name = event.resourceName.map(CloudResourceName.relative) else { return nil }
+        let parts = name.split(separator: "/", maxSplits: 2)
+        guard parts.count > 1, parts[0] == "projects", parts[1].utf8.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }) else {
+            return nil
+        }
+        return String(parts[1])
+    }
+
     private static let foldedTypes = [
         "aws_db_", "aws_rds_", "aws_docdb_", "aws_neptune_", "aws_elasticache_", "aws_redshift_",
     ]
@@ -103,6 +127,7 @@ extension CallAssessment {
             // Ids of the other clouds tell the place themselves. Some records give a project by its number.
             return !instance.hasAccount || instance.isOfAccount(account)
                 || account.utf8.allSatisfy { $0 &- UInt8(ascii: "0") < 10 }
+                || provider == .gcp && projectNumber.map { instance.isOfAccount($0) } == true
         }
         if !account.isEmpty, instance.hasAccount, !instance.isOfAccount(account) { return false }
         if region.isEmpty || region == GlobalServices.region || !instance.hasRegion || instance.isInRegion(region) {

@@ -43,11 +43,16 @@ final class CallAssessment: ResourceNaming {
                 }
                 continue
             }
-            let found: [Assessment]
+            var found: [Assessment]
             if let target = targets.first, let operation = target.rules, row.notConfiguration == nil {
                 found = SecurityGroupAssessment(call: self, target: target, operation: operation).run()
             } else {
                 found = assess(targets)
+            }
+            if targets[0].isAside {
+                found.removeAll(where: \.isOfNobody)
+                // What is managed speaks for the call, not the container that nobody manages.
+                if !found.isEmpty { assessments.removeAll(where: \.isOfNobody) }
             }
             if assessments.isEmpty { assessments = found } else { assessments += found }
         }
@@ -225,4 +230,9 @@ final class CallAssessment: ResourceNaming {
         }
         return assessment
     }
+}
+
+extension Assessment {
+    /// No state holds it.
+    fileprivate var isOfNobody: Bool { ownership == .unmanaged || ownership == .undetermined }
 }

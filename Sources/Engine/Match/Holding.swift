@@ -14,6 +14,13 @@ struct Holding {
     /// Of this source, in order of their addresses.
     var own: [StateInstance] { first.map { [$0] + others } ?? [] }
 
+    func filter(_ isMeant: (StateInstance) -> Bool) -> Holding {
+        var found = Holding()
+        for instance in own where isMeant(instance) { found.add(instance) }
+        found.elsewhere = elsewhere.filter { isMeant($0.instance) }
+        return found
+    }
+
     mutating func add(_ instance: StateInstance) {
         guard first != nil else { return first = instance }
         let all = (own + [instance]).map { (address: $0.address, instance: $0) }.sorted { $0.address < $1.address }

@@ -126,7 +126,7 @@ import Testing
         for condition in target.conditions + row.conditions {
             switch condition {
             case .has(let path), .lacks(let path), .equals(let path, _): known += path.steps.prefix(1).map(\.name)
-            case .apiVersion: break
+            case .apiVersion, .named: break
             }
         }
         return known

@@ -19,7 +19,10 @@ LEFT_OUT = ("timeouts",)
 PROVIDERS = {"aws_": ("aws.tsv.gz", False), "google_": ("google.tsv.gz", True), "azurerm_": ("azurerm.tsv.gz", True)}
 # Set by the provider alone, and still needed to find or compare something.
 KEPT = {"id", "self_link", "effective_labels", "effective_annotations", "unique_id", "email", "name",
-        "resource_manager_id", "resource_versionless_id", "resource_manager_versionless_id"}
+        "resource_manager_id", "resource_versionless_id", "resource_manager_versionless_id", "role_definition_resource_id"}
+# What states of the version before the newest one are found by.
+FORMER_KEYS = {("azurerm-4.tsv.gz", name, "resource_manager_id") for name in
+               ("azurerm_storage_container", "azurerm_storage_queue", "azurerm_storage_share", "azurerm_storage_table")}
 # Documents that the facts do not know as such.
 DOCUMENTS = {
     ("aws_cloudwatch_contributor_insight_rule", "rule_definition"): "json",
@@ -96,6 +99,11 @@ def main(facts):
         if row[4].endswith("..1"):
             more["max"] = "1"
         found[row[0]].append((row[1], kind(row[2]), row[3] or "-", more))
+    for file in sorted({file for file, _, _ in FORMER_KEYS}):
+        for row in rows(facts / file):
+            if row[0] in wanted and (file, row[0], row[1]) in FORMER_KEYS:
+                if all(path != row[1] for path, *_ in found[row[0]]):
+                    found[row[0]].append((row[1], kind(row[2]), "c", {}))
     # Statements of firewall rules nest; what stands one level deep is told, what is deeper is reported as unmapped.
     nesting = ("and_statement", "or_statement", "not_statement", "scope_down_statement")
     for row in rows(facts / "aws-deep.tsv.gz"):
