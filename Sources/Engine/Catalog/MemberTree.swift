@@ -50,6 +50,8 @@ public struct MemberRule: Sendable {
         case lastSegment
         /// A duration in seconds (`3600s`) as a number of milliseconds.
         case milliseconds
+        /// A JSON document as text, in which whole numbers written as texts are numbers.
+        case numbers
     }
 
     public var verb: Verb

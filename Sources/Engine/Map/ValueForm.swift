@@ -28,6 +28,20 @@ enum ValueForm {
         return isTooMuch ? nil : .string(String(product))
     }
 
+    /// Nil: nothing in it is to be rewritten.
+    private static func numbers(_ text: String) -> String? {
+        guard case .object(var members)? = try? JSONValue(parsing: text) else { return nil }
+        var isRewritten = false
+        for (name, value) in members {
+            guard let number = value.stringValue.flatMap({ Int64($0) }), String(number) == value.stringValue else {
+                continue
+            }
+            members[name] = .int(number)
+            isRewritten = true
+        }
+        return isRewritten ? JSONValue.object(members).text : nil
+    }
+
     private static func unquoted(_ text: String) -> String {
         guard text.utf8.count >= 2, text.hasPrefix("\""), text.hasSuffix("\"") else { return text }
         return String(text.dropFirst().dropLast())
@@ -46,6 +60,7 @@ enum ValueForm {
         case .unquoted: .string(unquoted(text))
         case .negated: .bool(text.lowercased() != "true")
         case .milliseconds: milliseconds(text) ?? .string(text)
+        case .numbers: .string(numbers(text) ?? text)
         }
     }
 }

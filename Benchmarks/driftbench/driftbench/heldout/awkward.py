@@ -326,7 +326,8 @@ raw("aws_api_gateway_method_settings", "apigateway", "UpdateStage", {"restApiId"
 raw("aws_api_gateway_rest_api", "apigateway", "UpdateRestApi", {"restApiId": "a1b2c3", "updateRestApiInput": {"patchOperations": [{"op": "replace", "path": "/policy",
     "value": OPEN}]}, "template": False}, edge.api | {"policy": OWN}, {"policy": OPEN}, "policy")
 raw("aws_api_gateway_rest_api", "apigateway", "UpdateRestApi", {"restApiId": "a1b2c3", "updateRestApiInput": {"patchOperations": [{"op": "add", "path":
-    "/binaryMediaTypes/image~1png"}]}, "template": False}, edge.api, {"binary_media_types": ["image/png"]}, "media")
+    "/binaryMediaTypes/image~1png"}]}, "template": False}, edge.api, {"binary_media_types": ["image/png"]}, "media",
+    told=[("binary_media_types", "Added", None, "image/png")])
 raw("aws_api_gateway_usage_plan", "apigateway", "UpdateUsagePlan", {"usagePlanId": "up1", "updateUsagePlanInput": {"patchOperations": [{"op": "replace", "path": "/throttle/rateLimit",
     "value": "9999"}, {"op": "replace", "path": "/quota/limit", "value": "5"}]}, "template": False}, tagged({"id": "up1", "name": "gold", "description": "", "product_code": "",
     "api_stages": S([]), "throttle_settings": [{"rate_limit": 10, "burst_limit": 20}], "quota_settings": [{"limit": 1000, "offset": 0, "period": "DAY"}],

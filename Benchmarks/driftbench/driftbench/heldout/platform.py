@@ -45,7 +45,7 @@ add("aws_lambda_alias", "lambda", "UpdateAlias", {"FunctionName": "bill", "Name"
     {"function_version": "4", "description": "next"})
 add("aws_lambda_alias", "lambda", "UpdateAlias", {"FunctionName": "bill", "Name": "live", "FunctionVersion": "3", "RoutingConfig": {
     "AdditionalVersionWeights": {"4": 0.5}}}, lalias, {"routing_config": [{"additional_version_weights": M({"4": 0.5})}]}, "weights",
-    told=[("routing_config[0].additional_version_weights", "Modified", None, {"4": 0.5})])
+    told=[("routing_config[0].additional_version_weights[\"4\"]", "Added", None, 0.5)])
 add("aws_lambda_alias", "lambda", "DeleteAlias", {"FunctionName": "bill", "Name": "live"}, lalias, DELETED, event="DeleteAlias20150331")
 mapping = tagged({"id": "11111111-2222-3333-4444-555555555555", "uuid": "11111111-2222-3333-4444-555555555555", "function_name": "bill", "enabled": True,
                   "function_arn": fn_arn, "event_source_arn": arn("sqs", "jobs"), "batch_size": 10, "maximum_batching_window_in_seconds": 0,
