@@ -218,8 +218,12 @@ static inline bytescan_text bytescan_marks_of(const uint8_t *text, size_t count,
     uint64_t carry = 0;
     uint64_t other = 0;
     uint8_t rest[64];
+    // Mostly nobody has looked at the text yet: its lines are asked for together, not one after the other.
+    const size_t ahead = 1024;
+    for (size_t at = 0; at < ahead && at < count; at += 64) { __builtin_prefetch(text + at); }
     for (size_t at = 0; at < count; at += 64) {
         const uint8_t *from = text + at;
+        if (count - at > ahead) { __builtin_prefetch(from + ahead); }
         uint64_t known = ~(uint64_t)0;
         if (count - at < 64) {
             memset(rest, ' ', 64);
