@@ -7,7 +7,9 @@ struct MemberScan {
     let values: UnsafeMutablePointer<FieldValue>
 
     func run(_ range: Range<Int>, _ marks: JSONTextMarks?) throws(JSONError) {
-        guard var scanner = JSONScanner(bytes, range: range, marks: marks) else { throw JSONError(.unexpectedEnd, at: 0) }
+        guard var scanner = JSONScanner(bytes, range: range, marks: marks) else {
+            throw JSONError(.unexpectedEnd, at: 0)
+        }
         scanner.skipSpace()
         let known = FieldTable.topLevel
         try scanner.members { (scanner, key) throws(JSONError) in
