@@ -9,6 +9,9 @@ public struct ChangeKey: Sendable, Hashable, Comparable {
         self.element = element.map { $0.utf8.count <= 512 ? $0 : Fingerprint.sha256(Array($0.utf8)) }
     }
 
+    /// The object itself: that it is there.
+    static let object = ChangeKey(path: "", element: nil)
+
     public static func < (left: Self, right: Self) -> Bool {
         (left.path, left.element ?? "") < (right.path, right.element ?? "")
     }

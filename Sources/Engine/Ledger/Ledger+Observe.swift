@@ -12,6 +12,7 @@ extension Ledger {
         for compared in observation.assessment.compared {
             recency.note(key, ChangeKey(path: compared.path, element: compared.element), at: observation.time)
         }
+        if observation.assessment.makesSure { recency.note(key, .object, at: observation.time) }
         return nil
     }
 
@@ -49,6 +50,7 @@ extension Ledger {
         }
         if isCreation { followCreation(&entry, &tally) }
         // Made anew, and a newer state holds what was made; or what it was in the first place.
+        if observation.assessment.makesSure { recency.note(observation.key, .object, at: observation.time) }
         if observation.assessment.makesSure || (lifecycle == .created && observation.isLate) {
             entry.endDeletion(&tally)
         }
@@ -85,6 +87,13 @@ extension Ledger {
         observed.touchesObject = true
         observed.isJudged = true
         observed.reasons = observation.baseReasons
+        if entry.object == nil, let restored = recency.time(observation.key, .object), restored > observation.time {
+            // Put back since then, by an event that came first.
+            observed.outcome = .reverted
+            observed.isJudged = false
+            observed.reasons.insert(.unorderedEvents)
+            return observed
+        }
         // A newer event is known already, so that the order is not certain.
         if entry.isKnown(after: observation.time) { observed.reasons.insert(.unorderedEvents) }
         if entry.isMade(after: observation.time) {

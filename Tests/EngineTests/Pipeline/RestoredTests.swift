@@ -68,6 +68,19 @@ import Testing
         #expect(try story.call(0, test.back.name, test.service, test.back.request).map(\.outcome) == [.noDrift])
     }
 
+    @Test(arguments: cases) func `a deletion that arrives after it was put back is no deletion any more`(
+        _ test: Case
+    ) throws {
+        var story = try CatalogStory([test.resource])
+        #expect(try story.call(4, test.back.name, test.service, test.back.request).map(\.outcome) == [.noDrift])
+        let away = try story.call(0, test.away.name, test.service, test.away.request)
+        #expect(away.map(\.outcome) == [.reverted])
+        #expect(away.first?.detail?.verdict != .confirmed)
+        #expect(story.open == [])
+        let again = try story.call(5, test.away.name, test.service, test.away.request)
+        #expect(again.map(\.outcome) == [.drift])
+    }
+
     @Test func `put back with another value it is drift, and not deleted any more`() throws {
         let test = Self.cases[0]
         var story = try CatalogStory([test.resource])
