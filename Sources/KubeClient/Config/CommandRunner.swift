@@ -75,7 +75,14 @@ struct CommandRunner: Sendable {
         let arguments = CStrings([command.path] + command.arguments)
         let variables = CStrings(environment.map { "\($0.key)=\($0.value)" })
         var child: pid_t = 0
-        let code = posix_spawnp(&child, command.path, &actions, nil, arguments.pointers, variables.pointers)
+        var code: Int32 = 0
+        // A program that was put in its place a moment ago may still be open for writing somewhere, such as in a child that
+        // was forked meanwhile and has not started its own program yet.
+        for attempt in 0..<20 {
+            if attempt > 0 { usleep(10_000) }
+            code = posix_spawnp(&child, command.path, &actions, nil, arguments.pointers, variables.pointers)
+            guard code == ETXTBSY else { break }
+        }
         guard code == 0 else {
             throw code == ENOENT ? .notFound : .cannotStart(String(cString: strerror(code)))
         }
